@@ -1,0 +1,5 @@
+"""The tests, and the notebooks they execute, use the network that ships with the kit, whatever else is here."""
+
+import os
+
+os.environ["GAN_LAB_MODEL"] = "pocket"

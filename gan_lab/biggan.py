@@ -1,0 +1,202 @@
+"""BigGAN-deep: load it, choose a class, make pictures.
+
+Source: Brock, Donahue and Simonyan 2019, "Large Scale GAN Training for High Fidelity Natural Image
+Synthesis"; the network is the class of pytorch_pretrained_biggan.
+"""
+
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+import gan_lab
+from gan_lab import latents, weights
+from gan_lab.errors import GanLabError, TruncationMismatchWarning
+from gan_lab.labels import IMAGENET, Labels
+from gan_lab.network import Prepared, bfloat16_gains, build, config_for
+from gan_lab.recipe import Network, Tile
+from gan_lab.samples import Samples
+
+POCKET = Path(__file__).parent / "data" / "pocket"
+DEFAULT = "biggan-deep-256"
+
+
+class BigGAN:
+    """A BigGAN-deep that is ready to make pictures. `load_biggan` makes one.
+
+    name: which network. classes: its class names, in the order of the class vector. device: where
+    it runs. sha256: the digest of its weights file.
+    """
+
+    def __init__(self, name: str, prepared: Prepared, labels: Labels, sha256: str, device: torch.device) -> None:
+        self.name, self.sha256, self.device = name, sha256, device
+        self._prepared, self._labels = prepared, labels
+
+    @property
+    def classes(self) -> list[str]:
+        """The class names; `classes[207]` is the name of class 207."""
+        return list(self._labels.names)
+
+    def search(self, text: str) -> list[tuple[int, str]]:
+        """The classes with `text` in their name or a synonym, as (index, name); [] if there are none."""
+        return self._labels.search(text)
+
+    def class_vector(self, what: int | str | Sequence | Mapping, n: int = 1) -> Tensor:
+        """Class vectors [n, classes], float32: 1 at the class asked for and 0 elsewhere (one-hot).
+
+        what: an index, a name, a list of either (one row each), or a mixture {class: weight} with
+        weights that add up to 1.
+        """
+        return latents.class_vector(self._labels, what, n)
+
+    def generate(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray, truncation: float) -> Samples:
+        """A picture for each row of noise z [n, 128] and class vector y [n, classes].
+
+        truncation: above 0, at most 1; it chooses the network's statistics and should be the one
+        that z was drawn at, else there is a warning. One row of y serves all noises. A picture
+        follows from its own row and the truncation alone, whatever else is in the batch.
+        """
+        truncation = latents.check_truncation(truncation)
+        z = latents.check_noise(z)
+        y = latents.check_class_vectors(y, len(z), len(self._labels))
+        if sentence := latents.mismatch(z, truncation):
+            warnings.warn(sentence, TruncationMismatchWarning, stacklevel=2)
+        return Samples(self.pictures(z, y, truncation), _tiles(z, y, truncation), *self._made_by())
+
+    def pictures(self, z: Tensor, y: Tensor, truncation: float) -> Tensor:
+        """The bare pictures [n, 3, H, W] float32 in [-1, 1] of checked inputs, without their recipes.
+
+        Made a few at a time, with a progress bar when it takes over three seconds.
+        """
+        chunks = list(zip(z.split(CHUNK), y.split(CHUNK), strict=True))
+        pictures = None
+        done = 0
+        with tqdm(total=len(z), desc=self.name, unit="picture", delay=3, leave=False) as bar:
+            for some_z, some_y in chunks:
+                some = self._prepared(some_z, some_y, truncation)
+                if pictures is None:
+                    pictures = _room_for(len(z), some.shape[1:])
+                pictures[done : done + len(some)] = some
+                done += len(some)
+                bar.update(len(some))
+        return pictures
+
+    def _made_by(self) -> tuple[Network, dict[str, str], list[str]]:
+        made_with = {"gan_lab": gan_lab.__version__, "torch": torch.__version__, "device": self.device.type}
+        return Network("biggan-deep", self.name, self.sha256), made_with, self.classes
+
+    def __repr__(self) -> str:
+        return f"<BigGAN {self.name}: {len(self._labels)} classes, on {self.device}>"
+
+
+CHUNK = 16  # pictures between two looks at the progress bar
+
+
+def load_biggan(
+    name_or_path: str | os.PathLike | None = None,
+    *,
+    device: str | torch.device | None = None,
+    bfloat16: bool = False,
+) -> BigGAN:
+    """Load a BigGAN-deep and say in one line which.
+
+    name_or_path: "biggan-deep-128", "-256" or "-512" (downloaded if they aren't here yet), "pocket"
+    (32 x 32, ships with the kit), a weights file, or a folder with pytorch_model.bin. Without one:
+    the environment variable GAN_LAB_MODEL, else biggan-deep-256 if it has been downloaded, else
+    pocket; that never starts a download.
+    device: "cpu", "cuda" or "mps"; without one, the fastest that is here.
+    bfloat16: compute with 16-bit numbers where the processor gains from it; pixels may then differ
+    by a few grey levels.
+    """
+    asked = name_or_path if name_or_path is not None else os.environ.get("GAN_LAB_MODEL") or None
+    if asked is None:
+        asked, hint = _default()
+    else:
+        hint = ""
+    path = POCKET / "pytorch_model.bin" if asked == "pocket" else weights.locate(asked)
+    device = _device(device)
+    state = weights.read_state(path)
+    config = config_for(state, _config_beside(path))
+    network = build(state, config)
+    digest = weights.sha256(path)
+    name = _name(asked, path, digest)
+    dtype = torch.bfloat16 if bfloat16 and _gains(device) else torch.float32
+    gan = BigGAN(name, Prepared(network, device, dtype), _labels(path, config.num_classes), digest, device)
+    print(f"{name}: {config.output_dim}x{config.output_dim} pixels, {config.num_classes} classes, on {device}.{hint}")
+    return gan
+
+
+def _default() -> tuple[str, str]:
+    """The network to take when none is named, and how to get the other one."""
+    if weights.cached(DEFAULT):
+        return DEFAULT, " The small one that ships with the kit: gl.load_biggan('pocket')."
+    return "pocket", f" For {DEFAULT} (234 MB, once): python -m gan_lab download."
+
+
+def _config_beside(path: Path) -> Path | None:
+    """config.json in the same folder, or <name>-config.json beside <name>-pytorch_model.bin."""
+    candidates = [path.with_name("config.json"), path.with_name(path.name.replace("pytorch_model.bin", "config.json"))]
+    return next((c for c in candidates if c != path and c.is_file()), None)
+
+
+def _labels(path: Path, num_classes: int) -> Labels:
+    """labels.txt beside the weights, else ImageNet's table if there are 1000 classes, else numbers."""
+    beside = path.with_name("labels.txt")
+    if beside.is_file():
+        labels = Labels.read(beside)
+        if len(labels) != num_classes:
+            raise GanLabError(f"{beside} names {len(labels)} classes and the network has {num_classes}: correct it.")
+        return labels
+    return Labels.read(IMAGENET) if num_classes == 1000 else Labels.numbered(num_classes)
+
+
+def _name(asked: str | os.PathLike, path: Path, digest: str) -> str:
+    """The published name if these are the published weights, else the name of the file or folder."""
+    if asked == "pocket" or asked in weights.REMOTE:
+        return str(asked)
+    known = [name for name, remote in weights.REMOTE.items() if remote.sha256 == digest]
+    return known[0] if known else (path.parent.name if path.name == "pytorch_model.bin" else path.stem)
+
+
+def _device(device: str | torch.device | None) -> torch.device:
+    if device is None:
+        device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    try:
+        device = torch.device(device)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError, TypeError, NotImplementedError):
+        raise GanLabError(f"There is no device {device!r} here: leave device out, or use device='cpu'.") from None
+    return device
+
+
+def _gains(device: torch.device) -> bool:
+    if not bfloat16_gains(device):
+        warnings.warn(f"bfloat16 would be slower on this {device.type}: going on in float32.", stacklevel=3)
+        return False
+    return True
+
+
+def _room_for(n: int, shape: torch.Size) -> Tensor:
+    try:
+        return torch.empty(n, *shape)
+    except (RuntimeError, MemoryError):
+        gigabytes = n * shape.numel() * 4 / 1e9
+        raise GanLabError(
+            f"{n} pictures need {gigabytes:.0f} GB of memory at once: generate fewer, save them, and go on."
+        ) from None
+
+
+def _tiles(z: Tensor, y: Tensor, truncation: float) -> list[Tile]:
+    """The inputs of each picture, for its recipe."""
+    tiles = []
+    for noise, vector in zip(z, y, strict=True):
+        classes = {int(i): vector[i].item() for i in vector.nonzero().flatten()}
+        drawn = latents.origin(noise)
+        seed, row = drawn if drawn else (None, None)
+        tiles.append(Tile(noise.numpy().copy(), classes, truncation, seed, row))
+    return tiles

@@ -1,0 +1,95 @@
+"""Class names and their indices: exact when a name is known, every match offered when it is not.
+
+A label table is a text file, one class a line in the order of the class vector, its name first and
+other names for it after tabs; lines that start with # are comments.
+"""
+
+import difflib
+import operator
+import re
+from pathlib import Path
+
+from gan_lab.errors import GanLabError
+
+IMAGENET = Path(__file__).parent / "data" / "imagenet.tsv"
+
+
+class Labels:
+    """The classes of one network. `names[i]` is the name of class i; names are distinct."""
+
+    def __init__(self, names: list[str], synonyms: list[list[str]] | None = None) -> None:
+        self.names = names
+        self._known: dict[str, list[int]] = {}  # every name and synonym, case folded -> the classes it can mean
+        for index, name in enumerate(names):
+            for each in {name.casefold(), *(s.casefold() for s in (synonyms[index] if synonyms else []))}:
+                self._known.setdefault(each, []).append(index)
+
+    @classmethod
+    def read(cls, path: Path) -> "Labels":
+        """The table in `path` (the module's docstring gives the format)."""
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+        rows = [line.split("\t") for line in lines]
+        return cls([row[0] for row in rows], [row[1:] for row in rows])
+
+    @classmethod
+    def numbered(cls, count: int) -> "Labels":
+        """For weights that come without a table: 'class 0', 'class 1', ..."""
+        return cls([f"class {i}" for i in range(count)])
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def index(self, what: int | str) -> int:
+        """The index of a class given by index or by name; an error offers the alternatives.
+
+        A name must be one class's whole name or synonym (capitals don't matter): half a name is
+        never completed by a guess, since 'rose' would become the rose hip.
+        """
+        if isinstance(what, str):
+            return self._index_of_name(what)
+        try:
+            index = operator.index(what)  # int, np.int64, a tensor with one integer; no float
+        except TypeError:
+            index = None
+        if index is None or isinstance(what, bool):
+            raise GanLabError(f"A class is an index or a name, not {what!r}: try 0 or {self.names[0]!r}.")
+        if not 0 <= index < len(self):
+            raise GanLabError(
+                f"There is no class {index}: this network has {len(self)}, numbered 0 to {len(self) - 1}. "
+                "Look one up by name with gan.search('...')."
+            )
+        return index
+
+    def search(self, text: str) -> list[tuple[int, str]]:
+        """Every class with `text` in its name or a synonym as (index, name), whole words first; [] if there is none."""
+        text = text.strip().casefold()
+        whole_word = re.compile(rf"\b{re.escape(text)}\b")
+        hits: dict[int, bool] = {}
+        for known, indices in self._known.items():
+            if text in known:
+                for index in indices:
+                    hits[index] = hits.get(index, False) or bool(whole_word.search(known))
+        return [(i, self.names[i]) for i in sorted(hits, key=lambda i: (not hits[i], i))]
+
+    def _index_of_name(self, name: str) -> int:
+        if name in self.names:
+            return self.names.index(name)
+        exact = self._known.get(name.strip().casefold(), [])
+        if len(exact) == 1:
+            return exact[0]
+        if exact:
+            raise GanLabError(f"{name!r} can mean {self._listed(exact)}: pass the index of the one you mean.")
+        partial = [index for index, _ in self.search(name)] if name.strip() else []
+        if partial:
+            raise GanLabError(
+                f"There is no class {name!r}, but it is in the name of {self._listed(partial)}: pass one of these."
+            )
+        close = difflib.get_close_matches(name.strip().casefold(), self._known, n=5, cutoff=0.6)
+        if close:
+            nearest = list(dict.fromkeys(index for each in close for index in self._known[each]))
+            raise GanLabError(f"There is no class {name!r}. The nearest names: {self._listed(nearest)}.")
+        raise GanLabError(f"There is no class {name!r}, nor one like it: gan.classes lists all {len(self)}.")
+
+    def _listed(self, indices: list[int], most: int = 12) -> str:
+        listed = ", ".join(f"{self.names[i]!r} ({i})" for i in indices[:most])
+        return listed + (f" and {len(indices) - most} more" if len(indices) > most else "")

@@ -1,0 +1,211 @@
+"""What goes into the generator: truncated noise and class vectors."""
+
+import hashlib
+import math
+import secrets
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gan_lab.errors import GanLabError
+from gan_lab.labels import Labels
+
+Z_DIM = 128  # numbers in a noise vector of BigGAN-deep, whatever the size of its pictures
+CUT = 2.0  # where the normal distribution is cut at truncation 1
+
+
+class Drawn(NamedTuple):
+    """Where a noise vector came from: row `row` of `truncated_noise(..., seed=seed)`."""
+
+    seed: int
+    row: int
+
+
+_drawn: OrderedDict[bytes, Drawn] = OrderedDict()  # noise vectors of this session, by their bytes
+_DRAWN_KEPT = 20_000
+
+
+def truncated_noise(n: int, truncation: float = 1.0, seed: int | None = None) -> Tensor:
+    """Noise vectors [n, 128], float32: a normal distribution cut at -2 and 2, times `truncation`.
+
+    Every value lies within 2 * truncation of zero. The draw doesn't depend on the truncation: the
+    same seed at two truncations gives the same directions at two lengths, and row 0 is the same
+    whatever n is. Drawn on the CPU by NumPy's RandomState, as pytorch_pretrained_biggan's
+    truncated_noise_sample does, so a seed means the same noise on every machine and in the library.
+
+    n: how many, 1 or more. truncation: above 0, at most 1. seed: 0 to 2**32 - 1; without one, a
+    fresh seed is drawn (and a picture's recipe tells it).
+    Source: Brock, Donahue and Simonyan 2019, section 3.1, the truncation trick (there a value
+    beyond the cut is drawn again; scaling a fixed draw is the library's reading of it).
+    """
+    n = check_count(n)
+    truncation = check_truncation(truncation)
+    seed = secrets.randbits(32) if seed is None else _check_seed(seed)
+    uniform = torch.from_numpy(np.random.RandomState(seed).uniform(size=(n, Z_DIM)))
+    below, above = (0.5 * math.erfc(-x / math.sqrt(2)) for x in (-CUT, CUT))  # the normal's share below each cut
+    normal = torch.special.ndtri(below + uniform * (above - below)).float()
+    noise = truncation * normal
+    _remember(noise, seed)
+    return noise
+
+
+def origin(z: Tensor) -> Drawn | None:
+    """The seed and row that one noise vector [128] was drawn by in this session; None if it wasn't."""
+    return _drawn.get(z.numpy().tobytes())
+
+
+def student_seed(student: str, task: str = "") -> int:
+    """A seed of one's own, 0 to 2**32 - 1: the same name and task always give the same one."""
+    digest = hashlib.sha256(f"{student.strip().casefold()}\n{task}".encode()).digest()
+    return int.from_bytes(digest[:4], "big")
+
+
+def class_vector(labels: Labels, what: int | str | Sequence | Mapping, n: int = 1) -> Tensor:
+    """Class vectors [n, classes], float32: 1 at the class asked for and 0 elsewhere (one-hot).
+
+    what: an index, a name, a list of either (one row each), or a mixture {class: weight} with
+    weights that add up to 1.
+    """
+    n = check_count(n)
+    if isinstance(what, Mapping):
+        return _mixture(labels, what).repeat(n, 1)
+    if isinstance(what, Sequence | np.ndarray | Tensor) and not isinstance(what, str) and np.ndim(what) > 0:
+        if n not in (1, len(what)):
+            raise GanLabError(f"{len(what)} classes can't fill {n} rows: give one class for all, or {n} of them.")
+        if len(what) == 0:
+            raise GanLabError("The list of classes is empty: give at least one index or name.")
+        return torch.cat([class_vector(labels, each) for each in what])
+    return torch.eye(len(labels))[labels.index(what)].repeat(n, 1)
+
+
+def _mixture(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
+    vector = torch.zeros(1, len(labels))
+    for what, weight in weights.items():
+        weight = float(weight)
+        if not (math.isfinite(weight) and weight >= 0):
+            raise GanLabError(f"The weight of {what!r} is {weight}: weights are 0 or more.")
+        vector[0, labels.index(what)] += weight
+    if abs(vector.sum().item() - 1) > 1e-4:
+        raise GanLabError(
+            f"The weights add up to {vector.sum().item():.4g}, and must add up to 1: "
+            "half and half is {'one class': 0.5, 'another': 0.5}."
+        )
+    return vector
+
+
+def check_truncation(truncation: float) -> float:
+    """The truncation as a float, if it is a number above 0 and at most 1."""
+    try:
+        value = float(truncation)
+    except (TypeError, ValueError):
+        value = math.nan
+    if isinstance(truncation, bool | str) or not 0 < value <= 1:
+        raise GanLabError(
+            f"Truncation must be a number above 0 and at most 1, not {truncation!r}: "
+            "try 0.4 for typical pictures, 1.0 for the most varied."
+        )
+    return value
+
+
+def check_count(n: int) -> int:
+    """A count of 1 or more, as an int."""
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise GanLabError(f"The number of pictures must be a whole number of 1 or more, not {n!r}.")
+    return int(n)
+
+
+def check_noise(z: Tensor | np.ndarray | Sequence) -> Tensor:
+    """Noise as a float32 tensor [n, 128] on the CPU; an error says what is wrong with it."""
+    z = _as_tensor(z, "noise")
+    if z.ndim == 1:
+        z = z[None]
+    if z.ndim != 2 or z.shape[1] != Z_DIM or len(z) == 0:
+        raise GanLabError(
+            f"Noise must have the shape [n, {Z_DIM}], one row a picture, not {list(z.shape)}: "
+            "draw it with gl.truncated_noise(n, truncation)."
+        )
+    if not torch.isfinite(z).all():
+        raise GanLabError("The noise has values that are not numbers (NaN or infinity): draw it again.")
+    return z
+
+
+def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: int) -> Tensor:
+    """Class vectors as a float32 tensor [rows, classes] on the CPU; one vector serves every row."""
+    y = _as_tensor(y, "class vector")
+    if y.ndim == 1:
+        y = y[None]
+    if y.ndim != 2 or y.shape[1] != classes:
+        raise GanLabError(
+            f"Class vectors must have the shape [n, {classes}], one row a picture, not {list(y.shape)}: "
+            "make them with gan.class_vector(name_or_index, n)."
+        )
+    if len(y) == 1:
+        y = y.expand(rows, -1)
+    if len(y) != rows:
+        raise GanLabError(f"{rows} noise vectors and {len(y)} class vectors: the numbers must agree.")
+    if not torch.isfinite(y).all():
+        raise GanLabError("The class vector has values that are not numbers (NaN or infinity): make it again.")
+    return y.contiguous()
+
+
+def mismatch(z: Tensor, truncation: float) -> str | None:
+    """One sentence if noise [n, 128] can't come from this truncation, else None.
+
+    Two signs: a value beyond 2 * truncation, which truncated noise never has; or a spread under 0.6
+    of what this truncation gives (0.88 * truncation, with 0.05 of it between vectors, so a draw of
+    the right kind is not accused, nor is a point halfway between two draws, at 0.71).
+    """
+    way_out = (
+        f"draw the noise with gl.truncated_noise(n, truncation={truncation:g}), or generate at its own truncation."
+    )
+    largest = z.abs().max().item()
+    if largest > CUT * truncation * (1 + 1e-6):
+        return (
+            f"This noise doesn't fit truncation {truncation:g}: it reaches {largest:.2f}, and noise truncated at "
+            f"{truncation:g} stays within {CUT * truncation:.2f}. Truncation acts twice, on the noise and on the "
+            f"network's statistics, and the two must agree: {way_out}"
+        )
+    narrowest = z.square().mean(1).sqrt().min().item() / SPREAD
+    if narrowest < 0.6 * truncation:
+        return (
+            f"This noise doesn't fit truncation {truncation:g}: it is as narrow as noise truncated at about "
+            f"{narrowest:.2f}. Truncation acts twice, on the noise and on the network's statistics, and the two "
+            f"must agree: {way_out}"
+        )
+    return None
+
+
+# The standard deviation of a normal distribution cut at -2 and 2: sqrt(1 - 2 * 2 phi(2) / (2 Phi(2) - 1)).
+SPREAD = math.sqrt(1 - 2 * CUT * math.exp(-CUT * CUT / 2) / math.sqrt(2 * math.pi) / math.erf(CUT / math.sqrt(2)))
+
+
+def _as_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
+    if not isinstance(values, Tensor | np.ndarray | list | tuple):
+        raise GanLabError(f"The {what} must be a tensor, an array or a list of numbers, not {type(values).__name__}.")
+    try:
+        if isinstance(values, list | tuple) and values and isinstance(values[0], Tensor):
+            values = torch.stack(list(values))
+        tensor = torch.as_tensor(values)
+    except (TypeError, ValueError, RuntimeError) as problem:
+        raise GanLabError(f"The {what} isn't a rectangular block of numbers ({problem}).") from None
+    if tensor.is_complex() or tensor.dtype == torch.bool:
+        raise GanLabError(f"The {what} must hold real numbers, not {tensor.dtype}.")
+    return tensor.detach().to("cpu", torch.float32).contiguous()
+
+
+def _check_seed(seed: int) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
+        raise GanLabError(f"A seed is a whole number from 0 to {2**32 - 1}, not {seed!r}.")
+    return int(seed)
+
+
+def _remember(noise: Tensor, seed: int) -> None:
+    """Keep where each vector came from, so that a picture's recipe can name its seed."""
+    for row, vector in enumerate(noise[:_DRAWN_KEPT].numpy()):
+        _drawn[vector.tobytes()] = Drawn(seed, row)
+    while len(_drawn) > _DRAWN_KEPT:
+        _drawn.popitem(last=False)

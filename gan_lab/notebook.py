@@ -1,0 +1,24 @@
+"""Small things that a notebook needs beside pictures: plots with alternative text, and a list of what is done."""
+
+import io
+from collections.abc import Mapping
+
+
+def show(figure, alt: str) -> None:
+    """Show a matplotlib figure with `alt` as its alternative text, and close it."""
+    import matplotlib.pyplot as plt
+    from IPython.display import display
+
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=90, bbox_inches="tight")
+    plt.close(figure)
+    data = {"image/png": file.getvalue(), "text/plain": alt}
+    display(data, metadata={"image/png": {"alt": alt}}, raw=True)
+
+
+def check(task: str, conditions: Mapping[str, bool]) -> None:
+    """Print which conditions of a task hold and which are still open; it never raises on an open one."""
+    done = sum(bool(holds) for holds in conditions.values())
+    print(f"{task}: {done} of {len(conditions)} done")
+    for what, holds in conditions.items():
+        print(f"  [{'x' if holds else ' '}] {what}")

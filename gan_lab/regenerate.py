@@ -1,0 +1,97 @@
+"""Make a picture again from the recipe inside it, and compare."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+
+from gan_lab import weights
+from gan_lab.biggan import BigGAN, load_biggan
+from gan_lab.errors import GanLabError
+from gan_lab.recipe import Recipe, Tile, read_png
+from gan_lab.samples import Picture, to_pixels
+
+SAME = 1  # grey levels, everywhere: float32 on another processor, other threads, another torch
+CLOSE = 3.0  # grey levels, mean over a tile: another device, or bfloat16 (docs/recipes.md has the measurements)
+
+
+@dataclass(frozen=True)
+class Regeneration:
+    """What came of making a picture again.
+
+    verdict: "same" (at most 1 grey level apart everywhere), "close" (the mean difference of no tile
+    is above 3 grey levels: what another device or bfloat16 can do), or "different". sentence: the
+    verdict for a reader. largest and mean: the differences in grey levels, of the worst tile.
+    """
+
+    verdict: Literal["same", "close", "different"]
+    sentence: str
+    largest: int
+    mean: float
+
+
+def regenerate(png: str | Path | bytes | Picture, gan: BigGAN | None = None) -> Regeneration:
+    """Make every tile of a PNG again from its recipe and compare it with the pixels in the file.
+
+    gan: the network, if you have it loaded; else the one that the recipe names is loaded, which must
+    be on this machine already: nothing is downloaded.
+    """
+    recipe, pixels = read_png(png.png if isinstance(png, Picture) else png)
+    gan = gan or _load(recipe)
+    if gan.sha256 != recipe.network.sha256:
+        raise GanLabError(
+            f"This picture was made by {recipe.network.name} with weights {recipe.network.sha256[:12]}, and "
+            f"{gan.name} here has weights {gan.sha256[:12]}: load the weights that made it and pass gan=."
+        )
+    differences = [_difference(tile, pixels, made) for tile, made in zip(recipe.tiles, _make(gan, recipe), strict=True)]
+    largest = max(int(d.max()) for d in differences)
+    mean = max(float(d.mean()) for d in differences)
+    what = "The picture" if len(recipe.tiles) == 1 else f"All {len(recipe.tiles)} pictures"
+    if largest <= SAME:
+        return Regeneration("same", f"{what} came out the same again.", largest, mean)
+    if mean <= CLOSE:
+        sentence = f"{what} came out close: up to {largest} grey levels apart, {mean:.2f} on average."
+        return Regeneration("close", sentence, largest, mean)
+    off = sum(float(d.mean()) > CLOSE for d in differences)
+    sentence = (
+        f"{off} of {len(differences)} came out different, by up to {largest} grey levels: the pixels or the recipe "
+        "were changed, or they don't belong together."
+    )
+    return Regeneration("different", sentence, largest, mean)
+
+
+def _load(recipe: Recipe) -> BigGAN:
+    name = recipe.network.name
+    if name != "pocket" and not (name in weights.REMOTE and weights.cached(name)):
+        way_out = f"python -m gan_lab download {name}" if name in weights.REMOTE else "load it and pass gan="
+        raise GanLabError(f"This picture was made by {name!r}, which isn't on this machine: {way_out}.")
+    return load_biggan(name)
+
+
+def _make(gan: BigGAN, recipe: Recipe) -> list[np.ndarray]:
+    """The pixels [H, W, 3] uint8 of every tile, generated again; one run for each truncation."""
+    made: list[np.ndarray | None] = [None] * len(recipe.tiles)
+    for truncation in dict.fromkeys(tile.truncation for tile in recipe.tiles):
+        which = [i for i, tile in enumerate(recipe.tiles) if tile.truncation == truncation]
+        z = torch.from_numpy(np.stack([recipe.tiles[i].noise for i in which]))
+        y = torch.zeros(len(which), len(gan.classes))
+        for row, i in enumerate(which):
+            for index, weight in recipe.tiles[i].classes.items():
+                if index >= y.shape[1]:
+                    raise GanLabError(f"The recipe asks for class {index}, and {gan.name} has {y.shape[1]}.")
+                y[row, index] = weight
+        for i, pixels in zip(which, to_pixels(gan.pictures(z, y, truncation)), strict=True):
+            made[i] = pixels
+    return made
+
+
+def _difference(tile: Tile, pixels: np.ndarray, made: np.ndarray) -> np.ndarray:
+    """Grey levels between a tile in the file and the picture made again, enlarged as the grid enlarges."""
+    left, top, width, height = tile.box
+    scale = width // made.shape[1]
+    if (height, width) != (made.shape[0] * scale, made.shape[1] * scale) or scale < 1:
+        raise GanLabError(f"A tile of {width} x {height} pixels was not made by a network of {made.shape[1]} pixels.")
+    found = pixels[top : top + height, left : left + width].astype(np.int16)
+    return np.abs(found - made.repeat(scale, 0).repeat(scale, 1))

@@ -1,0 +1,129 @@
+"""A web server on 127.0.0.1 that misbehaves on request, for the tests of the download."""
+
+import hashlib
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Server(ThreadingHTTPServer):
+    """Serves `body` at every address. Each request takes the next of `plans`; when none is left, it is served well.
+
+    `asked` keeps the headers of every request, `sent` the bytes of body that each was answered with.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, body: bytes):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.body = body
+        self.plans: list[Callable[[Handler], None]] = []
+        self.asked: list[dict[str, str]] = []
+        self.sent: list[int] = []
+        self.url = f"http://127.0.0.1:{self.server_port}/weights.bin"
+
+    def handle_error(self, request, client_address):
+        """A client that hangs up early is part of the game."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Hands each request to its plan."""
+
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def do_GET(self):
+        """Serve the file, or do what the next plan says."""
+        self.server.asked.append(dict(self.headers))
+        self.close_connection = True
+        plan = self.server.plans.pop(0) if self.server.plans else serve
+        plan(self)
+
+    def start(self, status: int, **headers):
+        """Send the status line and the headers; `None` leaves one out."""
+        self.send_response(status)
+        for key, value in headers.items():
+            if value is not None:
+                self.send_header(key.replace("_", "-"), str(value))
+        self.send_header("Connection", "close")
+        self.end_headers()
+
+    def put(self, data: bytes):
+        """Send a piece of the body."""
+        self.wfile.write(data)
+        self.server.sent[-1:] = [self.server.sent[-1] + len(data)]
+
+    def log_message(self, *args):
+        """Keep the test's output clean."""
+
+
+def serve(self: Handler, stop: int | None = None, etag: bool = True, if_range: bool = True) -> None:
+    """Answer as a good server does, ranges included; `stop` cuts the connection after so many bytes."""
+    body, self_etag = self.server.body, f'"{hashlib.md5(self.server.body).hexdigest()}"'
+    self.server.sent.append(0)
+    ranged = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+    if ranged and (not if_range or self.headers.get("If-Range") == self_etag):
+        first = int(ranged[1])
+        if first >= len(body):
+            return self.start(416, Content_Range=f"bytes */{len(body)}", Content_Length=0)
+        span = f"bytes {first}-{len(body) - 1}/{len(body)}"
+        self.start(206, Content_Range=span, Content_Length=len(body) - first, ETag=self_etag if etag else None)
+        self.put(body[first:][:stop])
+    else:
+        self.start(200, Content_Length=len(body), ETag=self_etag if etag else None)
+        self.put(body[:stop])
+
+
+def cut(after: int, **options) -> Callable[[Handler], None]:
+    """Close the connection after so many bytes."""
+    return lambda self: serve(self, stop=after, **options)
+
+
+def stall(after: int) -> Callable[[Handler], None]:
+    """Send so many bytes, then nothing for longer than any test lasts."""
+
+    def plan(self: Handler):
+        serve(self, stop=after)
+        time.sleep(60)
+
+    return plan
+
+
+def whole(self: Handler) -> None:
+    """Ignore the range, and send it all from the start."""
+    del self.headers["Range"]
+    serve(self)
+
+
+def say(status: int, data: bytes = b"", **headers) -> Callable[[Handler], None]:
+    """Answer with just this; `Content_Length=None` leaves the length out."""
+
+    def plan(self: Handler):
+        self.server.sent.append(0)
+        self.start(status, **{"Content_Length": len(data)} | headers)
+        self.put(data)
+
+    return plan
+
+
+def chunked(data: bytes) -> Callable[[Handler], None]:
+    """Send the data in chunks, without saying how long it is."""
+    frame = b"%x\r\n%b\r\n0\r\n\r\n" % (len(data), data)
+    return say(200, frame, Content_Length=None, Transfer_Encoding="chunked")
+
+
+@contextmanager
+def running(body: bytes) -> Iterator[Server]:
+    """Run a server in a thread."""
+    with Server(body) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

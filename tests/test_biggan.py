@@ -1,0 +1,164 @@
+"""load_biggan and generate: the right network, the right pictures, and sentences for what can't be."""
+
+import math
+import os
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from networks import random_gan, small_config, write_gan
+from pytorch_pretrained_biggan import BigGAN as LibraryGAN
+
+import gan_lab as gl
+from gan_lab import biggan, weights
+from gan_lab.errors import GanLabError, TruncationMismatchWarning
+
+
+@pytest.fixture(scope="module")
+def gan():
+    return gl.load_biggan("pocket")
+
+
+@pytest.fixture
+def noise():
+    return gl.truncated_noise(3, 0.4, seed=1)
+
+
+def test_pocket_makes_the_librarys_pictures_from_the_shipped_folder(gan):
+    library = LibraryGAN.from_pretrained(str(biggan.POCKET)).eval()
+    for truncation in (0.1, 0.4, 1.0):
+        z, y = gl.truncated_noise(10, truncation, seed=2), gan.class_vector(list(range(10)))
+        with torch.no_grad():
+            theirs = library(z, y, truncation)
+        assert (gan.generate(z, y, truncation).tensor - theirs).abs().max() < 5e-4
+
+
+def test_pictures_are_grey_as_the_photographs_are(gan, noise):
+    pixels = gan.generate(noise, gan.class_vector(0), 0.4).numpy()
+    assert (pixels[..., 0] == pixels[..., 1]).all()
+    assert (pixels[..., 0] == pixels[..., 2]).all()
+
+
+def test_without_a_name_it_takes_pocket_and_says_how_to_get_the_other(monkeypatch, tmp_path, capsys):
+    monkeypatch.delenv("GAN_LAB_MODEL")
+    monkeypatch.setattr(weights, "cached", lambda name: None)
+    assert gl.load_biggan().name == "pocket"
+    assert "python -m gan_lab download" in capsys.readouterr().out
+
+
+def test_without_a_name_it_takes_the_downloaded_one(monkeypatch, tmp_path, capsys):
+    monkeypatch.delenv("GAN_LAB_MODEL")
+    path = write_gan(random_gan(small_config(), 0), tmp_path)
+    monkeypatch.setattr(weights, "cached", lambda name: path)
+    monkeypatch.setattr(weights, "locate", lambda name: path)
+    assert gl.load_biggan().name == "biggan-deep-256"
+    assert "gl.load_biggan('pocket')" in capsys.readouterr().out
+
+
+def test_the_environment_names_the_network(monkeypatch, tmp_path):
+    write_gan(random_gan(small_config(), 0), tmp_path / "mine")
+    monkeypatch.setenv("GAN_LAB_MODEL", str(tmp_path / "mine"))
+    gan = gl.load_biggan()
+    assert gan.name == "mine"
+    assert gan.classes == [f"class {i}" for i in range(5)]
+
+
+def test_a_label_table_beside_the_weights_is_used_and_checked(tmp_path):
+    write_gan(random_gan(small_config(), 0), tmp_path)
+    (tmp_path / "labels.txt").write_text("a\nb\nc\nd\ne\n")
+    assert gl.load_biggan(tmp_path).class_vector("d").argmax() == 3
+    (tmp_path / "labels.txt").write_text("a\nb\n")
+    with pytest.raises(GanLabError, match="names 2 classes and the network has 5"):
+        gl.load_biggan(tmp_path)
+
+
+@pytest.mark.parametrize("device", ["cuda:7", "toaster", 3.5])
+def test_a_device_that_is_not_here(device):
+    with pytest.raises(GanLabError, match="device='cpu'"):
+        gl.load_biggan("pocket", device=device)
+
+
+def test_a_picture_does_not_depend_on_its_batch(gan):
+    z, y = gl.truncated_noise(40, 0.7, seed=5), gan.class_vector([i % 10 for i in range(40)])
+    together = gan.generate(z, y, 0.7).tensor
+    for i in (0, 15, 16, 39):
+        assert torch.equal(gan.generate(z[i], y[i], 0.7).tensor[0], together[i])
+    assert torch.equal(gan.generate(z.flip(0), y.flip(0), 0.7).tensor.flip(0), together)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, lambda t: np.asarray(t, np.float64), lambda t: t.tolist(), list])
+def test_arrays_and_lists_make_the_same_pictures_as_tensors(gan, noise, kind):
+    y = gan.class_vector("coat", 3)
+    assert torch.equal(gan.generate(kind(noise), kind(y), 0.4).tensor, gan.generate(noise, y, 0.4).tensor)
+
+
+def test_inputs_are_left_alone(gan, noise):
+    y = gan.class_vector("coat", 3)
+    before = noise.clone(), y.clone()
+    gan.generate(noise, y, 0.4).tensor.zero_()
+    assert torch.equal(noise, before[0])
+    assert torch.equal(y, before[1])
+
+
+def test_a_mixture_lies_between_its_classes(gan, noise):
+    mixed = gan.generate(noise, gan.class_vector({"coat": 0.5, "bag": 0.5}, 3), 0.4)
+    assert mixed.tiles[0].classes == {4: 0.5, 8: 0.5}
+    for each in ("coat", "bag"):
+        assert not torch.equal(mixed.tensor, gan.generate(noise, gan.class_vector(each), 0.4).tensor)
+
+
+def test_truncation_is_checked_by_generate_too(gan, noise):
+    for truncation in (0, -1, 1.1, math.nan, "0.4", None):
+        with pytest.raises(GanLabError, match="above 0 and at most 1"):
+            gan.generate(noise, gan.class_vector(0), truncation)
+
+
+def test_counts_that_disagree(gan, noise):
+    with pytest.raises(GanLabError, match="3 noise vectors and 2 class vectors"):
+        gan.generate(noise, gan.class_vector(0, 2), 0.4)
+
+
+def test_noise_that_does_not_fit_is_a_warning_and_a_picture(gan):
+    z = torch.randn(2, 128, generator=torch.Generator().manual_seed(0))
+    with pytest.warns(TruncationMismatchWarning, match="stays within 0.80") as caught:
+        assert len(gan.generate(z, gan.class_vector(0), 0.4)) == 2
+    assert caught[0].filename == __file__  # it points at the student's line
+
+
+def test_noise_that_fits_is_no_warning(gan, noise):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        gan.generate(noise, gan.class_vector(0), 0.4)
+
+
+def test_too_many_for_memory_is_a_sentence(monkeypatch, gan):
+    monkeypatch.setattr(torch, "empty", lambda *shape, **kw: (_ for _ in ()).throw(RuntimeError("out of memory")))
+    with pytest.raises(GanLabError, match="12 GB of memory"):
+        biggan._room_for(1_000_000, torch.Size([3, 32, 32]))
+
+
+def test_import_is_light():
+    """Nothing heavy is loaded by the import: it adds its own few lines and no library."""
+    heavy = "torch numpy scipy PIL matplotlib pytorch_pretrained_biggan boto3 requests pooch jsonschema tqdm IPython"
+    code = f"import sys, gan_lab; print([m for m in '{heavy}'.split() if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_every_public_name_is_there():
+    for name in gl.__all__:
+        assert getattr(gl, name) is not None
+    with pytest.raises(AttributeError, match="load_biggan"):
+        gl.load_bigan  # noqa: B018
+
+
+def test_openmp_threads_are_told_to_sleep_unless_the_user_chose():
+    code = "import gan_lab, os; print(os.environ['OMP_WAIT_POLICY'])"
+    for given, expected in ((None, "PASSIVE"), ("ACTIVE", "ACTIVE")):
+        environment = {k: v for k, v in os.environ.items() if k != "OMP_WAIT_POLICY"} | (
+            {"OMP_WAIT_POLICY": given} if given else {}
+        )
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+        assert run.stdout.strip() == expected

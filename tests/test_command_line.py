@@ -1,0 +1,62 @@
+"""python -m gan_lab: what a terminal shows, and exit codes a script can rely on."""
+
+import pytest
+
+from gan_lab import weights
+from gan_lab.__main__ import main
+from gan_lab.errors import GanLabError
+from gan_lab.recipe import read_recipe
+
+
+def test_generate_saves_pictures_with_recipes(tmp_path, capsys):
+    status = main(
+        ["generate", "ankle boot", "--count", "2", "--seed", "5", "--truncation", "0.5", "--out", str(tmp_path)]
+    )
+    files = sorted(tmp_path.iterdir())
+    assert status == 0
+    assert len(files) == 2
+    assert str(files[0]) in capsys.readouterr().out
+    tile = read_recipe(files[1]).tiles[0]
+    assert (tile.seed, tile.row, tile.truncation, tile.classes) == (5, 1, 0.5, {9: 1.0})
+
+
+def test_a_class_is_also_an_index(tmp_path):
+    assert main(["generate", "3", "--count", "1", "--out", str(tmp_path)]) == 0
+    assert read_recipe(next(tmp_path.iterdir())).tiles[0].classes == {3: 1.0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["golden retriever"], "no class 'golden retriever'"),
+        (["10"], "numbered 0 to 9"),
+        (["bag", "--truncation", "0"], "above 0"),
+        (["bag", "--count", "0"], "whole number"),
+        (["bag", "--model", "nowhere.bin"], "nowhere.bin"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_status_1(arguments, sentence, tmp_path, capsys):
+    assert main(["generate", *arguments, "--out", str(tmp_path / "out")]) == 1
+    error = capsys.readouterr().err
+    assert sentence in error
+    assert "Traceback" not in error
+    assert not (tmp_path / "out").exists()
+
+
+def test_download_says_where_it_lies_and_how_to_hand_it_out(monkeypatch, tmp_path, capsys):
+    path = tmp_path / "biggan-deep-256-pytorch_model.bin"
+    monkeypatch.setattr(weights, "download", lambda name: path)
+    assert main(["download"]) == 0
+    said = capsys.readouterr().out
+    assert str(path) in said
+    assert "USB stick" in said
+    assert "GAN_LAB_CACHE" in said
+
+
+def test_a_download_that_fails_is_one_sentence(monkeypatch, capsys):
+    def refuse(name):
+        raise GanLabError("No network.")
+
+    monkeypatch.setattr(weights, "download", refuse)
+    assert main(["download", "biggan-deep-128"]) == 1
+    assert capsys.readouterr().err == "No network.\n"

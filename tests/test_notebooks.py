@@ -1,0 +1,140 @@
+"""The notebooks as they ship: executed, whole, made of the right cells, and every picture proves itself.
+
+nbval executes them (see pyproject.toml). It never looks at a picture, and a notebook without outputs
+passes it unseen, so that is checked here.
+"""
+
+import base64
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import gan_lab as gl
+from gan_lab.recipe import read_png
+
+FOLDER = Path(__file__).parent.parent / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+MARKER = "*Your answer:*"
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def gan():
+    return gl.load_biggan("pocket")
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def tagged(notebook, tag):
+    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+
+
+def pictures(notebook):
+    """(png bytes, alternative text) of every picture among the outputs."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                alt = output.metadata.get("image/png", {}).get("alt", "")
+                yield base64.b64decode(output.data["image/png"]), alt
+
+
+def test_there_are_notebooks():
+    assert [path.stem for path in NOTEBOOKS][:2] == ["01_noise_to_image", "02_truncation"]
+
+
+def test_it_was_executed_from_top_to_bottom_without_an_error(notebook):
+    cells = code_cells(notebook)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert not [output for cell in cells for output in cell.outputs if output.output_type == "error"]
+    nbformat.validate(notebook)
+
+
+def test_it_is_small(path):
+    assert path.stat().st_size < 1_000_000
+
+
+def test_outputs_name_no_place_of_the_machine_that_made_them(notebook):
+    for cell in code_cells(notebook):
+        text = "".join(o.get("text", "") + o.get("data", {}).get("text/plain", "") for o in cell.outputs)
+        assert not re.search(r"0x[0-9a-f]{6,}|/home/|/tmp/|/root/|/Users/|[A-Z]:\\", text), text
+
+
+def test_every_generated_picture_comes_out_the_same_again(notebook, gan):
+    generated = [png for png, _ in pictures(notebook) if b"gan-lab-recipe" in png]
+    assert len(generated) >= 4
+    for png in generated:
+        result = gl.regenerate(png, gan)
+        assert result.verdict == "same", result.sentence
+
+
+def test_every_picture_has_alternative_text(notebook):
+    assert all(len(alt) > 20 for _, alt in pictures(notebook))
+
+
+def test_only_plots_lack_a_recipe(notebook):
+    shown_by_hand = sum(cell.source.count("gl.show(") for cell in code_cells(notebook))
+    without = [png for png, _ in pictures(notebook) if b"gan-lab-recipe" not in png]
+    assert len(without) == shown_by_hand
+
+
+def test_the_student_is_anonymous_as_shipped(notebook):
+    assert sum('STUDENT = "anonymous"' in cell.source for cell in code_cells(notebook)) == 1
+
+
+def test_tasks_and_questions_are_numbered_in_order_by_the_notebook(path, notebook):
+    number = int(path.stem[:2])
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    for kind in ("Task", "Question"):
+        found = re.findall(rf"\*\*{kind} (\d+)\.(\d+)", text)
+        assert found, f"no {kind}"
+        assert found == [(str(number), str(i + 1)) for i in range(len(found))]
+
+
+def test_answer_cells_ship_with_their_question_and_an_empty_marker(notebook):
+    answers = tagged(notebook, "answer")
+    questions = [c for c in notebook.cells if c.cell_type == "markdown" and "**Question" in c.source]
+    assert answers == questions
+    assert all(cell.source.rstrip().endswith(MARKER) for cell in answers)
+
+
+def test_it_has_cells_to_change_and_a_check_that_finds_them_open(notebook):
+    assert all(cell.cell_type == "code" for cell in tagged(notebook, "your-turn"))
+    assert len(tagged(notebook, "your-turn")) >= 3
+    (check,) = tagged(notebook, "check")
+    said = "".join(output.text for output in check.outputs)
+    assert "[ ] " in said
+
+
+def test_some_outputs_are_compared_when_it_runs_again(notebook):
+    compared = tagged(notebook, "nbval-check-output")
+    assert len(compared) >= 2
+    assert all(cell.outputs for cell in compared)
+
+
+def test_it_opens_with_a_question_objectives_and_a_time_and_ends_with_what_comes_next(notebook):
+    first, last = notebook.cells[0].source, notebook.cells[-1].source
+    assert re.match(r"# .+\?\n", first)
+    assert "**You will**" in first
+    assert re.search(r"\*\*Time:\*\* \d+ minutes", first)
+    assert "What you learned" in last
+    assert "**Next:**" in last
+
+
+def test_every_picture_can_be_read_as_a_stranger_would(notebook):
+    for png, _ in pictures(notebook):
+        if b"gan-lab-recipe" in png:
+            recipe, _ = read_png(png)
+            assert recipe.network.name == "pocket"

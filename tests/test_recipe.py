@@ -1,0 +1,160 @@
+"""Recipes: what goes into a PNG comes out again, and what a stranger put there is refused."""
+
+import base64
+import json
+import zlib
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image, PngImagePlugin
+
+from gan_lab.errors import GanLabError
+from gan_lab.recipe import KEYWORD, MOST_TILES, Network, Recipe, Tile, read_png, read_recipe, write_png
+
+NETWORK = Network("biggan-deep", "pocket", "ab" * 32)
+
+
+def a_tile(**changes):
+    noise = np.random.default_rng(0).standard_normal(128, dtype=np.float32)
+    return replace(Tile(noise, {3: 1.0}, 0.4, 7, 2, (0, 0, 4, 4)), **changes)
+
+
+def a_recipe(*tiles):
+    return Recipe(NETWORK, {"torch": "2.13.0"}, list(tiles or [a_tile()]))
+
+
+def a_png(text=None, size=(4, 4), keyword=KEYWORD, compressed=False):
+    """A PNG with `text` where the recipe stands."""
+    import io
+
+    info = PngImagePlugin.PngInfo()
+    if text is not None:
+        info.add_itxt(keyword, text, zip=compressed)
+    file = io.BytesIO()
+    Image.new("RGB", size, (9, 8, 7)).save(file, "png", pnginfo=info)
+    return file.getvalue()
+
+
+def changed(**changes):
+    """A valid recipe as JSON with one thing changed in its first tile."""
+    whole = json.loads(a_recipe().to_json())
+    for key, value in changes.items():
+        if value is None:
+            del whole["tiles"][0][key]
+        else:
+            whole["tiles"][0][key] = value
+    return json.dumps(whole)
+
+
+def test_what_goes_in_comes_out():
+    tiles = [a_tile(), a_tile(seed=None, row=None, classes={1: 0.1, 2: 0.9}, truncation=1.0, box=(1, 2, 3, 2))]
+    png = write_png(Image.new("RGB", (4, 4), (1, 2, 3)), a_recipe(*tiles))
+    recipe, pixels = read_png(png)
+    assert recipe.network == NETWORK
+    assert recipe.made_with == {"torch": "2.13.0"}
+    assert pixels.shape == (4, 4, 3)
+    assert (pixels == [1, 2, 3]).all()
+    for found, given in zip(recipe.tiles, tiles, strict=True):
+        assert found.noise.tobytes() == given.noise.tobytes()
+        assert replace(found, noise=None) == replace(given, noise=None)
+
+
+def test_it_is_read_from_a_path_and_from_bytes(tmp_path):
+    png = write_png(Image.new("RGB", (4, 4)), a_recipe())
+    (tmp_path / "picture.png").write_bytes(png)
+    assert read_recipe(tmp_path / "picture.png").to_json() == read_recipe(str(tmp_path / "picture.png")).to_json()
+    assert read_recipe(png).to_json() == a_recipe().to_json()
+
+
+def test_float32_weights_survive_json_exactly():
+    weight = float(np.float32(0.1))
+    assert Recipe.from_json(a_recipe(a_tile(classes={0: weight})).to_json()).tiles[0].classes == {0: weight}
+
+
+def test_the_largest_grid_is_still_read_by_pillow():
+    tile = a_tile(seed=2**32 - 1, row=99_999, truncation=1 / 3, box=(5000, 5000, 256, 256))
+    png = write_png(Image.new("RGB", (5256, 5256)), a_recipe(*[tile] * MOST_TILES))
+    assert len(read_recipe(png).tiles) == MOST_TILES
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_compressed_chunk_is_read_too(compressed):
+    assert read_recipe(a_png(a_recipe().to_json(), compressed=compressed)).network == NETWORK
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (None, "carries no recipe"),
+        ("", "not valid JSON"),
+        ("{", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ("9" * 10_000, "not valid JSON|breaks the schema"),
+        ("null", "breaks the schema"),
+        ("[]", "breaks the schema"),
+        ('{"version": 99}', "newer than this kit reads"),
+        (changed(truncation=0), "breaks the schema at tiles/0/truncation"),
+        (changed(truncation=1.5), "breaks the schema at tiles/0/truncation"),
+        (changed(truncation="0.4"), "breaks the schema"),
+        (changed(truncation=None), "breaks the schema at tiles/0"),
+        (changed(truncation=0.4).replace("0.4", "NaN"), "not valid JSON"),
+        (changed(noise="A" * 683 + "!"), "breaks the schema at tiles/0/noise"),
+        (changed(noise="A" * 100), "breaks the schema at tiles/0/noise"),
+        (changed(noise=base64.b64encode(np.full(128, np.nan, "<f4").tobytes()).decode()), "128 finite numbers"),
+        (changed(noise="A" * 684), "128 finite numbers"),
+        (changed(noise="=" * 684), "breaks the schema|128 finite"),
+        (changed(classes={"-1": 1.0}), "breaks the schema"),
+        (changed(classes={"x": 1.0}), "breaks the schema"),
+        (changed(classes={"1": 1e300}), "breaks the schema"),
+        (changed(classes={str(i): 1.0 for i in range(1001)}), "breaks the schema"),
+        (changed(box=[0, 0, 5, 4]), "cropped or scaled"),
+        (changed(box=[0, 0, 0, 4]), "cropped or scaled"),
+        (changed(box=[-1, 0, 4, 4]), "breaks the schema"),
+        (changed(seed=2**32), "breaks the schema"),
+        (changed(extra="<script>"), "breaks the schema"),
+    ],
+)
+def test_what_a_stranger_wrote_is_refused_in_one_sentence(text, sentence):
+    with pytest.raises(GanLabError, match=sentence) as problem:
+        read_recipe(a_png(text))
+    assert "<script>" not in str(problem.value)
+
+
+def _chunk(kind, data):
+    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+
+def test_a_text_chunk_that_unpacks_to_fifty_megabytes_is_refused():
+    png = a_png()
+    bomb = _chunk(b"iTXt", KEYWORD.encode() + b"\0\1\0\0\0" + zlib.compress(b" " * 50_000_000))
+    with pytest.raises(GanLabError, match="not a whole PNG"):
+        read_recipe(png[:33] + bomb + png[33:])  # behind the header, which is 33 bytes
+
+
+@pytest.mark.parametrize("cut", [0, 20, 60, 400, 800])
+def test_a_cut_file_is_refused(cut):
+    png = write_png(Image.effect_noise((64, 64), 80).convert("RGB"), a_recipe(a_tile(box=(0, 0, 64, 64))))
+    with pytest.raises(GanLabError, match="not a whole PNG"):
+        read_recipe(png[:cut])
+
+
+@pytest.mark.parametrize("side", [9_000, 100_000])
+def test_a_picture_of_absurd_size_is_refused_before_it_is_unpacked(side):
+    header = _chunk(b"IHDR", side.to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0")
+    png = a_png()
+    with pytest.raises(GanLabError, match=r"more than a recipe makes|not a whole PNG"):
+        read_recipe(png[:8] + header + png[33:])
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a" + b"\0" * 50, b"<html>", b"\xff\xd8\xff\xe0" + b"\0" * 50])
+def test_what_is_no_png_is_refused(content):
+    with pytest.raises(GanLabError, match="not a whole PNG"):
+        read_recipe(content)
+
+
+def test_a_missing_file_is_said_to_be_missing(tmp_path):
+    with pytest.raises(GanLabError, match="can't be opened"):
+        read_recipe(tmp_path / "nowhere.png")
+    with pytest.raises(GanLabError, match="can't be opened"):
+        read_recipe(tmp_path)

@@ -1,0 +1,44 @@
+"""The judge's network: a small classifier whose features also serve to measure distances between pictures."""
+
+from torch import Tensor, nn
+
+FEATURES = 64
+
+
+class JudgeNetwork(nn.Module):
+    """Four convolutions, then 64 features, then one linear layer for the classes.
+
+    The features leave through a batch norm without scale or offset, so over real photographs each of
+    them has mean 0 and variance 1, none outweighs the others, and two photographs drawn at random lie
+    about sqrt(2 * 64) = 11 apart.
+    """
+
+    def __init__(self, num_classes: int = 10) -> None:
+        super().__init__()
+        self.trunk = nn.Sequential(
+            *_halving(1, 24),  # 32 x 32 -> 16 x 16
+            *_halving(24, 48),
+            *_halving(48, 96),
+            *_halving(96, 128),  # -> 2 x 2
+            nn.Flatten(),
+        )
+        self.features = nn.Sequential(
+            nn.Linear(128 * 2 * 2, FEATURES, bias=False),
+            nn.BatchNorm1d(FEATURES, affine=False),
+        )
+        self.classes = nn.Linear(FEATURES, num_classes)
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Pictures [n, 1, 32, 32] in [-1, 1] -> class logits [n, classes], features [n, 64]."""
+        features = self.features(self.trunk(pictures))
+        return self.classes(features), features
+
+
+def _halving(channels_in: int, channels_out: int) -> list[nn.Module]:
+    """Convolution, batch norm, ReLU, and half the height and width."""
+    return [
+        nn.Conv2d(channels_in, channels_out, 3, padding=1, bias=False),
+        nn.BatchNorm2d(channels_out),
+        nn.ReLU(inplace=True),
+        nn.MaxPool2d(2),
+    ]
