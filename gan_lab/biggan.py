@@ -124,6 +124,8 @@ def load_biggan(
     config = config_for(state, _config_beside(path))
     network = build(state, config)
     digest = weights.sha256(path)
+    if asked in weights.REMOTE and digest != (weights.REMOTE[asked].sha256 or digest):
+        raise GanLabError(f"{path} is not the published {asked}: delete it, and python -m gan_lab download {asked}.")
     name = _name(asked, path, digest)
     dtype = torch.bfloat16 if bfloat16 and _gains(device) else torch.float32
     gan = BigGAN(name, Prepared(network, device, dtype), _labels(path, config.num_classes), digest, device)

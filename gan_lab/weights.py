@@ -72,8 +72,8 @@ def locate(name_or_path: str | Path) -> Path:
     if isinstance(name_or_path, str) and name_or_path in REMOTE:
         return download(name_or_path)
     path = Path(name_or_path).expanduser()
-    file = path / "pytorch_model.bin" if path.is_dir() else path
-    if not file.is_file():
+    file = path / "pytorch_model.bin" if os.path.isdir(path) else path
+    if not os.path.isfile(file):  # not Path.is_file, which fails where one may not look
         raise GanLabError(f"There is no file {file}; pass a weights file, a folder that holds pytorch_model.bin,"
                           f" or one of the names {', '.join(REMOTE)}.")  # fmt: skip
     return file
@@ -124,6 +124,10 @@ def read_state(path: str | Path) -> "dict[str, Tensor]":
     except Exception as error:  # on a damaged file torch raises anything, from IndexError to OSError
         if wanted := re.search(r"GLOBAL (\S+)", str(error)):
             mistake = f"wants to run or build {wanted[1]}, and weights need no code: don't use this file"
+        elif zipfile.is_zipfile(path):  # a cut one isn't
+            mistake = (
+                "is a zip archive of something other than weights, or damaged: pass the file inside, or copy it again"
+            )
         elif _begins(path, b"PK", b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."):  # the latter: torch before 1.6
             mistake = "is cut or damaged: delete it, and copy or download it again"
         else:
@@ -136,18 +140,16 @@ def read_state(path: str | Path) -> "dict[str, Tensor]":
 
 def _mistake(path: Path) -> str | None:
     """Say what is plainly wrong with a file, where torch would say it in its own words or not at all."""
-    if not path.is_file():
-        return "is a folder: pass the weights file inside it" if path.is_dir() else "isn't there: check the path"
+    if not os.access(path, os.R_OK):
+        return "isn't there, or you may not read it: check the path"
+    if path.is_dir():
+        return "is a folder: pass the weights file inside it"
     if path.stat().st_size == 0:
         return "is empty: delete it, and copy or download it again"
     if _begins(path, b"<", b"\n<", b"\r\n<", b"\xef\xbb\xbf<"):
         return "is a web page, an error message perhaps: delete it, and download the weights again"
     if (noted := _noted(path)) and noted != sha256(path):
         return f"has changed: its SHA-256 isn't the one in {_note(path)}; delete both, and copy or download it again"
-    if zipfile.is_zipfile(path) and _begins(path, b"PK"):  # a cut zip isn't one; torch finds that out
-        with zipfile.ZipFile(path) as archive:
-            if not any(entry.endswith("/data.pkl") for entry in archive.namelist()):
-                return "is a zip archive of something other than weights: pass the file inside it"
     return None
 
 
@@ -205,6 +207,7 @@ def _lock(file: Path) -> "AcquireReturnProxy":
     from filelock import FileLock, Timeout
 
     lock = FileLock(f"{file}.lock")  # the system's own kind: it ends with its process, however that ends
+    Path(lock.lock_file).touch()  # fails where filelock might wait for ever: in a folder that can't be written
     try:
         return lock.acquire(timeout=0)
     except Timeout:
@@ -253,6 +256,9 @@ def _transfer(name: str, part: Path, progress: bool) -> None:
     try:
         with requests.get(url, headers=headers, stream=True, timeout=STALL) as answer:
             have, total = _accept(answer, name, part, have, total, etag)
+            free, needed = shutil.disk_usage(part.parent).free, total - have
+            if free < needed:
+                raise _failure(name, f"{part.parent} has {free / 1e6:,.0f} MB free and needs {needed / 1e6:,.0f} MB")
             bar = tqdm(initial=have, total=total, unit="B", unit_scale=True, desc=name, disable=not progress)
             with part.open("ab") as out, bar:
                 for chunk in answer.iter_content(CHUNK):
@@ -261,8 +267,13 @@ def _transfer(name: str, part: Path, progress: bool) -> None:
                     if out.tell() > total:
                         break
     except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-        what = f"no connection to {urlsplit(url).netloc}, or it broke ({type(error).__name__})"
-        raise ConnectionError(f"nothing came for {STALL:g} s" if "timed out" in str(error).lower() else what) from error
+        if "timed out" in str(error).lower():
+            what = f"nothing came for {STALL:g} s"
+        elif isinstance(error, requests.exceptions.ChunkedEncodingError):
+            what = "the connection broke"
+        else:  # with requests' name for it: ProxyError and SSLError say where to look
+            what = f"no connection to {urlsplit(url).netloc} ({type(error).__name__})"
+        raise ConnectionError(what) from error
     except requests.RequestException as error:  # redirected to file://, or in a circle
         raise _failure(name, f"the address leads nowhere ({error})") from error
     if (came := part.stat().st_size) < total:
@@ -294,8 +305,6 @@ def _accept(answer: "Response", name: str, part: Path, have: int, total: int, et
     if total != (size or total):
         raise _failure(name, f"the server's file has {total:,} bytes instead of {size:,}")
     _discard(part)  # first the old bytes go, then the note on them: they must never be taken for the new file's
-    if (free := shutil.disk_usage(part.parent).free) < total:
-        raise _failure(name, f"{part.parent} has only {free / 1e6:,.0f} MB free of the {total / 1e6:,.0f} MB needed")
     _about(part).write_text(json.dumps([REMOTE[name].url, total, told.get("ETag")]))
     print(f"{name}: downloading {total / 1e6:.1f} MB from {REMOTE[name].url} to {_place(name)}; {REMOTE[name].terms}.")
     return 0, total

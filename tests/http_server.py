@@ -53,9 +53,9 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def put(self, data: bytes):
-        """Send a piece of the body."""
+        """Send a piece of the body; it is counted first, so that a client that has it finds it counted."""
+        self.server.sent[-1] += len(data)
         self.wfile.write(data)
-        self.server.sent[-1:] = [self.server.sent[-1] + len(data)]
 
     def log_message(self, *args):
         """Keep the test's output clean."""
@@ -110,10 +110,16 @@ def say(status: int, data: bytes = b"", **headers) -> Callable[[Handler], None]:
     return plan
 
 
-def chunked(data: bytes) -> Callable[[Handler], None]:
-    """Send the data in chunks, without saying how long it is."""
-    frame = b"%x\r\n%b\r\n0\r\n\r\n" % (len(data), data)
-    return say(200, frame, Content_Length=None, Transfer_Encoding="chunked")
+def chunked(*pieces: bytes) -> Callable[[Handler], None]:
+    """Send the pieces in chunks, without saying how long they are together."""
+
+    def plan(self: Handler):
+        self.server.sent.append(0)
+        self.start(200, Transfer_Encoding="chunked", ETag=f'"{hashlib.md5(self.server.body).hexdigest()}"')
+        for piece in (*pieces, b""):
+            self.put(b"%x\r\n%b\r\n" % (len(piece), piece))
+
+    return plan
 
 
 @contextmanager

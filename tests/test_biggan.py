@@ -54,8 +54,16 @@ def test_without_a_name_it_takes_the_downloaded_one(monkeypatch, tmp_path, capsy
     path = write_gan(random_gan(small_config(), 0), tmp_path)
     monkeypatch.setattr(weights, "cached", lambda name: path)
     monkeypatch.setattr(weights, "locate", lambda name: path)
+    monkeypatch.setattr(weights, "sha256", lambda path: weights.REMOTE["biggan-deep-256"].sha256)
     assert gl.load_biggan().name == "biggan-deep-256"
     assert "gl.load_biggan('pocket')" in capsys.readouterr().out
+
+
+def test_a_foreign_file_in_the_place_of_the_published_one_is_refused(monkeypatch, tmp_path):
+    path = write_gan(random_gan(small_config(), 0), tmp_path)
+    monkeypatch.setattr(weights, "locate", lambda name: path)
+    with pytest.raises(GanLabError, match="not the published biggan-deep-256"):
+        gl.load_biggan("biggan-deep-256")
 
 
 def test_the_environment_names_the_network(monkeypatch, tmp_path):

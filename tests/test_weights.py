@@ -108,6 +108,7 @@ def test_a_download_is_announced_checked_and_noted(server, place, capsys):
     assert told.out.count("\n") == 1
     assert NAME in told.err  # the bar
     assert len(server.asked) == 1
+    assert server.asked[0]["Accept-Encoding"] == "identity"  # else a server might pack it, and lengths lose their sense
     assert {file.name for file in place.parent.iterdir()} <= {place.name, f"{place.name}.sha256", f"{place.name}.lock"}
     digest, name = (place.parent / f"{place.name}.sha256").read_text().split()
     assert (digest, name) == (hashlib.sha256(BODY).hexdigest(), place.name)
@@ -230,6 +231,25 @@ def test_another_file_is_noticed_though_the_server_ignores_if_range(unknown, pla
     assert place.read_bytes() == unknown.body
 
 
+def test_an_answer_with_another_range_starts_it_over(server, place):
+    etag = f'"{hashlib.md5(BODY).hexdigest()}"'
+    other = http.say(206, BODY[-9:], Content_Range=f"bytes {len(BODY) - 9}-{len(BODY) - 1}/{len(BODY)}", ETag=etag)
+    server.plans = [http.cut(300_000), other]
+    weights.download(NAME, progress=False)
+    assert ["Range" in asked for asked in server.asked] == [False, True, False]
+    assert place.read_bytes() == BODY
+
+
+def test_a_partial_file_from_another_address_is_not_built_on(unknown, place, monkeypatch):
+    monkeypatch.setattr(weights, "TRIES", 1)
+    unknown.plans = [http.cut(300_000)]
+    refused("cut|broke")
+    monkeypatch.setitem(weights.REMOTE, NAME, Remote(f"{unknown.url}?mirror"))
+    weights.download(NAME, progress=False)
+    assert "Range" not in unknown.asked[1]
+    assert place.read_bytes() == BODY
+
+
 def test_a_shorter_file_on_the_server_starts_it_over(unknown, place, monkeypatch):
     unknown.plans = [http.cut(500_000), lambda handler: http.serve(handler, if_range=False)]
     monkeypatch.setattr(weights.time, "sleep", lambda seconds: setattr(unknown, "body", BODY[:200_000]))
@@ -338,6 +358,19 @@ def test_more_than_was_said_is_refused(server, place):
     assert not part_of(place).exists()
 
 
+def test_a_body_without_an_end_is_broken_off(server, place):
+    server.plans = [http.chunked(BODY, *[bytes(1 << 20)] * 64)]
+    refused(f"more than the {len(BODY):,} bytes")
+    assert server.sent[0] < 40 << 20
+
+
+def test_less_than_the_known_size_is_noticed_though_the_answer_is_complete(server, place):
+    server.plans = [http.chunked(BODY[:300_000])]
+    weights.download(NAME, progress=False)
+    assert server.asked[1]["Range"] == "bytes=300000-"
+    assert place.read_bytes() == BODY
+
+
 def test_a_body_in_chunks_is_good_if_its_length_is_known_from_elsewhere(server, place):
     server.plans = [http.chunked(BODY)]
     weights.download(NAME, progress=False)
@@ -416,6 +449,20 @@ def test_too_small_a_disk_is_noticed_before_the_start(server, place, monkeypatch
     monkeypatch.setattr(weights.shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000))
     refused("free")
     assert not part_of(place).exists()
+
+
+def test_too_small_a_disk_is_noticed_before_going_on(server, place, monkeypatch):
+    monkeypatch.setattr(weights, "TRIES", 1)
+    server.plans = [http.cut(300_000)]
+    refused("cut|broke")
+    kept = part_of(place).read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(weights.shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000))
+        refused("free")
+    assert part_of(place).read_bytes() == kept
+    monkeypatch.setattr(weights.shutil, "disk_usage", lambda folder: SimpleNamespace(free=400_000))  # for the rest only
+    weights.download(NAME, progress=False)
+    assert place.read_bytes() == BODY
 
 
 def test_a_disk_that_fills_up_keeps_what_came(server, place, monkeypatch):
@@ -668,7 +715,7 @@ def zip_of(name):
         (b"<!doctype html><html></html>", "web page"),
         (b"\n<?xml version='1.0'?><Error/>", "web page"),
         (zip_of("essay.docx"), "zip archive"),
-        (zip_of("w/data.pkl"), "cut or damaged"),
+        (zip_of("w/data.pkl"), "damaged"),
         (random.Random(1).randbytes(3000), "isn't a file of weights"),
         (bytes(3000), "isn't a file of weights"),
         (b"Not Found", "isn't a file of weights"),

@@ -20,6 +20,7 @@ the generator nor the judge learned from:
 """
 
 import argparse
+import hashlib
 import itertools
 import json
 import time
@@ -60,6 +61,7 @@ def main() -> None:
 
     photographs, train_photographs = (judged(judge, *first_of_each_class(split, n)) for split in ("test", "train"))
     record = {
+        "model_sha256": hashlib.sha256((arguments.model / "pytorch_model.bin").read_bytes()).hexdigest(),
         "pictures_per_class": n,
         "seed": SEED,
         "test_photographs": measures(photographs, photographs),

@@ -1,6 +1,6 @@
 """Train pocket, the small BigGAN-deep that ships with the package.
 
-    python training/train_pocket.py --run runs/pocket --steps 24000 --processes 2
+    python training/train_pocket.py --run runs/pocket --steps 15000 --processes 2
 
 A run is a folder: `checkpoint.pt` (resumed from, if it is there), `record.jsonl` (losses),
 `samples-*.png` (the averaged generator on one fixed noise). `export_pocket.py` makes the shipped
@@ -9,16 +9,17 @@ cut and resumed sees the same batches as one that was not.
 
 Recipe: hinge loss and projection discriminator (BigGAN, appendix C), one discriminator step to a
 generator step on the same fakes, two time scales (Heusel et al. 2017), averaged generator weights
-(Yazıcı et al. 2018), an auxiliary classifier with a small weight (Odena et al. 2017). z is drawn
-from N(0, 1) in training; it is truncated when sampling (BigGAN, section 3.1).
+(Yazıcı et al. 2018), an auxiliary classifier with a small weight (Odena et al. 2017).
 """
 
 import argparse
 import copy
 import json
+import math
 import os
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -33,15 +34,29 @@ NUM_CLASSES = 10
 BATCH = 64  # over all processes
 GENERATOR_RATE, DISCRIMINATOR_RATE = 3e-4, 4e-4
 DECAY_SHARE = 0.25  # of the steps, at the end, in which both rates fall linearly to zero
-CLASSIFIER_WEIGHT = {"discriminator": 0.5, "generator": 0.2}
+DISCRIMINATOR_CLASSIFIER_WEIGHT = 0.5
 AVERAGING = 0.9995
 CHECKPOINT_EVERY, SAMPLES_EVERY, RECORD_EVERY = 500, 1000, 50
+
+
+class Stage(NamedTuple):
+    """What changes on the way, from step `first_step` on."""
+
+    first_step: int
+    generator_classifier_weight: float  # how much the generator is to please the auxiliary classifier
+    noise_cut: float  # z is a normal distribution cut at plus and minus this
+
+
+# The classifier gives the generator its classes quickly, and then costs variety: at step 4500 the pictures were
+# recognised more often than real photographs (96.6 against 93.1 %), and within a class 0.855 times as far apart.
+# So from there on it whispers, and z is drawn as it is at truncation 1, since that is how it is sampled.
+STAGES = [Stage(0, 0.2, math.inf), Stage(5500, 0.02, 2.0)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, required=True, help="folder of the run; resumed if it has a checkpoint")
-    parser.add_argument("--steps", type=int, default=24_000)
+    parser.add_argument("--steps", type=int, default=15_000)
     parser.add_argument("--processes", type=int, default=1, help="each takes its share of the batch and one core")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
@@ -78,15 +93,21 @@ def train(rank: int, arguments: argparse.Namespace) -> None:
         generator_adam.param_groups[0]["lr"] = rate * GENERATOR_RATE
         discriminator_adam.param_groups[0]["lr"] = rate * DISCRIMINATOR_RATE
 
+        stage = max(stage for stage in STAGES if stage.first_step <= step)
         draw = np.random.default_rng([arguments.seed, step, rank])
         chosen = torch.from_numpy(draw.integers(len(pictures), size=share))
         real = to_unit_range(pictures[chosen])
         y = labels[chosen]
         z = torch.from_numpy(draw.standard_normal((share, Z_DIM), dtype=np.float32))
+        while (beyond := z.abs() > stage.noise_cut).any():
+            again = draw.standard_normal(int(beyond.sum()), dtype=np.float32)
+            z[beyond] = torch.from_numpy(again)
 
         fake = generate(generator, z, y)
         losses = discriminator_step(discriminator, discriminator_adam, real, fake.detach(), y)
-        losses |= generator_step(generator, generator_adam, discriminator, fake, y)
+        losses |= generator_step(
+            generator, generator_adam, discriminator, fake, y, stage.generator_classifier_weight
+        )
         update_average(average, generator, min(AVERAGING, (1 + step) / (10 + step)))
 
         done = step + 1
@@ -114,7 +135,7 @@ def discriminator_step(discriminator, adam, real: Tensor, fake: Tensor, y: Tenso
     hinge = F.relu(1 - realness[:n]).mean() + F.relu(1 + realness[n:]).mean()
     classes = F.cross_entropy(logits[:n], y)  # real photographs alone: fakes may be of no class yet
     adam.zero_grad()
-    (hinge + CLASSIFIER_WEIGHT["discriminator"] * classes).backward()
+    (hinge + DISCRIMINATOR_CLASSIFIER_WEIGHT * classes).backward()
     step_together(adam)
     return {
         "d_hinge": round(hinge.item(), 4),
@@ -124,7 +145,9 @@ def discriminator_step(discriminator, adam, real: Tensor, fake: Tensor, y: Tenso
     }
 
 
-def generator_step(generator, adam, discriminator, fake: Tensor, y: Tensor) -> dict[str, float]:
+def generator_step(
+    generator, adam, discriminator, fake: Tensor, y: Tensor, classifier_weight: float
+) -> dict[str, float]:
     discriminator.requires_grad_(False)
     with torch.autocast("cpu", torch.bfloat16):
         realness, logits = discriminator(fake, y)
@@ -132,7 +155,7 @@ def generator_step(generator, adam, discriminator, fake: Tensor, y: Tensor) -> d
     hinge = -realness.float().mean()
     classes = F.cross_entropy(logits.float(), y)
     adam.zero_grad()
-    (hinge + CLASSIFIER_WEIGHT["generator"] * classes).backward()
+    (hinge + classifier_weight * classes).backward()
     step_together(adam)
     tie_rgb(generator)
     return {"g_hinge": round(hinge.item(), 4), "g_classes": round(classes.item(), 4)}
