@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,16 +40,12 @@ def library_generator(folder: Path) -> Callable:
 
 
 def lab_generator(folder: Path) -> Callable:
-    """The package's way from a file to pictures."""
-    import torch
+    """The package's own way from a file to pictures."""
+    import gan_lab as gl
 
-    from gan_lab.network import Prepared, build, config_for
-
-    state = torch.load(folder / "pytorch_model.bin", weights_only=True)
-    gan = build(state, config_for(state))
-    del state
-    ours = Prepared(gan, torch.device("cpu"))
-    return lambda z, y: ours(z, y, TRUNCATION)
+    with redirect_stdout(sys.stderr):  # stdout is for the answers
+        gan = gl.load_biggan(folder)
+    return lambda z, y: gan.pictures(z, y, TRUNCATION)
 
 
 def serve(which: str, folder: Path) -> None:

@@ -18,12 +18,13 @@ import gan_lab
 from gan_lab import latents, weights
 from gan_lab.errors import GanLabError, TruncationMismatchWarning
 from gan_lab.labels import IMAGENET, Labels
-from gan_lab.network import Prepared, bfloat16_gains, build, config_for
+from gan_lab.network import Prepared, build, config_for
 from gan_lab.recipe import Network, Tile
 from gan_lab.samples import Samples
 
 POCKET = Path(__file__).parent / "data" / "pocket"
 DEFAULT = "biggan-deep-256"
+CHUNK = 4  # pictures between two steps of the progress bar
 
 
 class BigGAN:
@@ -73,28 +74,22 @@ class BigGAN:
 
         Made a few at a time, with a progress bar when it takes over three seconds.
         """
-        chunks = list(zip(z.split(CHUNK), y.split(CHUNK), strict=True))
-        pictures = None
-        done = 0
+        pictures = _room_for(len(z), self._prepared.side)
         with tqdm(total=len(z), desc=self.name, unit="picture", delay=3, leave=False) as bar:
-            for some_z, some_y in chunks:
-                some = self._prepared(some_z, some_y, truncation)
-                if pictures is None:
-                    pictures = _room_for(len(z), some.shape[1:])
-                pictures[done : done + len(some)] = some
-                done += len(some)
-                bar.update(len(some))
+            for start in range(0, len(z), CHUNK):
+                some = slice(start, start + CHUNK)
+                pictures[some] = self._prepared(z[some], y[some], truncation)
+                bar.update(len(z[some]))
         return pictures
 
     def _made_by(self) -> tuple[Network, dict[str, str], list[str]]:
-        made_with = {"gan_lab": gan_lab.__version__, "torch": torch.__version__, "device": self.device.type}
+        dtype = str(self._prepared.dtype).removeprefix("torch.")
+        versions = {"gan_lab": gan_lab.__version__, "torch": torch.__version__}
+        made_with = versions | {"device": self.device.type, "numbers": dtype}
         return Network("biggan-deep", self.name, self.sha256), made_with, self.classes
 
     def __repr__(self) -> str:
         return f"<BigGAN {self.name}: {len(self._labels)} classes, on {self.device}>"
-
-
-CHUNK = 16  # pictures between two looks at the progress bar
 
 
 def load_biggan(
@@ -123,12 +118,13 @@ def load_biggan(
     state = weights.read_state(path)
     config = config_for(state, _config_beside(path))
     network = build(state, config)
+    del state  # the network has taken its tensors over
     digest = weights.sha256(path)
     if asked in weights.REMOTE and digest != (weights.REMOTE[asked].sha256 or digest):
         raise GanLabError(f"{path} is not the published {asked}: delete it, and python -m gan_lab download {asked}.")
     name = _name(asked, path, digest)
-    dtype = torch.bfloat16 if bfloat16 and _gains(device) else torch.float32
-    gan = BigGAN(name, Prepared(network, device, dtype), _labels(path, config.num_classes), digest, device)
+    prepared = Prepared(network, device, torch.bfloat16 if bfloat16 else torch.float32)
+    gan = BigGAN(name, prepared, _labels(path, config.num_classes), digest, device)
     print(f"{name}: {config.output_dim}x{config.output_dim} pixels, {config.num_classes} classes, on {device}.{hint}")
     return gan
 
@@ -176,18 +172,11 @@ def _device(device: str | torch.device | None) -> torch.device:
     return device
 
 
-def _gains(device: torch.device) -> bool:
-    if not bfloat16_gains(device):
-        warnings.warn(f"bfloat16 would be slower on this {device.type}: going on in float32.", stacklevel=3)
-        return False
-    return True
-
-
-def _room_for(n: int, shape: torch.Size) -> Tensor:
+def _room_for(n: int, side: int) -> Tensor:
     try:
-        return torch.empty(n, *shape)
+        return torch.empty(n, 3, side, side)
     except (RuntimeError, MemoryError):
-        gigabytes = n * shape.numel() * 4 / 1e9
+        gigabytes = n * 3 * side * side * 4 / 1e9
         raise GanLabError(
             f"{n} pictures need {gigabytes:.0f} GB of memory at once: generate fewer, save them, and go on."
         ) from None

@@ -195,7 +195,7 @@ class Prepared:
         """
         mean, inverse_deviation = self._statistics(float(truncation))
         pictures = torch.empty(len(z), 3, self.side, self.side)
-        with _reproducible(self.device):
+        with _reproducible(self.device, one_thread=self.side <= 64):
             for picture, noise, classes in zip(pictures, z.to(self.device), y.to(self.device), strict=True):
                 condition = torch.cat([noise, self.embeddings(classes)])
                 scale, offset = torch.addmv(self.constant, self.product, condition).chunk(2)
@@ -212,7 +212,7 @@ class Prepared:
         x = self.generator.gen_z(condition).to(self.dtype).view(1, 4, 4, -1).permute(0, 3, 1, 2)
         for layer in self.generator.layers:
             x = _block(layer, x, norms) if hasattr(layer, "conv_3") else layer(x)  # layer: self-attention
-        return self.generator.conv_to_rgb(_norm_relu_(x, norms)).tanh_()[0]
+        return self.generator.conv_to_rgb(_norm_relu(x, norms, out=x)).tanh_()[0]
 
     def _statistics(self, truncation: float) -> tuple[Tensor, Tensor]:
         """Mean and 1 / deviation [all norms' channels] at a truncation, for which there are rows 0.00, 0.02 ... 1.00.
@@ -238,9 +238,10 @@ class Prepared:
 
 def _block(block: nn.Module, x: Tensor, norms: Iterator[tuple[Tensor, Tensor]]) -> Tensor:
     """A residual block (figure 16 of the paper): 1x1, 3x3, 3x3 and 1x1 convolution, a norm and ReLU before each."""
-    h = _norm_relu_(x.clone(), norms)  # x itself is still needed
+    h = _norm_relu(x, norms)  # a new tensor: x itself is still needed
     for convolution in (block.conv_0, block.conv_1, block.conv_2):
-        h = _norm_relu_(convolution(h), norms)
+        h = convolution(h)
+        h = _norm_relu(h, norms, out=h)
     h = block.conv_3(h)
     shortcut = x[:, : h.shape[1]]
     if block.up_sample:  # every 2 x 2 pixels of h get the same pixel of x, without an enlarged copy of x
@@ -250,10 +251,13 @@ def _block(block: nn.Module, x: Tensor, norms: Iterator[tuple[Tensor, Tensor]]) 
     return h.add_(shortcut)
 
 
-def _norm_relu_(x: Tensor, norms: Iterator[tuple[Tensor, Tensor]]) -> Tensor:
-    """The next batch norm and ReLU, in x's own memory: 1.2 times as fast in all as the library's five new tensors."""
+def _norm_relu(x: Tensor, norms: Iterator[tuple[Tensor, Tensor]], out: Tensor | None = None) -> Tensor:
+    """The next batch norm and ReLU in two passes over memory, where the library takes six: 1.2 times as fast in all.
+
+    `out=x` works in x's own memory.
+    """
     gain, shift = next(norms)
-    return x.mul_(gain).add_(shift).relu_()
+    return torch.addcmul(shift, x, gain, out=out).relu_()
 
 
 def _upsampling(convolution: nn.Conv2d) -> nn.ConvTranspose2d:
@@ -267,13 +271,21 @@ def _upsampling(convolution: nn.Conv2d) -> nn.ConvTranspose2d:
 
 
 @contextlib.contextmanager
-def _reproducible(device: torch.device) -> Iterator[None]:
-    """Full float32 products and the same algorithm each time, whatever the user has set; put back afterwards."""
-    before = torch.get_float32_matmul_precision()
-    torch.set_float32_matmul_precision("highest")
+def _reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
+    """Full float32 products and the same algorithms each time, whatever the user has set; put back afterwards.
+
+    Where pictures are small, threads spend longer waiting for each other than computing: one alone is 1.5 times
+    as fast. (For big ones, a thread for each picture of a batch gains nothing over all threads for one.)
+    """
+    precision, threads = torch.get_float32_matmul_precision(), torch.get_num_threads()
     flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
     try:
+        torch.set_float32_matmul_precision("highest")
+        if one_thread and threads > 1:
+            torch.set_num_threads(1)
         with flags if device.type == "cuda" else contextlib.nullcontext():
             yield
     finally:
-        torch.set_float32_matmul_precision(before)
+        torch.set_float32_matmul_precision(precision)
+        if one_thread and threads > 1:
+            torch.set_num_threads(threads)

@@ -188,6 +188,24 @@ def test_the_users_precision_is_put_back(small: BigGAN, small_prepared: Prepared
         torch.set_float32_matmul_precision("highest")
 
 
+def test_small_pictures_take_one_thread_and_give_the_others_back(small: BigGAN, small_prepared: Prepared) -> None:
+    z, y = random_inputs(small.config, 1, seed=13)
+    before, seen = torch.get_num_threads(), []
+    right = small_prepared(z, y, 0.5)
+    hook = small_prepared.embeddings.register_forward_hook(lambda *_: seen.append(torch.get_num_threads()))
+    try:
+        torch.set_num_threads(3)
+        assert torch.equal(small_prepared(z, y, 0.5), right)
+        assert torch.get_num_threads() == 3
+        assert seen == [1]
+        with pytest.raises(ValueError, match="shorter"):
+            small_prepared(z, y[:0], 0.5)
+        assert torch.get_num_threads() == 3, "also after a failure"
+    finally:
+        hook.remove()
+        torch.set_num_threads(before)
+
+
 def test_bfloat16_only_where_it_gains(small: BigGAN, monkeypatch: pytest.MonkeyPatch) -> None:
     z, y = random_inputs(small.config, 2, seed=14)
     exact = prepared(small)(z, y, 0.5)

@@ -1,6 +1,6 @@
 """Train pocket, the small BigGAN-deep that ships with the package.
 
-    python training/train_pocket.py --run runs/pocket --steps 15000 --processes 2
+    python training/train_pocket.py --run runs/pocket --steps 12500 --processes 2
 
 A run is a folder: `checkpoint.pt` (resumed from, if it is there), `record.jsonl` (losses),
 `samples-*.png` (the averaged generator on one fixed noise). `export_pocket.py` makes the shipped
@@ -17,6 +17,7 @@ import copy
 import json
 import math
 import os
+import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +26,7 @@ import numpy as np
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
-from data import load, to_unit_range
+from data import FOLDER, load, to_unit_range
 from networks import Z_DIM, Discriminator, new_generator, tie_rgb
 from pytorch_pretrained_biggan import BigGAN
 from torch import Tensor
@@ -56,20 +57,21 @@ STAGES = [Stage(0, 0.2, math.inf), Stage(5500, 0.02, 2.0)]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, required=True, help="folder of the run; resumed if it has a checkpoint")
-    parser.add_argument("--steps", type=int, default=15_000)
+    parser.add_argument("--steps", type=int, default=12_500)
     parser.add_argument("--processes", type=int, default=1, help="each takes its share of the batch and one core")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--data", type=Path, default=FOLDER, help="folder of the four Fashion-MNIST files")
     arguments = parser.parse_args()
     arguments.run.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
-    os.environ.setdefault("MASTER_PORT", "29511")
-    torch.multiprocessing.spawn(train, (arguments,), arguments.processes)
+    with tempfile.TemporaryDirectory() as folder:  # the processes find each other through a file in it
+        meeting = (Path(folder) / "meeting").as_uri()
+        torch.multiprocessing.spawn(train, (meeting, arguments), arguments.processes)
 
 
-def train(rank: int, arguments: argparse.Namespace) -> None:
+def train(rank: int, meeting: str, arguments: argparse.Namespace) -> None:
     torch.set_num_threads(1)
-    dist.init_process_group("gloo", rank=rank, world_size=arguments.processes)
-    pictures, labels = load("train")
+    dist.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.processes)
+    pictures, labels = load("train", arguments.data)
     share = BATCH // arguments.processes
 
     generator = new_generator(arguments.seed).to(memory_format=torch.channels_last)
@@ -105,9 +107,7 @@ def train(rank: int, arguments: argparse.Namespace) -> None:
 
         fake = generate(generator, z, y)
         losses = discriminator_step(discriminator, discriminator_adam, real, fake.detach(), y)
-        losses |= generator_step(
-            generator, generator_adam, discriminator, fake, y, stage.generator_classifier_weight
-        )
+        losses |= generator_step(generator, generator_adam, discriminator, fake, y, stage.generator_classifier_weight)
         update_average(average, generator, min(AVERAGING, (1 + step) / (10 + step)))
 
         done = step + 1
@@ -127,7 +127,9 @@ def generate(generator: BigGAN, z: Tensor, y: Tensor) -> Tensor:
     return generator(z, F.one_hot(y, NUM_CLASSES).float(), 1.0).mean(dim=1, keepdim=True)
 
 
-def discriminator_step(discriminator, adam, real: Tensor, fake: Tensor, y: Tensor) -> dict[str, float]:
+def discriminator_step(
+    discriminator: Discriminator, adam: torch.optim.Optimizer, real: Tensor, fake: Tensor, y: Tensor
+) -> dict[str, float]:
     n = len(real)
     with torch.autocast("cpu", torch.bfloat16):
         realness, logits = discriminator(torch.cat([real, fake]), torch.cat([y, y]))
@@ -146,7 +148,12 @@ def discriminator_step(discriminator, adam, real: Tensor, fake: Tensor, y: Tenso
 
 
 def generator_step(
-    generator, adam, discriminator, fake: Tensor, y: Tensor, classifier_weight: float
+    generator: BigGAN,
+    adam: torch.optim.Optimizer,
+    discriminator: Discriminator,
+    fake: Tensor,
+    y: Tensor,
+    classifier_weight: float,
 ) -> dict[str, float]:
     discriminator.requires_grad_(False)
     with torch.autocast("cpu", torch.bfloat16):
@@ -182,7 +189,7 @@ def update_average(average: BigGAN, generator: BigGAN, decay: float) -> None:
             ours.copy_(theirs)
 
 
-def resume(run: Path, parts: dict) -> tuple[int, float]:
+def resume(run: Path, parts: dict[str, torch.nn.Module | torch.optim.Optimizer]) -> tuple[int, float]:
     """Load the run's checkpoint into `parts`, if there is one: the steps done and the seconds they took."""
     path = run / "checkpoint.pt"
     if not path.exists():
@@ -190,6 +197,9 @@ def resume(run: Path, parts: dict) -> tuple[int, float]:
     state = torch.load(path, weights_only=True)
     for name, part in parts.items():
         part.load_state_dict(state[name])
+    if dist.get_rank() == 0 and (record := run / "record.jsonl").exists():  # what came after the checkpoint comes again
+        lines = record.read_text().splitlines()
+        record.write_text("".join(f"{line}\n" for line in lines if json.loads(line)["step"] <= state["step"]))
     return state["step"], state["seconds"]
 
 

@@ -8,6 +8,7 @@ record; writes `MODEL_CARD.md` and a copy of the contact sheet into the model's 
 
 import argparse
 import json
+import math
 import shutil
 from pathlib import Path
 
@@ -40,7 +41,7 @@ padded from 28 x 28 to 32 x 32. The {classes} classes: {names}.
 
 {step:,} steps with {batch} photographs each, {hours:.1f} hours on one computer without a graphics card, seed {seed},
 torch {torch}. Hinge loss, a projection discriminator (width {width}) with an auxiliary classifier (weight
-{classifier_d} for the discriminator, {classifier_g} for the generator), Adam with rates {rate_g:g} (generator) and
+{classifier_d} for the discriminator; for the generator, {stages}), Adam with rates {rate_g:g} (generator) and
 {rate_d:g} (discriminator) that fall to zero over the last {decay:.0%} of the steps, generator weights averaged
 with {averaging}. Red, green and blue share one filter, so every picture is grey. Weights are rounded to float16;
 the statistics were filled afterwards, from {pictures_a_row:,} pictures a row.
@@ -90,7 +91,7 @@ On Debian or Ubuntu, in the repository, with the package installed:
 
 ```
 apt-get install dataset-fashion-mnist
-pip install torchmetrics
+pip install -e ".[training]"
 python training/train_pocket.py --run runs/pocket --steps {step} --processes 2
 python training/train_judge.py --to training/record
 python training/export_pocket.py --run runs/pocket --to gan_lab/data/pocket --record training/record
@@ -121,6 +122,12 @@ def main() -> None:
     shutil.copyfile(arguments.record / "contact-sheet.png", arguments.model / "contact-sheet.png")
 
 
+def stage_in_words(stage: train_pocket.Stage) -> str:
+    """For example: from step 5,500 0.02 with noise cut at 2."""
+    noise = f"noise cut at {stage.noise_cut:g}" if math.isfinite(stage.noise_cut) else "noise that isn't cut"
+    return f"from step {stage.first_step:,} {stage.generator_classifier_weight:g} with {noise}"
+
+
 def card(export: dict, judge: dict, evaluation: dict) -> str:
     """The card's text."""
     real, train = evaluation["test_photographs"], evaluation["train_photographs"]
@@ -136,8 +143,8 @@ def card(export: dict, judge: dict, evaluation: dict) -> str:
         seed=export["training_seed"],
         torch=export["torch"],
         width=train_pocket.Discriminator.__init__.__defaults__[1],
-        classifier_d=train_pocket.CLASSIFIER_WEIGHT["discriminator"],
-        classifier_g=train_pocket.CLASSIFIER_WEIGHT["generator"],
+        classifier_d=train_pocket.DISCRIMINATOR_CLASSIFIER_WEIGHT,
+        stages="; ".join(stage_in_words(stage) for stage in train_pocket.STAGES),
         rate_g=train_pocket.GENERATOR_RATE,
         rate_d=train_pocket.DISCRIMINATOR_RATE,
         decay=train_pocket.DECAY_SHARE,
