@@ -14,7 +14,7 @@ from gan_lab.recipe import Recipe, Tile, read_png
 from gan_lab.samples import Picture, to_pixels
 
 SAME = 1  # grey levels, everywhere: float32 on another processor, other threads, another torch
-CLOSE = 3.0  # grey levels, mean over a tile: another device, or bfloat16 (docs/recipes.md has the measurements)
+CLOSE = 2.0  # grey levels, mean over a tile: another device, or bfloat16 (docs/recipes.md has the measurements)
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Regeneration:
     """What came of making a picture again.
 
     verdict: "same" (at most 1 grey level apart everywhere), "close" (the mean difference of no tile
-    is above 3 grey levels: what another device or bfloat16 can do), or "different". sentence: the
+    is above 2 grey levels: what another device or bfloat16 can do), or "different". sentence: the
     verdict for a reader. largest and mean: the differences in grey levels, of the worst tile.
     """
 

@@ -177,8 +177,8 @@ def _altered(samples, change):
     [
         (lambda p: p + 1, "same"),
         (lambda p: p + 2, "close"),
-        (lambda p: p + 3, "close"),
-        (lambda p: p + np.random.default_rng(0).integers(-4, 5, p.shape), "close"),
+        (lambda p: p + np.random.default_rng(0).integers(-3, 4, p.shape), "close"),
+        (lambda p: p + 3, "different"),
         (lambda p: p + 5, "different"),
         (lambda p: p[::-1], "different"),
         (lambda p: 255 - p, "different"),
