@@ -18,7 +18,8 @@ import gan_lab
 from gan_lab import latents, weights
 from gan_lab.errors import GanLabError, TruncationMismatchWarning
 from gan_lab.labels import IMAGENET, Labels
-from gan_lab.network import Prepared, build, config_for
+from gan_lab.network import build, config_for
+from gan_lab.prepared import Prepared
 from gan_lab.recipe import Network, Tile
 from gan_lab.samples import Samples
 

@@ -14,8 +14,10 @@ from pytorch_pretrained_biggan.convert_tf_to_pytorch import BigGAN128, BigGAN256
 from torch import Tensor
 
 from gan_lab import network
+from gan_lab import prepared as prepared_module
 from gan_lab.errors import GanLabError
-from gan_lab.network import Prepared, build, config_for
+from gan_lab.network import build, config_for
+from gan_lab.prepared import Prepared
 
 CPU = torch.device("cpu")
 
@@ -209,18 +211,18 @@ def test_small_pictures_take_one_thread_and_give_the_others_back(small: BigGAN, 
 def test_bfloat16_only_where_it_gains(small: BigGAN, monkeypatch: pytest.MonkeyPatch) -> None:
     z, y = random_inputs(small.config, 2, seed=14)
     exact = prepared(small)(z, y, 0.5)
-    monkeypatch.setattr(network, "bfloat16_gains", lambda device: False)
+    monkeypatch.setattr(prepared_module, "bfloat16_gains", lambda device: False)
     with pytest.warns(UserWarning, match="float32 is used"):
         assert torch.equal(prepared(small, dtype=torch.bfloat16)(z, y, 0.5), exact)
-    monkeypatch.setattr(network, "bfloat16_gains", lambda device: True)
+    monkeypatch.setattr(prepared_module, "bfloat16_gains", lambda device: True)
     rough = prepared(small, dtype=torch.bfloat16)(z, y, 0.5)
     assert rough.dtype == torch.float32
     assert 1e-4 < (rough - exact).abs().mean() < 0.05
 
 
 def test_bfloat16_gains_answers() -> None:
-    assert network.bfloat16_gains(CPU) in (True, False)
-    assert network.bfloat16_gains(torch.device("mps")) is False
+    assert prepared_module.bfloat16_gains(CPU) in (True, False)
+    assert prepared_module.bfloat16_gains(torch.device("mps")) is False
 
 
 # Loading
@@ -309,7 +311,7 @@ def test_settings_of_no_network(small: BigGAN) -> None:
 
 
 def test_import_is_light() -> None:
-    code = "import sys, gan_lab.network; print('pytorch_pretrained_biggan' in sys.modules)"
+    code = "import sys, gan_lab.prepared; print('pytorch_pretrained_biggan' in sys.modules)"
     root = Path(network.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "False"

@@ -7,6 +7,7 @@ import io
 import os
 import pickle
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,9 +22,10 @@ import http_server as http
 import pytest
 import torch
 
-from gan_lab import weights
+from gan_lab import cache, weights
+from gan_lab import download as transfer
+from gan_lab.cache import Remote
 from gan_lab.errors import GanLabError
-from gan_lab.weights import Remote
 
 NAME = "test-net"
 BODY = b"\x80\x02" + random.Random(0).randbytes(600_000)
@@ -37,8 +39,8 @@ def _quick_and_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTORCH_PRETRAINED_BIGGAN_CACHE", str(tmp_path / "library"))
     for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr(weights, "STALL", 10.0)  # a busy machine isn't a stall
-    monkeypatch.setattr(weights, "PAUSE", 0.01)
+    monkeypatch.setattr(transfer, "STALL", 10.0)  # a busy machine isn't a stall
+    monkeypatch.setattr(transfer, "PAUSE", 0.01)
     look_up = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: _only_local(host) or look_up(host, *a, **k))
 
@@ -67,7 +69,7 @@ def unknown(server, monkeypatch):
 @pytest.fixture
 def place():
     """Where the file of that name belongs."""
-    return weights.cache_folder() / f"{NAME}-pytorch_model.bin"
+    return cache.cache_folder() / f"{NAME}-pytorch_model.bin"
 
 
 def part_of(place):
@@ -81,7 +83,7 @@ def refused(match, do=lambda: weights.download(NAME, progress=False)):
     message = str(caught.value)
     assert message.endswith(".")
     assert "\n" not in message
-    assert not list(weights.cache_folder().glob("*.bin"))
+    assert not list(cache.cache_folder().glob("*.bin"))
     return message
 
 
@@ -143,8 +145,8 @@ def test_two_processes_make_one_download(server, place, tmp_path):
     both_are_here = threading.Event()
     server.plans = [lambda handler: both_are_here.wait(15) and http.serve(handler)]
     code = (
-        "from gan_lab import weights; "
-        f"weights.REMOTE[{NAME!r}] = weights.Remote({server.url!r}, {len(BODY)}); "
+        "from gan_lab import cache, weights; "
+        f"weights.REMOTE[{NAME!r}] = cache.Remote({server.url!r}, {len(BODY)}); "
         f"print(weights.download({NAME!r}, progress=False))"
     )
     outputs = [tmp_path / "0.txt", tmp_path / "1.txt"]
@@ -183,7 +185,7 @@ def test_a_cut_is_resumed_in_the_same_call(fixture, place, request, capsys):
 
 
 def test_a_later_call_resumes_the_same_partial_file(server, place, monkeypatch):
-    monkeypatch.setattr(weights, "TRIES", 1)
+    monkeypatch.setattr(transfer, "TRIES", 1)
     server.plans = [http.cut(300_000)]
     refused("cut|broke")
     kept = part_of(place).stat().st_size
@@ -194,11 +196,11 @@ def test_a_later_call_resumes_the_same_partial_file(server, place, monkeypatch):
 
 
 def test_it_gives_up_after_some_tries_and_keeps_what_came(server, place):
-    server.plans = [http.cut(70_000)] * weights.TRIES
-    message = refused(f"{weights.TRIES} times")
+    server.plans = [http.cut(70_000)] * transfer.TRIES
+    message = refused(f"{transfer.TRIES} times")
     assert server.url in message
     assert str(place) in message
-    assert len(server.asked) == weights.TRIES
+    assert len(server.asked) == transfer.TRIES
     assert part_of(place).stat().st_size > 0
 
 
@@ -210,7 +212,7 @@ def test_a_server_that_ignores_the_range_starts_it_over(server, place):
 
 
 def test_another_file_on_the_server_starts_it_over(unknown, place, monkeypatch):
-    monkeypatch.setattr(weights, "TRIES", 1)
+    monkeypatch.setattr(transfer, "TRIES", 1)
     unknown.plans = [http.cut(300_000)]
     refused("cut|broke")
     unknown.body = BODY[:2] + BODY[:1:-1]  # as long as the first
@@ -225,7 +227,7 @@ def test_another_file_is_noticed_though_the_server_ignores_if_range(unknown, pla
     def change(seconds):
         unknown.body = BODY[:2] + BODY[:1:-1]
 
-    monkeypatch.setattr(weights.time, "sleep", change)
+    monkeypatch.setattr(time, "sleep", change)
     weights.download(NAME, progress=False)
     assert ["Range" in asked for asked in unknown.asked] == [False, True, False]
     assert place.read_bytes() == unknown.body
@@ -241,7 +243,7 @@ def test_an_answer_with_another_range_starts_it_over(server, place):
 
 
 def test_a_partial_file_from_another_address_is_not_built_on(unknown, place, monkeypatch):
-    monkeypatch.setattr(weights, "TRIES", 1)
+    monkeypatch.setattr(transfer, "TRIES", 1)
     unknown.plans = [http.cut(300_000)]
     refused("cut|broke")
     monkeypatch.setitem(weights.REMOTE, NAME, Remote(f"{unknown.url}?mirror"))
@@ -252,7 +254,7 @@ def test_a_partial_file_from_another_address_is_not_built_on(unknown, place, mon
 
 def test_a_shorter_file_on_the_server_starts_it_over(unknown, place, monkeypatch):
     unknown.plans = [http.cut(500_000), lambda handler: http.serve(handler, if_range=False)]
-    monkeypatch.setattr(weights.time, "sleep", lambda seconds: setattr(unknown, "body", BODY[:200_000]))
+    monkeypatch.setattr(time, "sleep", lambda seconds: setattr(unknown, "body", BODY[:200_000]))
     weights.download(NAME, progress=False)
     assert "Range" in unknown.asked[1]
     assert place.read_bytes() == BODY[:200_000]
@@ -274,7 +276,7 @@ def test_a_partial_file_of_unknown_origin_is_not_built_on(server, place):
 
 
 def test_a_process_that_ended_just_before_the_renaming_asks_for_nothing(server, place, monkeypatch):
-    monkeypatch.setattr(weights.os, "replace", lambda a, b: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(os, "replace", lambda a, b: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         weights.download(NAME, progress=False)
     assert not place.exists()
@@ -287,16 +289,16 @@ def test_a_process_that_ended_just_before_the_renaming_asks_for_nothing(server, 
 
 
 def test_a_stall_ends_with_a_sentence(server, place, monkeypatch):
-    monkeypatch.setattr(weights, "STALL", 0.5)
-    monkeypatch.setattr(weights, "TRIES", 2)
+    monkeypatch.setattr(transfer, "STALL", 0.5)
+    monkeypatch.setattr(transfer, "TRIES", 2)
     server.plans = [http.stall(300_000)] * 2
     refused("nothing came for 0.5 s")
     assert part_of(place).stat().st_size > 0
 
 
 def test_a_server_that_never_answers_ends_with_a_sentence(monkeypatch):
-    monkeypatch.setattr(weights, "STALL", 0.2)
-    monkeypatch.setattr(weights, "TRIES", 2)
+    monkeypatch.setattr(transfer, "STALL", 0.2)
+    monkeypatch.setattr(transfer, "TRIES", 2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/weights.bin"
         monkeypatch.setitem(weights.REMOTE, NAME, Remote(url))
@@ -325,7 +327,7 @@ def test_a_trouble_of_the_servers_is_tried_again(server, place):
     server.plans = [http.say(500), http.say(503)]
     weights.download(NAME, progress=False)
     assert len(server.asked) == 3
-    server.plans = [http.say(500)] * weights.TRIES
+    server.plans = [http.say(500)] * transfer.TRIES
     place.unlink()
     refused("answers 500")
 
@@ -393,7 +395,7 @@ def test_a_wrong_digest_is_refused_and_the_next_try_starts_clean(server, place):
 
 
 def test_a_damaged_partial_file_does_not_get_through(server, place, monkeypatch):
-    monkeypatch.setattr(weights, "TRIES", 1)
+    monkeypatch.setattr(transfer, "TRIES", 1)
     server.plans = [http.cut(300_000)]
     refused("cut|broke")
     kept = part_of(place).stat().st_size
@@ -446,21 +448,21 @@ def test_a_proxy_from_the_environment_is_used(server, monkeypatch, place):
 
 
 def test_too_small_a_disk_is_noticed_before_the_start(server, place, monkeypatch):
-    monkeypatch.setattr(weights.shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000))
     refused("free")
     assert not part_of(place).exists()
 
 
 def test_too_small_a_disk_is_noticed_before_going_on(server, place, monkeypatch):
-    monkeypatch.setattr(weights, "TRIES", 1)
+    monkeypatch.setattr(transfer, "TRIES", 1)
     server.plans = [http.cut(300_000)]
     refused("cut|broke")
     kept = part_of(place).read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr(weights.shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000))
+        patch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=100_000))
         refused("free")
     assert part_of(place).read_bytes() == kept
-    monkeypatch.setattr(weights.shutil, "disk_usage", lambda folder: SimpleNamespace(free=400_000))  # for the rest only
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=400_000))  # for the rest only
     weights.download(NAME, progress=False)
     assert place.read_bytes() == BODY
 
@@ -605,10 +607,10 @@ def test_the_caches_default_places(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     if sys.platform == "linux":
-        assert weights.cache_folder() == tmp_path / "xdg" / "gan-lab"
+        assert cache.cache_folder() == tmp_path / "xdg" / "gan-lab"
     assert weights.cached("biggan-deep-256") is None
     monkeypatch.setenv("GAN_LAB_CACHE", "~/shared")
-    assert weights.cache_folder() == Path("~/shared").expanduser()
+    assert cache.cache_folder() == Path("~/shared").expanduser()
 
 
 def test_locate_takes_a_file_a_folder_or_a_name(tmp_path, monkeypatch):
