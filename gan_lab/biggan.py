@@ -45,7 +45,7 @@ class BigGAN:
         return list(self._labels.names)
 
     def search(self, text: str) -> list[tuple[int, str]]:
-        """The classes with `text` in their name or a synonym, as (index, name); [] if there are none."""
+        """The classes with `text` in their name or a synonym, as (index, name); else those with the nearest names."""
         return self._labels.search(text)
 
     def class_vector(self, what: int | str | Sequence | Mapping, n: int = 1) -> Tensor:

@@ -61,7 +61,14 @@ class Labels:
         return index
 
     def search(self, text: str) -> list[tuple[int, str]]:
-        """Every class with `text` in its name or a synonym as (index, name), whole words first; [] if there is none."""
+        """Every class with `text` in its name or a synonym as (index, name), whole words first.
+
+        Where there is none, the classes whose names are spelt most alike; [] if none comes near.
+        """
+        hits = self._containing(text)
+        return [(i, self.names[i]) for i in (hits or self._nearest(text))]
+
+    def _containing(self, text: str) -> list[int]:
         text = text.strip().casefold()
         whole_word = re.compile(rf"\b{re.escape(text)}\b")
         hits: dict[int, bool] = {}
@@ -69,7 +76,16 @@ class Labels:
             if text in known:
                 for index in indices:
                     hits[index] = hits.get(index, False) or bool(whole_word.search(known))
-        return [(i, self.names[i]) for i in sorted(hits, key=lambda i: (not hits[i], i))]
+        return sorted(hits, key=lambda i: (not hits[i], i))
+
+    def _nearest(self, text: str, most: int = 5) -> list[int]:
+        """The classes with a name, or a word in a name, that is spelt like `text`."""
+        spelt: dict[str, list[int]] = {}
+        for known, indices in self._known.items():
+            for each in {known, *known.split()}:
+                spelt.setdefault(each, []).extend(indices)
+        close = difflib.get_close_matches(text.strip().casefold(), spelt, n=most, cutoff=0.7)
+        return list(dict.fromkeys(index for each in close for index in spelt[each]))
 
     def _index_of_name(self, name: str) -> int:
         if name in self.names:
@@ -79,14 +95,11 @@ class Labels:
             return exact[0]
         if exact:
             raise GanLabError(f"{name!r} can mean {self._listed(exact)}: pass the index of the one you mean.")
-        partial = [index for index, _ in self.search(name)] if name.strip() else []
-        if partial:
+        if partial := self._containing(name) if name.strip() else []:
             raise GanLabError(
                 f"There is no class {name!r}, but it is in the name of {self._listed(partial)}: pass one of these."
             )
-        close = difflib.get_close_matches(name.strip().casefold(), self._known, n=5, cutoff=0.6)
-        if close:
-            nearest = list(dict.fromkeys(index for each in close for index in self._known[each]))
+        if nearest := self._nearest(name):
             raise GanLabError(f"There is no class {name!r}. The nearest names: {self._listed(nearest)}.")
         raise GanLabError(f"There is no class {name!r}, nor one like it: gan.classes lists all {len(self)}.")
 

@@ -86,8 +86,10 @@ def test_search_knows_synonyms_and_puts_whole_words_first(imagenet):
     assert found.index((281, "tabby")) < found.index((484, "catamaran"))
 
 
-def test_search_without_a_match_is_empty(imagenet):
-    assert imagenet.search("unicorn") == []
+def test_search_without_a_match_offers_the_nearest(imagenet):
+    assert (207, "golden retriever") in imagenet.search("retreiver")
+    assert imagenet.search("volcanoo") == [(980, "volcano")]
+    assert imagenet.search("qqqqqqqqqq") == []
 
 
 def test_a_table_of_ones_own(tmp_path):
