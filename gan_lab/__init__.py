@@ -24,7 +24,7 @@ __version__ = "0.1.0"
 _HOME = {
     "load_biggan": "biggan",
     "BigGAN": "biggan",
-    "regenerate": "regenerate",
+    "regenerate": "regeneration",
     "truncated_noise": "latents",
     "student_seed": "latents",
     "side_by_side": "samples",

@@ -13,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     download = commands.add_parser("download", help="fetch a network's weights ahead of a class")
     download.add_argument("name", nargs="?", default="biggan-deep-256", help="biggan-deep-128, -256 (default) or -512")
-    download.set_defaults(run=run_download)
+    download.set_defaults(run=run_download, when_stopped="Stopped; run it again to go on from here.")
 
     generate = commands.add_parser("generate", help="make pictures and save them, each with its recipe inside")
     generate.add_argument("class_", metavar="CLASS", help="a class name or index, such as 'golden retriever' or 207")
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     generate.add_argument("--seed", type=int, help="the same seed, the same noise; without one, fresh noise")
     generate.add_argument("--model", help="a name or a path, as for gan_lab.load_biggan")
     generate.add_argument("--out", default="pictures", help="the folder for the PNG files (default pictures)")
-    generate.set_defaults(run=run_generate)
+    generate.set_defaults(run=run_generate, when_stopped="Stopped; no picture was saved.")
 
     options = parser.parse_args(arguments)
     try:
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Stopped; a download goes on from here when you run it again.", file=sys.stderr)
+        print(options.when_stopped, file=sys.stderr)
         return 130
     return 0
 
@@ -53,10 +53,9 @@ def run_generate(options: argparse.Namespace) -> None:
     """Make pictures of one class and save them."""
     import gan_lab as gl
 
-    gan = gl.load_biggan(options.model)
-    what = int(options.class_) if options.class_.lstrip("-").isdigit() else options.class_
-    y = gan.class_vector(what)
     z = gl.truncated_noise(options.count, options.truncation, options.seed)
+    gan = gl.load_biggan(options.model)
+    y = gan.class_vector(int(options.class_) if options.class_.lstrip("-").isdigit() else options.class_)
     for path in gan.generate(z, y, options.truncation).save(options.out):
         print(path)
 

@@ -81,6 +81,11 @@ class BigGAN:
                 some = slice(start, start + CHUNK)
                 pictures[some] = self._prepared(z[some], y[some], truncation)
                 bar.update(len(z[some]))
+        if not torch.isfinite(pictures).all():
+            raise GanLabError(
+                f"{self.name} made values that are not numbers: its weights are damaged, or noise or class vector "
+                "hold numbers too large for it. Load the weights again, and draw noise with gl.truncated_noise."
+            )
         return pictures
 
     def _made_by(self) -> tuple[Network, dict[str, str], list[str]]:
@@ -109,15 +114,21 @@ def load_biggan(
     bfloat16: compute with 16-bit numbers where the processor gains from it; pixels may then differ
     by a few grey levels.
     """
-    asked = name_or_path if name_or_path is not None else os.environ.get("GAN_LAB_MODEL") or None
-    if asked is None:
-        asked, hint = _default()
+    chosen = os.environ.get("GAN_LAB_MODEL")
+    if name_or_path is not None:
+        asked, hint = name_or_path, ""
+    elif chosen:
+        asked, hint = chosen, " (GAN_LAB_MODEL says so; gl.load_biggan(name) takes another.)"
     else:
-        hint = ""
+        asked, hint = _default()
     path = POCKET / "pytorch_model.bin" if asked == "pocket" else weights.locate(asked)
     device = _device(device)
     state = weights.read_state(path)
     config = config_for(state, _config_beside(path))
+    if asked in weights.REMOTE and config.output_dim != int(asked.rsplit("-", 1)[1]):
+        raise GanLabError(
+            f"{path} makes {config.output_dim} pixels, so it is not {asked}: delete it, and download again."
+        )
     network = build(state, config)
     del state  # the network has taken its tensors over
     digest = weights.sha256(path)
@@ -166,11 +177,10 @@ def _device(device: str | torch.device | None) -> torch.device:
     if device is None:
         device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
-        device = torch.device(device)
-        torch.empty(1, device=device)
+        torch.ones(1, device=device).item()
     except (RuntimeError, AssertionError, TypeError, NotImplementedError):
-        raise GanLabError(f"There is no device {device!r} here: leave device out, or use device='cpu'.") from None
-    return device
+        raise GanLabError(f"There is no device {str(device)!r} here: leave device out, or use device='cpu'.") from None
+    return torch.device(device)
 
 
 def _room_for(n: int, side: int) -> Tensor:

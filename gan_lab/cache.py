@@ -45,7 +45,7 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     chosen = os.environ.get("GAN_LAB_CACHE")
-    return Path(chosen).expanduser().absolute() if chosen else user_cache_path("gan-lab")
+    return _expanded(chosen).absolute() if chosen else user_cache_path("gan-lab")
 
 
 def cached(name: str) -> Path | None:
@@ -76,9 +76,13 @@ def _of_the_library(remote: Remote) -> list[Path]:
     It keeps whatever it gets, and copies it into place openly; the .json comes last, so where the size isn't known
     only the .json shows that the file is whole.
     """
-    folder = Path(os.environ.get("PYTORCH_PRETRAINED_BIGGAN_CACHE") or "~/.pytorch_pretrained_biggan").expanduser()
+    folder = _expanded(os.environ.get("PYTORCH_PRETRAINED_BIGGAN_CACHE") or "~/.pytorch_pretrained_biggan")
     files = folder.glob(hashlib.sha256(remote.url.encode()).hexdigest() + "*")
     return [f for f in files if f.suffix != ".json" and (remote.size or os.path.exists(f"{f}.json"))]
+
+
+def _expanded(path: str) -> Path:
+    return Path(os.path.expanduser(path))  # unlike Path.expanduser, this leaves a home alone that doesn't exist
 
 
 def plausible(file: Path, remote: Remote) -> bool:

@@ -27,9 +27,16 @@ class Labels:
     @classmethod
     def read(cls, path: Path) -> "Labels":
         """The table in `path` (the module's docstring gives the format)."""
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-        rows = [line.split("\t") for line in lines]
-        return cls([row[0] for row in rows], [row[1:] for row in rows])
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise GanLabError(f"{path} can't be read ({problem}): save it as UTF-8 text.") from None
+        lines = [line.strip() for line in text.split("\n")]
+        rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+        names = [row[0] for row in rows]
+        if repeated := {name for name in names if names.count(name) > 1}:
+            raise GanLabError(f"{path} names two classes {min(repeated)!r}: give each a name of its own.")
+        return cls(names, [row[1:] for row in rows])
 
     @classmethod
     def numbered(cls, count: int) -> "Labels":
@@ -69,7 +76,7 @@ class Labels:
         return [(i, self.names[i]) for i in (hits or self._nearest(text))]
 
     def _containing(self, text: str) -> list[int]:
-        text = text.strip().casefold()
+        text = str(text).strip().casefold()
         whole_word = re.compile(rf"\b{re.escape(text)}\b")
         hits: dict[int, bool] = {}
         for known, indices in self._known.items():
@@ -79,12 +86,12 @@ class Labels:
         return sorted(hits, key=lambda i: (not hits[i], i))
 
     def _nearest(self, text: str, most: int = 5) -> list[int]:
-        """The classes with a name, or a word in a name, that is spelt like `text`."""
-        spelt: dict[str, list[int]] = {}
-        for known, indices in self._known.items():
-            for each in {known, *known.split()}:
-                spelt.setdefault(each, []).extend(indices)
-        close = difflib.get_close_matches(text.strip().casefold(), spelt, n=most, cutoff=0.7)
+        """The classes with a name or synonym, or a word in their name, that is spelt like `text`."""
+        spelt = {known: list(indices) for known, indices in self._known.items()}
+        for index, name in enumerate(self.names):
+            for word in name.casefold().split():
+                spelt.setdefault(word, []).append(index)
+        close = difflib.get_close_matches(str(text).strip().casefold(), spelt, n=most, cutoff=0.75)
         return list(dict.fromkeys(index for each in close for index in spelt[each]))
 
     def _index_of_name(self, name: str) -> int:

@@ -45,7 +45,10 @@ def truncated_noise(n: int, truncation: float = 1.0, seed: int | None = None) ->
     n = check_count(n)
     truncation = check_truncation(truncation)
     seed = secrets.randbits(32) if seed is None else _check_seed(seed)
-    uniform = torch.from_numpy(np.random.RandomState(seed).uniform(size=(n, Z_DIM)))
+    try:
+        uniform = torch.from_numpy(np.random.RandomState(seed).uniform(size=(n, Z_DIM)))
+    except (MemoryError, ValueError):
+        raise GanLabError(f"{n} noise vectors don't fit into memory: draw fewer at a time.") from None
     below, above = (0.5 * math.erfc(-x / math.sqrt(2)) for x in (-CUT, CUT))  # the normal's share below each cut
     normal = torch.special.ndtri(below + uniform * (above - below)).float()
     noise = truncation * normal
@@ -73,22 +76,33 @@ def class_vector(labels: Labels, what: int | str | Sequence | Mapping, n: int = 
     n = check_count(n)
     if isinstance(what, Mapping):
         return _mixture(labels, what).repeat(n, 1)
-    if isinstance(what, Sequence | np.ndarray | Tensor) and not isinstance(what, str) and np.ndim(what) > 0:
+    if isinstance(what, np.ndarray | Tensor) and what.dtype in (np.float32, np.float64, torch.float32, torch.float64):
+        raise GanLabError("This looks like a class vector already: pass it to generate as it is.")
+    if isinstance(what, list | tuple | range) or (isinstance(what, np.ndarray | Tensor) and what.ndim == 1):
         if n not in (1, len(what)):
             raise GanLabError(f"{len(what)} classes can't fill {n} rows: give one class for all, or {n} of them.")
         if len(what) == 0:
             raise GanLabError("The list of classes is empty: give at least one index or name.")
-        return torch.cat([class_vector(labels, each) for each in what])
-    return torch.eye(len(labels))[labels.index(what)].repeat(n, 1)
+        return torch.stack([_one_hot(labels, each) for each in what])
+    return _one_hot(labels, what).repeat(n, 1)
+
+
+def _one_hot(labels: Labels, what: int | str) -> Tensor:
+    vector = torch.zeros(len(labels))
+    vector[labels.index(what)] = 1
+    return vector
 
 
 def _mixture(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
     vector = torch.zeros(1, len(labels))
     for what, weight in weights.items():
-        weight = float(weight)
-        if not (math.isfinite(weight) and weight >= 0):
-            raise GanLabError(f"The weight of {what!r} is {weight}: weights are 0 or more.")
-        vector[0, labels.index(what)] += weight
+        try:
+            number = float(weight)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not (math.isfinite(number) and number >= 0):
+            raise GanLabError(f"The weight of {what!r} is {weight!r}: weights are numbers of 0 or more.")
+        vector[0, labels.index(what)] += number
     if abs(vector.sum().item() - 1) > 1e-4:
         raise GanLabError(
             f"The weights add up to {vector.sum().item():.4g}, and must add up to 1: "
@@ -146,7 +160,10 @@ def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: i
     if len(y) == 1:
         y = y.expand(rows, -1)
     if len(y) != rows:
-        raise GanLabError(f"{rows} noise vectors and {len(y)} class vectors: the numbers must agree.")
+        raise GanLabError(
+            f"{rows} noise vectors and {len(y)} class vectors: make {rows} of each, or one class vector for all, "
+            "with gan.class_vector(name_or_index, n)."
+        )
     if not torch.isfinite(y).all():
         raise GanLabError("The class vector has values that are not numbers (NaN or infinity): make it again.")
     return y.contiguous()
@@ -157,26 +174,24 @@ def mismatch(z: Tensor, truncation: float) -> str | None:
 
     Two signs: a value beyond 2 * truncation, which truncated noise never has; or a spread under 0.6
     of what this truncation gives (0.88 * truncation, with 0.05 of it between vectors, so a draw of
-    the right kind is not accused, nor is a point halfway between two draws, at 0.71).
+    the right kind is not accused, nor is a point halfway between two draws, at 0.71). A smaller
+    mismatch can't be told from chance and interpolation.
     """
-    way_out = (
-        f"draw the noise with gl.truncated_noise(n, truncation={truncation:g}), or generate at its own truncation."
-    )
     largest = z.abs().max().item()
+    spreads = z.square().mean(1).sqrt() / SPREAD  # the truncation that each vector looks as if it was drawn at
+    narrow = spreads[spreads < 0.6 * truncation]
     if largest > CUT * truncation * (1 + 1e-6):
-        return (
-            f"This noise doesn't fit truncation {truncation:g}: it reaches {largest:.2f}, and noise truncated at "
-            f"{truncation:g} stays within {CUT * truncation:.2f}. Truncation acts twice, on the noise and on the "
-            f"network's statistics, and the two must agree: {way_out}"
-        )
-    narrowest = z.square().mean(1).sqrt().min().item() / SPREAD
-    if narrowest < 0.6 * truncation:
-        return (
-            f"This noise doesn't fit truncation {truncation:g}: it is as narrow as noise truncated at about "
-            f"{narrowest:.2f}. Truncation acts twice, on the noise and on the network's statistics, and the two "
-            f"must agree: {way_out}"
-        )
-    return None
+        sign = f"it reaches {largest:.2f}, and noise truncated at {truncation:g} stays within {CUT * truncation:.2f}"
+    elif len(narrow):
+        sign = f"it is as narrow as noise truncated at about {narrow.mean():.2f}"
+    else:
+        return None
+    own = ", or generate at the truncation that it was drawn at" if largest <= CUT else ""  # beyond it, there is none
+    return (
+        f"This noise doesn't fit truncation {truncation:g}: {sign}. Truncation acts twice, on the noise and on the "
+        "network's statistics, and the two must agree: draw the noise with "
+        f"gl.truncated_noise(n, truncation={truncation:g}){own}."
+    )
 
 
 # The standard deviation of a normal distribution cut at -2 and 2: sqrt(1 - 2 * 2 phi(2) / (2 Phi(2) - 1)).
@@ -184,17 +199,22 @@ SPREAD = math.sqrt(1 - 2 * CUT * math.exp(-CUT * CUT / 2) / math.sqrt(2 * math.p
 
 
 def _as_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
+    """A float32 tensor on the CPU that shares no memory with `values`."""
+    way_out = "Make noise with gl.truncated_noise, class vectors with gan.class_vector."
     if not isinstance(values, Tensor | np.ndarray | list | tuple):
-        raise GanLabError(f"The {what} must be a tensor, an array or a list of numbers, not {type(values).__name__}.")
+        raise GanLabError(f"The {what} must be a tensor or an array, not {type(values).__name__}. {way_out}")
     try:
-        if isinstance(values, list | tuple) and values and isinstance(values[0], Tensor):
-            values = torch.stack(list(values))
-        tensor = torch.as_tensor(values)
-    except (TypeError, ValueError, RuntimeError) as problem:
-        raise GanLabError(f"The {what} isn't a rectangular block of numbers ({problem}).") from None
-    if tensor.is_complex() or tensor.dtype == torch.bool:
-        raise GanLabError(f"The {what} must hold real numbers, not {tensor.dtype}.")
-    return tensor.detach().to("cpu", torch.float32).contiguous()
+        if isinstance(values, list | tuple):
+            values = np.array([row.detach().cpu() if isinstance(row, Tensor) else row for row in values])
+        real = not values.is_complex() and values.dtype != torch.bool if isinstance(values, Tensor) else None
+        if real is None:
+            real = values.dtype.kind in "fiu"
+            values = torch.from_numpy(np.array(values, np.float32)) if real else values
+        if real:
+            return values.detach().to("cpu", torch.float32, copy=True).contiguous()
+    except (TypeError, ValueError, RuntimeError, NotImplementedError):
+        raise GanLabError(f"The {what} isn't a rectangular block of numbers. {way_out}") from None
+    raise GanLabError(f"The {what} must hold real numbers, not {values.dtype}. {way_out}")
 
 
 def _check_seed(seed: int) -> int:

@@ -25,9 +25,9 @@ def config_for(state: dict[str, Tensor], config_file: Path | None = None) -> "Bi
 
     if config_file is not None:
         try:
-            settings = json.loads(Path(config_file).read_text(encoding="utf-8"))
+            settings = json.loads(Path(config_file).read_text(encoding="utf-8-sig"))
             missing = sorted(BigGANConfig().to_dict().keys() - settings.keys())
-        except (OSError, ValueError, AttributeError) as error:
+        except (OSError, ValueError, AttributeError, RecursionError) as error:
             raise GanLabError(
                 f"{config_file} can't be read as a network's settings ({error}); "
                 "put back the config.json that came with the weights."
@@ -65,7 +65,10 @@ def build(state: dict[str, Tensor], config: "BigGANConfig") -> "BigGAN":
         )
     # assign=True takes the tensors over, so the weights are never in memory twice.
     gan.load_state_dict({key: value.float() for key, value in state.items()}, assign=True)
-    if broken := [f"{key} holds NaN or infinity" for key, value in gan.state_dict().items() if not _finite(value)]:
+    tensors = gan.state_dict().items()
+    broken = [f"{key} holds NaN or infinity" for key, value in tensors if not _finite(value)]
+    broken += [f"{key} holds a negative variance" for key, value in tensors if "running_var" in key and value.min() < 0]
+    if broken:
         raise GanLabError(f"These weights are damaged: {_few(broken)}. Download or export them again.")
     return gan
 
@@ -86,6 +89,11 @@ def _empty(config: "BigGANConfig") -> "BigGAN":
     from pytorch_pretrained_biggan import BigGAN
 
     try:
+        side = 4 * 2 ** sum(bool(up_sample) for up_sample, *_ in config.layers)
+        if config.output_dim != side:
+            raise ValueError(f"its layers make {side} pixels, not {config.output_dim}")
+        if not 0 < config.eps < 1:
+            raise ValueError(f"eps is {config.eps}")
         with NoInitialValues():
             return BigGAN(config).eval().requires_grad_(False)
     except (TypeError, ValueError, IndexError, ZeroDivisionError, RuntimeError) as error:
@@ -97,12 +105,22 @@ def _empty(config: "BigGANConfig") -> "BigGAN":
 
 def _mismatches(state: dict[str, Tensor], gan: "BigGAN") -> list[str]:
     """What keeps `state` from being exactly the tensors of `gan`; each a phrase that names its key."""
-    have = {key: list(value.shape) if isinstance(value, Tensor) else "no tensor" for key, value in state.items()}
+    have = {key: list(value.shape) if _ordinary(value) else "no tensor of real numbers" for key, value in state.items()}
     want = {key: list(value.shape) for key, value in gan.state_dict().items()}
     missing = [f"{key} is missing" for key in want if key not in have]
     unexpected = [f"{key} is unexpected" for key in have if key not in want]
     both = [key for key in want if key in have and have[key] != want[key]]
     return missing + unexpected + [f"{key} is {have[key]} where {want[key]} belongs" for key in both]
+
+
+def _ordinary(value: object) -> bool:
+    """Whether it is a dense tensor of floating-point numbers."""
+    return (
+        isinstance(value, Tensor)
+        and value.is_floating_point()
+        and value.layout is torch.strided
+        and value.device.type != "meta"
+    )
 
 
 def _finite(value: Tensor) -> bool:

@@ -39,7 +39,7 @@ SCHEMA = {
             "properties": {
                 "kind": {"const": "biggan-deep"},
                 "name": {"type": "string", "minLength": 1, "maxLength": 200},
-                "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                "sha256": {"type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]+$"},
             },
         },
         "made_with": {  # for a person who wonders about a difference; nothing is decided by it
@@ -81,7 +81,7 @@ SCHEMA = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tile:
     """One generated picture: its inputs, and the place it has in the file (None before it has one)."""
 
@@ -157,11 +157,19 @@ def read_recipe(png: str | Path | bytes) -> Recipe:
 
 def read_png(png: str | Path | bytes) -> tuple[Recipe, np.ndarray]:
     """The recipe and the pixels [H, W, 3] uint8 of a PNG that may come from anybody."""
+    png = getattr(png, "png", png)  # a Picture holds its file
     name = "This picture" if isinstance(png, bytes) else str(png)
     try:
-        file = io.BytesIO(png if isinstance(png, bytes) else Path(png).read_bytes())
-    except OSError as problem:
-        raise GanLabError(f"{name} can't be opened ({problem.strerror}): check the path.") from None
+        file = io.BytesIO(png if isinstance(png, bytes) else Path(png).expanduser().read_bytes())
+    except TypeError:
+        raise GanLabError(
+            f"A recipe is read from a PNG file's path, its bytes or a grid, not from {type(png).__name__}: "
+            "save the pictures, or pass samples.grid()."
+        ) from None
+    except (OSError, ValueError, RuntimeError) as problem:
+        raise GanLabError(
+            f"{name} can't be opened ({getattr(problem, 'strerror', problem)}): check the path."
+        ) from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -173,7 +181,8 @@ def read_png(png: str | Path | bytes) -> tuple[Recipe, np.ndarray]:
     except GanLabError:
         raise
     except Exception as problem:  # Pillow raises many kinds, SyntaxError among them, on a broken file
-        raise GanLabError(f"{name} is not a whole PNG file ({problem}): save or copy it again.") from None
+        why = "it is another kind of file" if isinstance(problem, Image.UnidentifiedImageError) else problem
+        raise GanLabError(f"{name} is not a whole PNG file ({why}): save or copy it again.") from None
     if text is None:
         raise GanLabError(
             f"{name} carries no recipe: it wasn't made by this kit, or a program saved it again without the recipe "
@@ -195,7 +204,8 @@ def _tile(entry: dict) -> Tile:
     if noise.shape != (128,) or not np.isfinite(noise).all():
         raise GanLabError("A noise vector in this recipe is not 128 finite numbers: the file was changed.")
     classes = {int(index): weight for index, weight in entry["classes"].items()}
-    return Tile(noise, classes, entry["truncation"], entry.get("seed"), entry.get("row"), tuple(entry["box"]))
+    seed, row = (int(entry[key]) if key in entry else None for key in ("seed", "row"))
+    return Tile(noise, classes, entry["truncation"], seed, row, tuple(map(int, entry["box"])))  # JSON's 6.0 is 6
 
 
 def _refuse_constant(name: str) -> None:

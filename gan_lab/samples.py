@@ -5,7 +5,8 @@ import io
 import math
 import os
 import re
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,9 +38,11 @@ class Picture:
     size: tuple[int, int]  # width, height in pixels
 
     def save(self, path: str | Path) -> Path:
-        """Write the file; one that is there already is never overwritten."""
-        path = Path(path)
-        return _write_new(path.parent, lambda k: path.stem + (f"-{k}" if k else "") + ".png", self.png)
+        """Write a .png file; one that is there already is never overwritten, the new one gets a number."""
+        path = _path(path)
+        if path.suffix.lower() not in ("", ".png") or not path.name or path.is_dir():
+            raise GanLabError(f"A picture is saved as a .png file, since that keeps its recipe, not as {str(path)!r}.")
+        return _write_new(path.parent, path.stem, self.png)
 
     def pil(self) -> Image.Image:
         """The picture as a Pillow image."""
@@ -61,7 +64,7 @@ class Picture:
         return self.alt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Samples:
     """Generated pictures with their inputs. `len`, indexing, slicing and `+` work as for a list."""
 
@@ -84,12 +87,18 @@ class Samples:
         return len(self.tiles)
 
     def __getitem__(self, which: int | slice) -> "Samples":
-        if not isinstance(which, slice):
-            which = range(len(self))[which]  # an IndexError out of range, as for a list
-            which = slice(which, which + 1)
-        return replace(self, tensor=self.tensor[which], tiles=self.tiles[which], columns=None)
+        try:
+            chosen = range(len(self))[which]  # an IndexError out of range, as for a list
+        except TypeError:
+            raise GanLabError(
+                f"Choose pictures by a number or a slice, samples[0] or samples[:4], not {which!r}."
+            ) from None
+        chosen = list(chosen) if isinstance(which, slice) else [chosen]
+        return replace(self, tensor=self.tensor[chosen], tiles=[self.tiles[i] for i in chosen], columns=None)
 
     def __add__(self, other: "Samples") -> "Samples":
+        if not isinstance(other, Samples):
+            return NotImplemented
         if other.network != self.network or other.tensor.shape[1:] != self.tensor.shape[1:]:
             raise GanLabError("Pictures of two networks don't go into one grid: show them one after the other.")
         return replace(
@@ -102,12 +111,12 @@ class Samples:
         Names tell class, truncation and noise. A file that is there already is never overwritten:
         the same picture is left as it is, another one of that name gets a number.
         """
-        paths = []
+        folder, paths = _path(folder), []
         for picture, tile in zip(self.pil(), self.tiles, strict=True):
             placed = replace(tile, box=(0, 0, *picture.size))
             png = write_png(picture, Recipe(self.network, self.made_with, [placed]))
-            stem = _file_name(f"{self._class_of(tile)}-truncation-{tile.truncation:g}-{noise_name(tile)}")
-            paths.append(_write_new(Path(folder), lambda k, s=stem: s + (f"-{k}" if k else "") + ".png", png))
+            stem = _file_name(self._class_of(tile)[:80], f"truncation {tile.truncation:g}", *noise_name(tile))
+            paths.append(_write_new(folder, stem, png))
         return paths
 
     def grid(self, columns: int | None = None) -> Picture:
@@ -119,10 +128,12 @@ class Samples:
             raise GanLabError(
                 f"A grid shows at most {MOST_TILES} pictures, not {len(self)}: show a slice, samples[:100]."
             )
-        columns = columns or self.columns or _columns_for(len(self))
-        if isinstance(columns, bool) or not isinstance(columns, int) or columns < 1:
+        if not len(self):
+            raise GanLabError("There are no pictures here to show.")
+        columns = (self.columns or _columns_for(len(self))) if columns is None else columns
+        if isinstance(columns, bool) or not isinstance(columns, int | np.integer) or columns < 1:
             raise GanLabError(f"A grid has 1 column or more, not {columns!r}.")
-        columns = min(columns, len(self))
+        columns = min(int(columns), len(self))
         shared, captions = self._captions()
         scale = max(1, SHOWN_SIZE // self.tensor.shape[-1])
         height, width = (side * scale for side in self.tensor.shape[-2:])
@@ -170,9 +181,7 @@ class Samples:
 
     def _captions(self) -> tuple[str, list[list[str]]]:
         """What all pictures share, as one line, and for each the lines of what it doesn't."""
-        facts = [
-            (self._class_of(t), f"truncation {t.truncation:g}", noise_name(t).replace("-", " ")) for t in self.tiles
-        ]
+        facts = [(self._class_of(t), f"truncation {t.truncation:g}", *noise_name(t)) for t in self.tiles]
         shared = [len(set(column)) == 1 for column in zip(*facts, strict=True)]
         count = f"{len(self)} pictures" if len(self) > 1 else "1 picture"
         heading = [f"{self.network.name}, {count}"] + [
@@ -190,7 +199,8 @@ class Samples:
 
 def side_by_side(columns: Sequence[Samples]) -> Samples:
     """Several Samples of the same length as the columns of one grid: row i shows picture i of each."""
-    columns = list(columns)
+    if not isinstance(columns, list | tuple) or not all(isinstance(column, Samples) for column in columns):
+        raise GanLabError("side_by_side takes a list of Samples, one for each column: side_by_side([first, second]).")
     if not columns or len({len(column) for column in columns}) != 1:
         raise GanLabError("side_by_side takes one or more Samples, all with the same number of pictures.")
     everything = columns[0]
@@ -202,11 +212,11 @@ def side_by_side(columns: Sequence[Samples]) -> Samples:
     return replace(everything, tensor=everything.tensor[order], tiles=tiles, columns=len(columns))
 
 
-def noise_name(tile: Tile) -> str:
-    """A short name of the noise: its seed and row, or the start of a digest where no seed is known."""
+def noise_name(tile: Tile) -> tuple[str, str]:
+    """A short name of the noise in two parts: its seed and row, or a digest where no seed is known."""
     if tile.seed is None:
-        return "noise-" + hashlib.sha256(tile.noise.tobytes()).hexdigest()[:8]
-    return f"seed-{tile.seed}-row-{tile.row}"
+        return "noise", hashlib.sha256(tile.noise.tobytes()).hexdigest()[:8]
+    return f"seed {tile.seed}", f"row {tile.row}"
 
 
 def _columns_for(count: int) -> int:
@@ -214,8 +224,16 @@ def _columns_for(count: int) -> int:
     return count if count <= 4 else min(10, math.ceil(math.sqrt(count)))
 
 
-def _file_name(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-")[:120]
+def _file_name(*parts: str) -> str:
+    """Letters (of any script), digits, dots and hyphens: safe in a file name on every system."""
+    return re.sub(r"[^\w.]+", "-", " ".join(parts)).strip("-.")
+
+
+def _path(path: str | Path) -> Path:
+    try:
+        return Path(path).expanduser()
+    except (TypeError, RuntimeError):
+        raise GanLabError(f"{path!r} is not a path to save pictures at: try 'pictures'.") from None
 
 
 def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
@@ -237,25 +255,45 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return [_shortened(line, font, width) for line in lines]
 
 
-def _write_new(folder: Path, name: Callable[[int], str], content: bytes) -> Path:
-    """Write a file under the first name(0), name(1), ... that is free or holds the same content already.
+def _write_new(folder: Path, stem: str, content: bytes) -> Path:
+    """Write <stem>.png or, if another file has that name, <stem>-1.png, <stem>-2.png ...
 
-    Written whole under a temporary name first, then linked into place: nothing is overwritten, and
-    a full disk leaves nothing half-written behind.
+    Written under a temporary name and then linked to its own, so that no file is ever overwritten
+    or half-written; a file that holds the same content already is taken as it is.
     """
-    temporary = folder / f".{os.getpid()}-{name(0)}.tmp"
+    temporary = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+        temporary.chmod(0o644)  # a temporary file is private, a picture needn't be
         number = 0
-        while (path := folder / name(number)).exists():
-            if path.read_bytes() == content:
+        while True:
+            path = folder / f"{stem}{f'-{number}' if number else ''}.png"
+            try:
+                _link(temporary, path)
                 return path
-            number += 1
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    except OSError as problem:
-        temporary.unlink(missing_ok=True) if folder.is_dir() else None
+            except FileExistsError:
+                if path.is_file() and path.read_bytes() == content:
+                    return path
+                number += 1
+    except (OSError, ValueError) as problem:
         raise GanLabError(
-            f"The picture can't be saved in {folder} ({problem.strerror}): free some space or choose another folder."
+            f"The picture can't be saved in {folder} ({getattr(problem, 'strerror', problem)}): "
+            "choose another folder or name, or free some space."
         ) from None
-    return path
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+
+
+def _link(source: Path, path: Path) -> None:
+    """Give the file a second name; FileExistsError if that is taken."""
+    try:
+        os.link(source, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a drive that knows no links, such as a USB stick
+        with open(path, "xb") as file:
+            file.write(source.read_bytes())

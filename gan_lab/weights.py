@@ -23,11 +23,14 @@ def locate(name_or_path: str | Path) -> Path:
     """
     if isinstance(name_or_path, str) and name_or_path in REMOTE:
         return download(name_or_path)
-    path = Path(name_or_path).expanduser()
+    try:
+        path = Path(name_or_path).expanduser() if name_or_path else Path("nameless")
+    except (TypeError, RuntimeError):  # no path at all, or the home of a user who isn't here
+        raise GanLabError(f"{name_or_path!r} is neither the name of a network nor a path.") from None
     file = path / "pytorch_model.bin" if os.path.isdir(path) else path
     if not os.path.isfile(file):  # not Path.is_file, which fails where one may not look
         raise GanLabError(f"There is no file {file}; pass a weights file, a folder that holds pytorch_model.bin,"
-                          f" or one of the names {', '.join(REMOTE)}.")  # fmt: skip
+                          f" or one of the names pocket, {', '.join(REMOTE)}.")  # fmt: skip
     return file
 
 

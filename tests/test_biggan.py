@@ -1,5 +1,6 @@
 """load_biggan and generate: the right network, the right pictures, and sentences for what can't be."""
 
+import json
 import math
 import os
 import subprocess
@@ -15,6 +16,12 @@ from pytorch_pretrained_biggan import BigGAN as LibraryGAN
 import gan_lab as gl
 from gan_lab import biggan, weights
 from gan_lab.errors import GanLabError, TruncationMismatchWarning
+
+
+def big_config():
+    """256 pixels as BigGAN-deep-256 has, with very few channels."""
+    layers = [(True, 16, 8), (True, 8, 8), (True, 8, 4), (True, 4, 4), (True, 4, 2), (True, 2, 1)]
+    return small_config(output_dim=256, layers=layers)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +58,7 @@ def test_without_a_name_it_takes_pocket_and_says_how_to_get_the_other(monkeypatc
 
 def test_without_a_name_it_takes_the_downloaded_one(monkeypatch, tmp_path, capsys):
     monkeypatch.delenv("GAN_LAB_MODEL")
-    path = write_gan(random_gan(small_config(), 0), tmp_path)
+    path = write_gan(random_gan(big_config(), 0), tmp_path)
     monkeypatch.setattr(weights, "cached", lambda name: path)
     monkeypatch.setattr(weights, "locate", lambda name: path)
     monkeypatch.setattr(weights, "sha256", lambda path: weights.REMOTE["biggan-deep-256"].sha256)
@@ -60,17 +67,20 @@ def test_without_a_name_it_takes_the_downloaded_one(monkeypatch, tmp_path, capsy
 
 
 def test_a_foreign_file_in_the_place_of_the_published_one_is_refused(monkeypatch, tmp_path):
-    path = write_gan(random_gan(small_config(), 0), tmp_path)
+    path = write_gan(random_gan(big_config(), 0), tmp_path)
     monkeypatch.setattr(weights, "locate", lambda name: path)
     with pytest.raises(GanLabError, match="not the published biggan-deep-256"):
         gl.load_biggan("biggan-deep-256")
+    with pytest.raises(GanLabError, match="256 pixels, so it is not biggan-deep-128"):
+        gl.load_biggan("biggan-deep-128")
 
 
-def test_the_environment_names_the_network(monkeypatch, tmp_path):
+def test_the_environment_names_the_network(monkeypatch, tmp_path, capsys):
     write_gan(random_gan(small_config(), 0), tmp_path / "mine")
     monkeypatch.setenv("GAN_LAB_MODEL", str(tmp_path / "mine"))
     gan = gl.load_biggan()
     assert gan.name == "mine"
+    assert "GAN_LAB_MODEL" in capsys.readouterr().out
     assert gan.classes == [f"class {i}" for i in range(5)]
 
 
@@ -83,7 +93,61 @@ def test_a_label_table_beside_the_weights_is_used_and_checked(tmp_path):
         gl.load_biggan(tmp_path)
 
 
-@pytest.mark.parametrize("device", ["cuda:7", "toaster", 3.5])
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"a\nb\nc\nd\na\n", "names two classes 'a'"), (b"\xe9\nb\nc\nd\ne\n", "save it as UTF-8")],
+)
+def test_a_label_table_that_is_none(tmp_path, content, sentence):
+    write_gan(random_gan(small_config(), 0), tmp_path)
+    (tmp_path / "labels.txt").write_bytes(content)
+    with pytest.raises(GanLabError, match=sentence):
+        gl.load_biggan(tmp_path)
+    (tmp_path / "labels.txt").write_bytes(b"\xef\xbb\xbfa\r\nb\r\nc\r\nd\r\ne\r\n")  # as Windows writes it
+    assert gl.load_biggan(tmp_path).classes == list("abcde")
+
+
+@pytest.mark.parametrize("what", [256, ["pocket"], "", "~nobody-of-this-name/x", "Pocket"])
+def test_what_is_no_network(what):
+    with pytest.raises(GanLabError, match=r"nor a path|names pocket"):
+        gl.load_biggan(what)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda state: state["generator.bn.running_vars"].neg_(), "negative variance"),
+        (lambda state: state.update({"generator.bn.bias": torch.ones(8, dtype=torch.complex64)}), "no tensor of real"),
+        (lambda state: state.update({"generator.bn.bias": torch.ones(8, dtype=torch.int64)}), "no tensor of real"),
+    ],
+)
+def test_weights_that_cannot_be_are_refused(tmp_path, spoil, sentence):
+    state = random_gan(small_config(), 0).state_dict()
+    (tmp_path / "config.json").write_text(small_config().to_json_string())
+    spoil(state)
+    torch.save(state, tmp_path / "pytorch_model.bin")
+    with pytest.raises(GanLabError, match=sentence):
+        gl.load_biggan(tmp_path)
+
+
+@pytest.mark.parametrize("changes", [{"output_dim": 999}, {"eps": math.nan}, {"eps": -9.0}, {"layers": 3}])
+def test_settings_that_cannot_be_are_refused(tmp_path, changes):
+    write_gan(random_gan(small_config(), 0), tmp_path)
+    settings = small_config().to_dict() | changes
+    (tmp_path / "config.json").write_text(json.dumps(settings))
+    with pytest.raises(GanLabError, match=r"describe no BigGAN-deep"):
+        gl.load_biggan(tmp_path)
+
+
+def test_weights_that_make_no_numbers_are_found_out(tmp_path):
+    gan = random_gan(small_config(), 0)
+    gan.generator.gen_z.weight_orig.mul_(1e30)
+    gan.generator.gen_z.weight_u.mul_(1e-30)
+    loaded = gl.load_biggan(write_gan(gan, tmp_path).parent)
+    with pytest.raises(GanLabError, match="not numbers"):
+        loaded.generate(gl.truncated_noise(1, 0.4, seed=0), loaded.class_vector(0), 0.4)
+
+
+@pytest.mark.parametrize("device", ["cuda:7", "toaster", "meta", 3.5])
 def test_a_device_that_is_not_here(device):
     with pytest.raises(GanLabError, match="device='cpu'"):
         gl.load_biggan("pocket", device=device)

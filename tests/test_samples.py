@@ -1,6 +1,7 @@
 """Samples: what they show, convert to and save; regenerate: what it says of a picture."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -62,9 +63,7 @@ def test_jupyter_gets_a_png_with_alternative_text(four):
 
 
 def test_what_is_shared_stands_above_and_what_differs_below(gan, four):
-    assert four.grid().alt.startswith(
-        "pocket, 4 pictures · bag · truncation 0.4; 4 to a row: seed 7 row 0; seed 7 row 1"
-    )
+    assert four.grid().alt.startswith("pocket, 4 pictures · bag · truncation 0.4 · seed 7; 4 to a row: row 0; row 1")
     mixed = gan.generate(gl.truncated_noise(1, 0.4, seed=7), gan.class_vector({"bag": 0.3, "coat": 0.7}), 0.4)
     assert "0.7 coat + 0.3 bag" in mixed.grid().alt
 
@@ -75,8 +74,17 @@ def test_slices_and_sums_keep_pictures_and_inputs_together(four):
     assert torch.equal(turned.tensor, four.tensor[[2, 3, 0]])
     assert [tile.row for tile in turned.tiles] == [2, 3, 0]
     assert [tile.row for tile in four[-1].tiles] == [3]
+    assert [tile.row for tile in four[::-1].tiles] == [3, 2, 1, 0]
+    assert torch.equal(four[::-1].tensor, four.tensor.flip(0))
+    assert [len(each) for each in four] == [1, 1, 1, 1]
     with pytest.raises(IndexError):
         four[4]
+    with pytest.raises(GanLabError, match="samples\\[:4\\]"):
+        four[[0, 1]]
+    with pytest.raises(GanLabError, match="no pictures"):
+        four[4:].grid()
+    with pytest.raises(TypeError):
+        four + 1
 
 
 def test_side_by_side_makes_each_a_column(four):
@@ -96,7 +104,7 @@ def test_pictures_of_two_networks_do_not_mix(four):
         four + replace(four, network=replace(four.network, name="other"))
 
 
-@pytest.mark.parametrize("columns", [-1, 1.5, "3"])
+@pytest.mark.parametrize("columns", [-1, 0, 1.5, "3"])
 def test_a_number_of_columns_that_is_none(four, columns):
     with pytest.raises(GanLabError, match="1 column or more"):
         four.grid(columns)
@@ -136,10 +144,11 @@ def test_a_folder_that_cannot_be_written_is_named(four, tmp_path):
 
 
 def test_a_full_disk_leaves_nothing_behind(four, tmp_path, monkeypatch):
-    def full(source, target):
+    def full(*arguments, **named):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(os, "link", full)
+    monkeypatch.setattr("builtins.open", full)
     with pytest.raises(GanLabError, match="No space left"):
         four.save(tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -149,6 +158,32 @@ def test_a_grid_is_saved_with_its_recipes(four, tmp_path):
     path = four.grid().save(tmp_path / "all.png")
     assert len(read_recipe(path).tiles) == 4
     assert four.grid().recipe.to_json() == read_recipe(path).to_json()
+    assert four.grid().save(tmp_path / "without").name == "without.png"
+    for wrong in (tmp_path / "all.jpg", tmp_path, ""):
+        with pytest.raises(GanLabError, match=r"saved as a \.png file"):
+            four.grid().save(wrong)
+
+
+@pytest.mark.parametrize("folder", ["d" * 300, "a\0b", None, 3])
+def test_a_path_that_cannot_be_is_a_sentence(four, tmp_path, monkeypatch, folder):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(GanLabError, match=r"can't be saved|not a path"):
+        four.save(folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_drive_without_links_will_do(four, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "link", lambda *a: (_ for _ in ()).throw(OSError(1, "Operation not permitted")))
+    files = four.save(tmp_path) + four.save(tmp_path)
+    assert len(set(files)) == len(list(tmp_path.iterdir())) == 4
+    assert gl.regenerate(files[0]).verdict == "same"
+
+
+def test_several_threads_save_each_picture_once(four, tmp_path):
+    with ThreadPoolExecutor(4) as pool:
+        names = [tuple(files) for files in pool.map(lambda _: four.save(tmp_path), range(12))]
+    assert len(set(names)) == 1
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_long_names_are_cut_in_the_caption_and_safe_in_the_file_name(four, tmp_path):
@@ -180,6 +215,7 @@ def _altered(samples, change):
         (lambda p: p + np.random.default_rng(0).integers(-3, 4, p.shape), "close"),
         (lambda p: p + 3, "different"),
         (lambda p: p + 5, "different"),
+        (lambda p: np.where(np.indices(p.shape[:2]).sum(0)[..., None] == 150, p + 100, p), "different"),
         (lambda p: p[::-1], "different"),
         (lambda p: 255 - p, "different"),
     ],
@@ -207,7 +243,7 @@ def test_a_recipe_of_other_weights_or_an_absent_network_says_so(gan, four):
     with pytest.raises(GanLabError, match="download biggan-deep-512"):
         gl.regenerate(write_png(Image.fromarray(pixels), absent))
     unknown = Recipe(replace(recipe.network, name="/etc/passwd"), {}, recipe.tiles)
-    with pytest.raises(GanLabError, match="isn't on this machine"):
+    with pytest.raises(GanLabError, match="isn't in the cache"):
         gl.regenerate(write_png(Image.fromarray(pixels), unknown))
 
 

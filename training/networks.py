@@ -43,24 +43,32 @@ class BatchStatisticsNorm(BigGANBatchNorm):
     """The library's batch norm, normalising by the batch itself instead of a stored row."""
 
     def forward(self, x: Tensor, truncation: float, condition_vector: Tensor | None = None) -> Tensor:
+        return self.normalised(x, None, None, condition_vector)
+
+    def normalised(self, x: Tensor, mean: Tensor | None, var: Tensor | None, condition: Tensor | None) -> Tensor:
+        """Normalise by mean and var, or by the batch's own where there are none; then scale and offset."""
         if not self.conditional:
-            return F.batch_norm(x, None, None, self.weight, self.bias, True, 0.0, self.eps)
-        x = F.batch_norm(x, None, None, None, None, True, 0.0, self.eps)
-        scale = 1 + self.scale(condition_vector)[:, :, None, None]
-        offset = self.offset(condition_vector)[:, :, None, None]
+            return F.batch_norm(x, mean, var, self.weight, self.bias, mean is None, 0.0, self.eps)
+        x = F.batch_norm(x, mean, var, None, None, mean is None, 0.0, self.eps)
+        scale = 1 + self.scale(condition)[:, :, None, None]
+        offset = self.offset(condition)[:, :, None, None]
         return torch.addcmul(offset, x, scale)
 
 
 class StatisticsRecorder(BatchStatisticsNorm):
-    """Normalises by the batch, and writes its mean and variance into row `row` of the statistics."""
+    """Writes the batch's mean and variance into row `row` of the statistics, and normalises by that row.
+
+    Measured in float64: where a mean is large beside its deviation, as at low truncation, float32
+    loses digits of the variance.
+    """
 
     row = 0
 
     def forward(self, x: Tensor, truncation: float, condition_vector: Tensor | None = None) -> Tensor:
-        var, mean = torch.var_mean(x, dim=(0, 2, 3), correction=0)
-        self.running_means[self.row] = mean
-        self.running_vars[self.row] = var
-        return super().forward(x, truncation, condition_vector)
+        self.running_vars[self.row], self.running_means[self.row] = torch.var_mean(
+            x.double(), dim=(0, 2, 3), correction=0
+        )
+        return self.normalised(x, self.running_means[self.row], self.running_vars[self.row], condition_vector)
 
 
 def with_batch_norm(gan: BigGAN, kind: type[BigGANBatchNorm]) -> BigGAN:
