@@ -184,14 +184,12 @@ class Samples:
         facts = [(self._class_of(t), f"truncation {t.truncation:g}", *noise_name(t)) for t in self.tiles]
         shared = [len(set(column)) == 1 for column in zip(*facts, strict=True)]
         count = f"{len(self)} pictures" if len(self) > 1 else "1 picture"
-        heading = [f"{self.network.name}, {count}"] + [
-            fact for fact, same in zip(facts[0], shared, strict=True) if same
-        ]
-        captions = [[fact for fact, same in zip(each, shared, strict=True) if not same] for each in facts]
-        return " · ".join(heading), captions
+        together = [fact for fact, same in zip(facts[0], shared, strict=True) if same and fact]
+        apart = [[fact for fact, same in zip(each, shared, strict=True) if fact and not same] for each in facts]
+        return " · ".join([f"{self.network.name}, {count}", *together]), apart
 
     def _alt(self, shared: str, captions: list[list[str]], columns: int) -> str:
-        if not captions[0]:
+        if not any(captions):
             return shared
         listed = "; ".join(", ".join(caption) for caption in captions[:12])
         return f"{shared}; {columns} to a row: {listed}" + ("; ..." if len(captions) > 12 else "")
@@ -213,9 +211,9 @@ def side_by_side(columns: Sequence[Samples]) -> Samples:
 
 
 def noise_name(tile: Tile) -> tuple[str, str]:
-    """A short name of the noise in two parts: its seed and row, or a digest where no seed is known."""
+    """A short name of the noise in two parts: its seed and row, or a digest and nothing where no seed is known."""
     if tile.seed is None:
-        return "noise", hashlib.sha256(tile.noise.tobytes()).hexdigest()[:8]
+        return "noise " + hashlib.sha256(tile.noise.tobytes()).hexdigest()[:8], ""
     return f"seed {tile.seed}", f"row {tile.row}"
 
 

@@ -152,7 +152,16 @@ def test_noise_that_is_none(z, sentence):
 
 @pytest.mark.parametrize(
     "kind",
-    [torch.as_tensor, np.asarray, list, lambda z: np.asarray(z, np.float64), lambda z: z[0], lambda z: z.numpy()[::-1]],
+    [
+        torch.as_tensor,
+        np.asarray,
+        list,
+        lambda z: np.asarray(z, np.float64),
+        lambda z: z[0],
+        lambda z: z.numpy()[::-1],
+        lambda z: z.numpy().astype(">f4"),
+        lambda z: z.half().requires_grad_(),
+    ],
 )
 def test_noise_of_any_kind_becomes_float32(kind):
     z = latents.check_noise(kind(torch.ones(1, 128)))
