@@ -1,5 +1,6 @@
 """The README's promises: its commands, its example and its picture."""
 
+import json
 import re
 from pathlib import Path
 
@@ -24,6 +25,17 @@ def test_the_example_runs_as_printed():
 
 def test_the_picture_comes_out_the_same_again():
     assert gl.regenerate(ROOT / "docs" / "pocket.png").verdict == "same"
+
+
+def test_the_numbers_of_pocket_are_the_measured_ones():
+    record = json.loads((ROOT / "training" / "record" / "evaluation.json").read_text())
+    full, low = record["truncations"]["1.0"], record["truncations"]["0.4"]
+    for number in (
+        f"{record['test_photographs']['as_asked']:.1%} of the real test photographs",
+        f"{full['as_asked']:.1%} of pocket's pictures at truncation 1.0, and {low['as_asked']:.1%} at 0.4",
+        f"{full['diversity_ratio']:.2f} times as far apart",
+    ):
+        assert number in README
 
 
 def test_every_link_leads_to_a_file():

@@ -23,7 +23,7 @@ CARD = """\
 Pocket draws grey pictures of clothes, shoes and bags at 32 x 32 pixels. It is the class
 `pytorch_pretrained_biggan.BigGAN` with a smaller configuration: {parameters:,} parameters, {z} numbers of
 noise, {classes} classes, and the 51 rows of truncation statistics that the published BigGAN-deep models have. So
-what is learned on it about noise, classes and truncation holds for them too.
+it takes the same inputs and the same code as they do.
 
 ![Pictures at truncation 1.0 and 0.4: a column a class, a row a noise vector](contact-sheet.png)
 
@@ -39,7 +39,7 @@ padded from 28 x 28 to 32 x 32. The {classes} classes: {names}.
 
 ## Training
 
-{step:,} steps with {batch} photographs each, {hours:.1f} hours on one computer without a graphics card, seed {seed},
+{step:,} steps with {batch} photographs each, {hours:.1f} hours on two processor cores that did other work too, seed {seed},
 torch {torch}. Hinge loss, a projection discriminator (width {width}) with an auxiliary classifier (weight
 {classifier_d} for the discriminator; for the generator, {stages}), Adam with rates {rate_g:g} (generator) and
 {rate_d:g} (discriminator) that fall to zero over the last {decay:.0%} of the steps, generator weights averaged
@@ -82,6 +82,8 @@ The goals, and whether they hold:
 - The judge is a network too. It can be wrong, and it can be content with a picture that a person finds odd.
 - A classifier took part in training. Pictures can therefore be easier to recognise than photographs are, and a share
   as asked above that of the test photographs is no sign of better pictures.
+- The recipe was changed once, at step 5,500, after a look at these numbers on part of the test photographs. They are
+  unseen by the weights, but not by the people who chose the recipe.
 - Distance in the judge's features doesn't see everything: fine texture hardly counts.
 - Grey, 32 x 32, one object on black, shoes that point to the left: what isn't in the photographs can't be drawn.
 
