@@ -39,8 +39,8 @@ padded from 28 x 28 to 32 x 32. The {classes} classes: {names}.
 
 ## Training
 
-{step:,} steps with {batch} photographs each, {hours:.1f} hours on two processor cores that did other work too, seed {seed},
-torch {torch}. Hinge loss, a projection discriminator (width {width}) with an auxiliary classifier (weight
+{step:,} steps with {batch} photographs each, {hours:.1f} hours on two processor cores that did other work too,
+seed {seed}, torch {torch}. Hinge loss, a projection discriminator (width {width}) with an auxiliary classifier (weight
 {classifier_d} for the discriminator; for the generator, {stages}), Adam with rates {rate_g:g} (generator) and
 {rate_d:g} (discriminator) that fall to zero over the last {decay:.0%} of the steps, generator weights averaged
 with {averaging}. Red, green and blue share one filter, so every picture is grey. Weights are rounded to float16;
