@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
-
 from gan_lab.errors import GanLabError
 from gan_lab.labels import Labels
+from torch import Tensor
 
 Z_DIM = 128  # numbers in a noise vector of BigGAN-deep, whatever the size of its pictures
 CUT = 2.0  # where the normal distribution is cut at truncation 1

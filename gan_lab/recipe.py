@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, PngImagePlugin
-
 from gan_lab.errors import GanLabError
+from PIL import Image, PngImagePlugin
 
 KEYWORD = "gan-lab-recipe"
 VERSION = 1

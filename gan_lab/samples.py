@@ -12,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageDraw, ImageFont
-from torch import Tensor
-
 from gan_lab.errors import GanLabError
 from gan_lab.recipe import MOST_TILES, Network, Recipe, Tile, read_recipe, write_png
+from PIL import Image, ImageDraw, ImageFont
+from torch import Tensor
 
 SHOWN_SIZE = 128  # pictures smaller than this are enlarged by a whole factor in a grid, pixel by pixel
 MARGIN = 6

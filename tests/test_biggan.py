@@ -7,15 +7,14 @@ import subprocess
 import sys
 import warnings
 
+import gan_lab as gl
 import numpy as np
 import pytest
 import torch
-from networks import random_gan, small_config, write_gan
-from pytorch_pretrained_biggan import BigGAN as LibraryGAN
-
-import gan_lab as gl
 from gan_lab import biggan, weights
 from gan_lab.errors import GanLabError, TruncationMismatchWarning
+from networks import random_gan, small_config, write_gan
+from pytorch_pretrained_biggan import BigGAN as LibraryGAN
 
 
 def big_config():

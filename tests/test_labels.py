@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from gan_lab.errors import GanLabError
 from gan_lab.labels import IMAGENET, Labels
 

@@ -4,15 +4,14 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import gan_lab as gl
 import numpy as np
 import pytest
 import torch
-from PIL import Image
-
-import gan_lab as gl
 from gan_lab import samples as samples_module
 from gan_lab.errors import GanLabError
 from gan_lab.recipe import MOST_TILES, Recipe, read_png, read_recipe, write_png
+from PIL import Image
 
 
 @pytest.fixture(scope="module")
