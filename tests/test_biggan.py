@@ -1,5 +1,6 @@
 """load_biggan and generate: the right network, the right pictures, and sentences for what can't be."""
 
+import hashlib
 import json
 import math
 import os
@@ -8,10 +9,12 @@ import sys
 import warnings
 
 import gan_lab as gl
+import http_server
 import numpy as np
 import pytest
 import torch
 from gan_lab import biggan, weights
+from gan_lab.cache import Remote
 from gan_lab.errors import GanLabError, TruncationMismatchWarning
 from networks import random_gan, small_config, write_gan
 from pytorch_pretrained_biggan import BigGAN as LibraryGAN
@@ -233,3 +236,22 @@ def test_openmp_threads_are_told_to_sleep_unless_the_user_chose():
         )
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
         assert run.stdout.strip() == expected
+
+
+def test_a_name_is_downloaded_once_and_then_needs_no_network(monkeypatch, tmp_path):
+    layers = [(True, 16, 8), (True, 8, 8), (True, 8, 4), (True, 4, 2), (True, 2, 1)]
+    config = small_config(output_dim=128, layers=layers)
+    body = write_gan(random_gan(config, 0), tmp_path / "publisher").read_bytes()
+    monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path))
+    monkeypatch.setenv("PYTORCH_PRETRAINED_BIGGAN_CACHE", str(tmp_path / "none"))
+    (tmp_path / "biggan-deep-128-config.json").write_text(config.to_json_string())  # the published one is far larger
+    with http_server.running(body) as server:
+        monkeypatch.setitem(weights.REMOTE, "biggan-deep-128", Remote(server.url))
+        gan = gl.load_biggan("biggan-deep-128")
+        asked = len(server.asked)
+    again = gl.load_biggan("biggan-deep-128")  # the server is gone
+    assert asked == 1
+    assert gan.sha256 == again.sha256 == hashlib.sha256(body).hexdigest()
+    samples = gan.generate(gl.truncated_noise(1, 0.4, seed=0), gan.class_vector(1), 0.4)
+    assert samples.tensor.shape == (1, 3, 128, 128)
+    assert gl.regenerate(samples.grid()).verdict == "same"  # found in the cache by its name
