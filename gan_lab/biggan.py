@@ -110,8 +110,9 @@ def load_biggan(
     the environment variable GAN_LAB_MODEL, else biggan-deep-256 if it has been downloaded, else
     pocket; that never starts a download.
     device: "cpu", "cuda" or "mps"; without one, the fastest that is here.
-    bfloat16: compute with 16-bit numbers where the processor gains from it; pixels may then differ
-    by a few grey levels.
+    bfloat16: compute with 16-bit numbers where the processor gains from it (else float32, with a
+    warning); the pictures are then close, not the same: 0.3 grey levels apart in the mean, single
+    pixels up to 29 (measured on pocket).
     """
     chosen = os.environ.get("GAN_LAB_MODEL")
     if name_or_path is not None:
