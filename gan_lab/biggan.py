@@ -9,9 +9,12 @@ import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import gan_lab
 import numpy as np
 import torch
+from torch import Tensor
+from tqdm import tqdm
+
+import gan_lab
 from gan_lab import latents, weights
 from gan_lab.errors import GanLabError, TruncationMismatchWarning
 from gan_lab.labels import IMAGENET, Labels
@@ -19,8 +22,6 @@ from gan_lab.network import build, config_for
 from gan_lab.prepared import Prepared
 from gan_lab.recipe import Network, Tile
 from gan_lab.samples import Samples
-from torch import Tensor
-from tqdm import tqdm
 
 POCKET = Path(__file__).parent / "data" / "pocket"
 DEFAULT = "biggan-deep-256"

@@ -9,12 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from torch import Tensor
+
 from gan_lab.errors import GanLabError
 from gan_lab.labels import Labels
-from torch import Tensor
 
 Z_DIM = 128  # numbers in a noise vector of BigGAN-deep, whatever the size of its pictures
 CUT = 2.0  # where the normal distribution is cut at truncation 1
+# The standard deviation of a normal distribution cut at -2 and 2: sqrt(1 - 2 * 2 phi(2) / (2 Phi(2) - 1)).
+SPREAD = math.sqrt(1 - 2 * CUT * math.exp(-CUT * CUT / 2) / math.sqrt(2 * math.pi) / math.erf(CUT / math.sqrt(2)))
 
 
 class Drawn(NamedTuple):
@@ -193,23 +196,18 @@ def mismatch(z: Tensor, truncation: float) -> str | None:
     )
 
 
-# The standard deviation of a normal distribution cut at -2 and 2: sqrt(1 - 2 * 2 phi(2) / (2 Phi(2) - 1)).
-SPREAD = math.sqrt(1 - 2 * CUT * math.exp(-CUT * CUT / 2) / math.sqrt(2 * math.pi) / math.erf(CUT / math.sqrt(2)))
-
-
 def _as_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
     """A float32 tensor on the CPU that shares no memory with `values`."""
     way_out = "Make noise with gl.truncated_noise, class vectors with gan.class_vector."
     if not isinstance(values, Tensor | np.ndarray | list | tuple):
         raise GanLabError(f"The {what} must be a tensor or an array, not {type(values).__name__}. {way_out}")
     try:
-        if isinstance(values, list | tuple):
-            values = np.array([row.detach().cpu() if isinstance(row, Tensor) else row for row in values])
-        real = not values.is_complex() and values.dtype != torch.bool if isinstance(values, Tensor) else None
-        if real is None:
-            real = values.dtype.kind in "fiu"
-            values = torch.from_numpy(np.array(values, np.float32)) if real else values
-        if real:
+        if not isinstance(values, Tensor):
+            if not isinstance(values, np.ndarray):
+                values = np.array([row.detach().cpu() if isinstance(row, Tensor) else row for row in values])
+            if values.dtype.kind in "fiu":  # float, signed, unsigned; the copy also mends strides and byte order
+                values = torch.from_numpy(np.array(values, np.float32))
+        if isinstance(values, Tensor) and not values.is_complex() and values.dtype != torch.bool:
             return values.detach().to("cpu", torch.float32, copy=True).contiguous()
     except (TypeError, ValueError, RuntimeError, NotImplementedError):
         raise GanLabError(f"The {what} isn't a rectangular block of numbers. {way_out}") from None

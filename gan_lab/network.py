@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from gan_lab.errors import GanLabError
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
+
+from gan_lab.errors import GanLabError
 
 if TYPE_CHECKING:  # importing the library takes over a second, so it waits until a network is built
     from pytorch_pretrained_biggan import BigGAN, BigGANConfig

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from gan_lab.errors import GanLabError
-from gan_lab.network import NoInitialValues
 from torch import Tensor, nn
 from torch.nn.utils import remove_spectral_norm
+
+from gan_lab.errors import GanLabError
+from gan_lab.network import NoInitialValues
 
 if TYPE_CHECKING:  # importing the library takes over a second, so it waits until a network is built
     from pytorch_pretrained_biggan import BigGAN

@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from gan_lab.errors import GanLabError
 from PIL import Image, PngImagePlugin
+
+from gan_lab.errors import GanLabError
 
 KEYWORD = "gan-lab-recipe"
 VERSION = 1

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 import torch
+
 from gan_lab import weights
 from gan_lab.biggan import BigGAN, load_biggan
 from gan_lab.errors import GanLabError

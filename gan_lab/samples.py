@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from gan_lab.errors import GanLabError
-from gan_lab.recipe import MOST_TILES, Network, Recipe, Tile, read_recipe, write_png
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
+
+from gan_lab.errors import GanLabError
+from gan_lab.recipe import MOST_TILES, Network, Recipe, Tile, read_recipe, write_png
 
 SHOWN_SIZE = 128  # pictures smaller than this are enlarged by a whole factor in a grid, pixel by pixel
 MARGIN = 6
@@ -293,4 +294,9 @@ def _link(source: Path, path: Path) -> None:
         raise
     except OSError:  # a drive that knows no links, such as a USB stick
         with open(path, "xb") as file:
-            file.write(source.read_bytes())
+            try:
+                file.write(source.read_bytes())
+                file.flush()
+            except OSError:
+                path.unlink()
+                raise

@@ -1,6 +1,7 @@
 """load_biggan and generate: the right network, the right pictures, and sentences for what can't be."""
 
 import hashlib
+import itertools
 import json
 import math
 import os
@@ -8,16 +9,17 @@ import subprocess
 import sys
 import warnings
 
-import gan_lab as gl
 import http_server
 import numpy as np
 import pytest
 import torch
-from gan_lab import biggan, weights
-from gan_lab.cache import Remote
-from gan_lab.errors import GanLabError, TruncationMismatchWarning
 from networks import random_gan, small_config, write_gan
 from pytorch_pretrained_biggan import BigGAN as LibraryGAN
+
+import gan_lab as gl
+from gan_lab import biggan, prepared, weights
+from gan_lab.cache import Remote
+from gan_lab.errors import GanLabError, TruncationMismatchWarning
 
 
 def big_config():
@@ -255,3 +257,29 @@ def test_a_name_is_downloaded_once_and_then_needs_no_network(monkeypatch, tmp_pa
     samples = gan.generate(gl.truncated_noise(1, 0.4, seed=0), gan.class_vector(1), 0.4)
     assert samples.tensor.shape == (1, 3, 128, 128)
     assert gl.regenerate(samples.grid()).verdict == "same"  # found in the cache by its name
+
+
+def test_bfloat16_where_it_gains_makes_pictures_that_are_close(monkeypatch, gan):
+    monkeypatch.setattr(prepared, "bfloat16_gains", lambda device: True)
+    half = gl.load_biggan("pocket", bfloat16=True)
+    samples = half.generate(gl.truncated_noise(20, 0.4, seed=3), half.class_vector([i % 10 for i in range(20)]), 0.4)
+    assert samples.made_with["numbers"] == "bfloat16"
+    assert gl.regenerate(samples.grid(), gan).verdict == "close"
+    assert gl.regenerate(samples.grid(), half).verdict == "same"
+
+
+def test_bfloat16_where_it_would_be_slower_is_a_warning_and_float32(monkeypatch):
+    monkeypatch.setattr(prepared, "bfloat16_gains", lambda device: False)
+    with pytest.warns(UserWarning, match="float32"):
+        whole = gl.load_biggan("pocket", bfloat16=True)
+    samples = whole.generate(gl.truncated_noise(1, 0.4, seed=3), whole.class_vector(0), 0.4)
+    assert samples.made_with["numbers"] == "float32"
+
+
+def test_a_long_run_shows_its_progress(monkeypatch, gan, capsys):
+    gan.generate(gl.truncated_noise(6, 0.4, seed=3), gan.class_vector(0), 0.4)
+    assert "picture" not in capsys.readouterr().err  # it took less than three seconds
+    ticks = itertools.count(step=2.0)
+    monkeypatch.setattr("tqdm.std.time", lambda: next(ticks))  # two seconds pass between two looks at the clock
+    gan.generate(gl.truncated_noise(12, 0.4, seed=3), gan.class_vector(0), 0.4)
+    assert "/12 [" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """python -m gan_lab: what a terminal shows, and exit codes a script can rely on."""
 
 import pytest
+
 from gan_lab import weights
 from gan_lab.__main__ import main
 from gan_lab.errors import GanLabError

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from gan_lab.errors import GanLabError
 from gan_lab.labels import IMAGENET, Labels
 

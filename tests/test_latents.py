@@ -6,11 +6,12 @@ import re
 import numpy as np
 import pytest
 import torch
+from pytorch_pretrained_biggan import one_hot_from_int, truncated_noise_sample
+
 from gan_lab import latents
 from gan_lab.errors import GanLabError
 from gan_lab.labels import Labels
 from gan_lab.latents import mismatch, student_seed, truncated_noise
-from pytorch_pretrained_biggan import one_hot_from_int, truncated_noise_sample
 
 LABELS = Labels(["shirt", "bag", "boot"])
 

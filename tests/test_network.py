@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from networks import pocket_config, random_gan, random_inputs, small_config, write_gan
+from pytorch_pretrained_biggan import BigGAN, BigGANConfig
+from pytorch_pretrained_biggan.convert_tf_to_pytorch import BigGAN128, BigGAN256, BigGAN512
+from torch import Tensor
+
 from gan_lab import network
 from gan_lab import prepared as prepared_module
 from gan_lab.errors import GanLabError
 from gan_lab.network import build, config_for
 from gan_lab.prepared import Prepared
-from networks import pocket_config, random_gan, random_inputs, small_config, write_gan
-from pytorch_pretrained_biggan import BigGAN, BigGANConfig
-from pytorch_pretrained_biggan.convert_tf_to_pytorch import BigGAN128, BigGAN256, BigGAN512
-from torch import Tensor
 
 CPU = torch.device("cpu")
 

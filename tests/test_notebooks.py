@@ -8,9 +8,10 @@ import base64
 import re
 from pathlib import Path
 
-import gan_lab as gl
 import nbformat
 import pytest
+
+import gan_lab as gl
 from gan_lab.recipe import read_png
 
 FOLDER = Path(__file__).parent.parent / "notebooks"

@@ -4,9 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-import gan_lab as gl
 import pytest
 import torch
+
+import gan_lab as gl
 from gan_lab import biggan, weights
 
 TRAINING = Path(__file__).parent.parent / "training"

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image, PngImagePlugin
+
 from gan_lab.errors import GanLabError
 from gan_lab.recipe import KEYWORD, MOST_TILES, Network, Recipe, Tile, read_png, read_recipe, write_png
-from PIL import Image, PngImagePlugin
 
 NETWORK = Network("biggan-deep", "pocket", "ab" * 32)
 

@@ -3,15 +3,17 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
-import gan_lab as gl
 import numpy as np
 import pytest
 import torch
+from PIL import Image
+
+import gan_lab as gl
 from gan_lab import samples as samples_module
 from gan_lab.errors import GanLabError
 from gan_lab.recipe import MOST_TILES, Recipe, read_png, read_recipe, write_png
-from PIL import Image
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +178,14 @@ def test_a_drive_without_links_will_do(four, tmp_path, monkeypatch):
     files = four.save(tmp_path) + four.save(tmp_path)
     assert len(set(files)) == len(list(tmp_path.iterdir())) == 4
     assert gl.regenerate(files[0]).verdict == "same"
+
+
+def test_a_drive_without_links_that_is_full_keeps_no_half_file(four, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "link", lambda *a: (_ for _ in ()).throw(OSError(1, "Operation not permitted")))
+    monkeypatch.setattr(Path, "read_bytes", lambda self: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(GanLabError, match="No space left"):
+        four.save(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_several_threads_save_each_picture_once(four, tmp_path):

@@ -21,6 +21,7 @@ from types import SimpleNamespace
 import http_server as http
 import pytest
 import torch
+
 from gan_lab import cache, weights
 from gan_lab import download as transfer
 from gan_lab.cache import Remote
