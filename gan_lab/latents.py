@@ -136,7 +136,7 @@ def check_count(n: int) -> int:
 
 def check_noise(z: Tensor | np.ndarray | Sequence) -> Tensor:
     """Noise as a float32 tensor [n, 128] on the CPU; an error says what is wrong with it."""
-    z = _as_tensor(z, "noise")
+    z = as_tensor(z, "noise")
     if z.ndim == 1:
         z = z[None]
     if z.ndim != 2 or z.shape[1] != Z_DIM or len(z) == 0:
@@ -151,7 +151,7 @@ def check_noise(z: Tensor | np.ndarray | Sequence) -> Tensor:
 
 def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: int) -> Tensor:
     """Class vectors as a float32 tensor [rows, classes] on the CPU; one vector serves every row."""
-    y = _as_tensor(y, "class vector")
+    y = as_tensor(y, "class vector")
     if y.ndim == 1:
         y = y[None]
     if y.ndim != 2 or y.shape[1] != classes:
@@ -174,21 +174,25 @@ def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: i
 def mismatch(z: Tensor, truncation: float) -> str | None:
     """One sentence if noise [n, 128] can't come from this truncation, else None.
 
-    Two signs: a value beyond 2 * truncation, which truncated noise never has; or a spread under 0.6
-    of what this truncation gives (0.88 * truncation, with 0.05 of it between vectors, so a draw of
-    the right kind is not accused, nor is a point halfway between two draws, at 0.71). A smaller
+    Three signs: a value beyond 3 * truncation; vectors with a value beyond 2 * truncation, which
+    truncated noise never has, and a spread over 1.1 of what this truncation gives; or a spread under
+    0.6 of it. The spread is 0.88 * truncation, with 0.05 of it between vectors, so a draw of the right
+    kind is not accused, nor is a point between two draws: halfway along the line its spread is 0.71,
+    and on the arc its spread is right and single values pass 2 * truncation a little. A smaller
     mismatch can't be told from chance and interpolation.
     """
-    largest = z.abs().max().item()
+    largest = z.abs().amax(1)
+    most = largest.max().item()
     spreads = z.square().mean(1).sqrt() / SPREAD  # the truncation that each vector looks as if it was drawn at
+    beyond = largest > CUT * truncation * (1 + 1e-6)
     narrow = spreads[spreads < 0.6 * truncation]
-    if largest > CUT * truncation * (1 + 1e-6):
-        sign = f"it reaches {largest:.2f}, and noise truncated at {truncation:g} stays within {CUT * truncation:.2f}"
+    if beyond.any() and (most > 1.5 * CUT * truncation or spreads[beyond].mean() > 1.1 * truncation):
+        sign = f"it reaches {most:.2f}, and noise truncated at {truncation:g} stays within {CUT * truncation:.2f}"
     elif len(narrow):
         sign = f"it is as narrow as noise truncated at about {narrow.mean():.2f}"
     else:
         return None
-    own = ", or generate at the truncation that it was drawn at" if largest <= CUT else ""  # beyond it, there is none
+    own = ", or generate at the truncation that it was drawn at" if most <= CUT else ""  # beyond it, there is none
     return (
         f"This noise doesn't fit truncation {truncation:g}: {sign}. Truncation acts twice, on the noise and on the "
         "network's statistics, and the two must agree: draw the noise with "
@@ -196,8 +200,8 @@ def mismatch(z: Tensor, truncation: float) -> str | None:
     )
 
 
-def _as_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
-    """A float32 tensor on the CPU that shares no memory with `values`."""
+def as_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
+    """`values` as a float32 tensor on the CPU that shares no memory with them; `what` they are, for the error."""
     way_out = "Make noise with gl.truncated_noise, class vectors with gan.class_vector."
     if not isinstance(values, Tensor | np.ndarray | list | tuple):
         raise GanLabError(f"The {what} must be a tensor or an array, not {type(values).__name__}. {way_out}")
