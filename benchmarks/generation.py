@@ -10,7 +10,6 @@ as it should be: eval mode, no gradients, float32. Progress goes to stderr, one 
 import argparse
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+
+from table import heading, row
 
 ROOT = Path(__file__).resolve().parents[1]
 SPIN = "import numpy; a = numpy.random.rand(512, 512)\nwhile True: a @ a"
@@ -98,16 +99,6 @@ def busy_neighbour() -> Iterator[None]:
         process.wait()
 
 
-def row(name: str, unit: str, library: list[float], lab: list[float]) -> str:
-    """A line of the table: medians, and the median and range of the ratios of neighbouring measurements."""
-    ratios = [a / b for a, b in zip(library, lab, strict=True)]
-    middle, low, high = statistics.median(ratios), min(ratios), max(ratios)
-    return (
-        f"| {name} | {statistics.median(library):.2f} {unit} | {statistics.median(lab):.2f} {unit} "
-        f"| {middle:.2f} ({low:.2f} to {high:.2f}) |"
-    )
-
-
 def compare(folder: Path, rounds: int) -> Iterator[str]:
     """The lines of the table, each as soon as it is measured."""
     import torch
@@ -169,7 +160,7 @@ def main() -> None:
                 f"z, y = random_inputs(config, 8, 1); torch.save(dict(z={TRUNCATION} * z, y=y), folder / 'inputs.pt')"
             )
             subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT / "tests", check=True)
-        print("|  | library | GAN Lab | library / GAN Lab: median (range) |\n|---|---|---|---|", flush=True)
+        print(heading("library", "GAN Lab"), flush=True)
         for line in compare(folder, options.rounds):
             print(line, flush=True)
 

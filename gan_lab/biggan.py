@@ -88,6 +88,31 @@ class BigGAN:
             )
         return pictures
 
+    def first_layer(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray) -> Tensor:
+        """What the network's first layer makes of z [n, 128] and y [n, classes]: [n, features].
+
+        The layer is linear: a matrix times [noise, class embedding], plus a bias. No normalisation comes before it.
+        """
+        z = latents.check_noise(z)
+        return self._prepared.first_layer(z, latents.check_class_vectors(y, len(z), len(self._labels)))
+
+    def principal_directions(self, count: int = 10) -> Tensor:
+        """The directions of z that move the first layer most, strongest first: [count, 128], each of length 1.
+
+        They are the principal components of the layer's output over noise of one class, taken back to z
+        (GANSpace, Härkönen et al. 2020, section 2.2). Since the layer is linear and the numbers of the noise
+        are independent and equally spread, they follow from the weights without sampling: they are the right
+        singular vectors of its matrix (Shen and Zhou 2021). count: 1 to 128. The sign is a convention: the
+        entry that is furthest from zero is positive.
+        """
+        if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 1 <= count <= latents.Z_DIM:
+            raise GanLabError(
+                f"There are {latents.Z_DIM} principal directions: ask for 1 to {latents.Z_DIM}, not {count!r}."
+            )
+        _, _, directions = torch.linalg.svd(self._prepared.noise_weights().double(), full_matrices=False)
+        furthest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
+        return (directions * furthest.sign())[:count].float()
+
     def _made_by(self) -> tuple[Network, dict[str, str], list[str]]:
         dtype = str(self._prepared.dtype).removeprefix("torch.")
         versions = {"gan_lab": gan_lab.__version__, "torch": torch.__version__}

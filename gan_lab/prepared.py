@@ -97,7 +97,7 @@ class Prepared:
         """
         mean, inverse_deviation = self._statistics(float(truncation))
         pictures = torch.empty(len(z), 3, self.side, self.side)
-        with _reproducible(self.device, one_thread=self.side <= 64):
+        with reproducible(self.device, one_thread=self.side <= 64):
             for picture, noise, classes in zip(pictures, z.to(self.device), y.to(self.device), strict=True):
                 condition = torch.cat([noise, self.embeddings(classes)])
                 scale, offset = torch.addmv(self.constant, self.product, condition).chunk(2)
@@ -106,6 +106,17 @@ class Prepared:
                 shift = torch.addcmul(offset, mean, gain, value=-1)
                 picture.copy_(self._picture(condition, gain.to(self.dtype), shift.to(self.dtype)))
         return pictures
+
+    @torch.no_grad()
+    def first_layer(self, z: Tensor, y: Tensor) -> Tensor:
+        """The first layer's output [n, features] on the CPU, of noise [n, 128] and class weights [n, classes]."""
+        condition = torch.cat([z.to(self.device), self.embeddings(y.to(self.device))], dim=1)
+        return self.generator.gen_z(condition).cpu()
+
+    def noise_weights(self) -> Tensor:
+        """What the first layer multiplies the noise with: [features, 128] on the CPU."""
+        layer = self.generator.gen_z
+        return layer.weight[:, : layer.in_features - self.embeddings.out_features].cpu()
 
     def _picture(self, condition: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
         """One picture [3, H, W] from [noise, class embedding] and all batch norms' factors, end to end."""
@@ -173,7 +184,7 @@ def _upsampling(convolution: nn.Conv2d) -> nn.ConvTranspose2d:
 
 
 @contextlib.contextmanager
-def _reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
+def reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
     """Full float32 products and the same algorithms each time, whatever the user has set; put back afterwards.
 
     Where pictures are small, threads spend longer waiting for each other than computing: one alone is 1.5 times

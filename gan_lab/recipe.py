@@ -1,28 +1,21 @@
-"""The recipe of a picture: the inputs that made it, as JSON inside its PNG file.
+"""The recipe of a picture: the inputs that made it, as JSON; `image_files` puts it into a file and out of it.
 
-A recipe stands in one iTXt chunk with the keyword below. It holds everything the pixels follow
-from, so that anyone with the same weights can make the picture again. A file may come from
-anybody: what is read back is checked against SCHEMA and against the picture's size before use, and
-is never more than data.
+It holds everything the pixels follow from, so that anyone with the same weights can make the
+picture again. A file may come from anybody: what is read back is checked against SCHEMA before
+use, and is never more than data.
 """
 
 import base64
-import io
 import json
-import warnings
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
-from PIL import Image, PngImagePlugin
 
 from gan_lab.errors import GanLabError
 
-KEYWORD = "gan-lab-recipe"
 VERSION = 1
 MOST_TILES = 1000  # a recipe of this many tiles stays below the 1 MiB that Pillow reads of a text chunk
-MOST_PIXELS = 64_000_000  # of a file from elsewhere; 1000 tiles of 256 x 256 are just above
 
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -55,6 +48,8 @@ SCHEMA = {
             "additionalProperties": False,
             "required": ["box", "noise", "classes", "truncation"],
             "properties": {
+                # the frame of an animation that shows this picture; without it, the first
+                "frame": {"type": "integer", "minimum": 0, "maximum": MOST_TILES - 1},
                 # left, top, width, height in pixels of this file
                 "box": {
                     "type": "array",
@@ -91,6 +86,7 @@ class Tile:
     seed: int | None = None
     row: int | None = None
     box: tuple[int, int, int, int] | None = None  # left, top, width, height
+    frame: int = 0  # of an animation
 
 
 @dataclass(frozen=True)
@@ -104,7 +100,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Recipe:
-    """The inputs of every tile in one PNG file."""
+    """The inputs of every tile in one file."""
 
     network: Network
     made_with: dict[str, str]  # versions and device, for information
@@ -121,6 +117,8 @@ class Recipe:
             }
             if tile.seed is not None:
                 entry |= {"seed": tile.seed, "row": tile.row}
+            if tile.frame:
+                entry["frame"] = tile.frame
             tiles.append(entry)
         whole = {"version": VERSION, "network": vars(self.network), "made_with": self.made_with, "tiles": tiles}
         return json.dumps(whole, separators=(",", ":"))
@@ -141,60 +139,6 @@ class Recipe:
         return cls(Network(**whole["network"]), whole["made_with"], [_tile(entry) for entry in whole["tiles"]])
 
 
-def write_png(picture: Image.Image, recipe: Recipe) -> bytes:
-    """The picture as a PNG file with the recipe inside."""
-    text = PngImagePlugin.PngInfo()
-    text.add_itxt(KEYWORD, recipe.to_json())
-    file = io.BytesIO()
-    picture.save(file, "png", pnginfo=text, optimize=True)
-    return file.getvalue()
-
-
-def read_recipe(png: str | Path | bytes) -> Recipe:
-    """The recipe inside a PNG (a path or the file's bytes); GanLabError if there is none or it is malformed."""
-    return read_png(png)[0]
-
-
-def read_png(png: str | Path | bytes) -> tuple[Recipe, np.ndarray]:
-    """The recipe and the pixels [H, W, 3] uint8 of a PNG that may come from anybody."""
-    png = getattr(png, "png", png)  # a Picture holds its file
-    name = "This picture" if isinstance(png, bytes) else str(png)
-    try:
-        file = io.BytesIO(png if isinstance(png, bytes) else Path(png).expanduser().read_bytes())
-    except TypeError:
-        raise GanLabError(
-            f"A recipe is read from a PNG file's path, its bytes or a grid, not from {type(png).__name__}: "
-            "save the pictures, or pass samples.grid()."
-        ) from None
-    except (OSError, ValueError, RuntimeError) as problem:
-        raise GanLabError(
-            f"{name} can't be opened ({getattr(problem, 'strerror', problem)}): check the path."
-        ) from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(file, formats=["PNG"])
-            if picture.width * picture.height > MOST_PIXELS:
-                raise GanLabError(f"{name} has {picture.width} x {picture.height} pixels, more than a recipe makes.")
-            text = picture.text.get(KEYWORD)  # reads the file to its end, and so finds a cut
-            pixels = np.asarray(picture.convert("RGB"))
-    except GanLabError:
-        raise
-    except Exception as problem:  # Pillow raises many kinds, SyntaxError among them, on a broken file
-        why = "it is another kind of file" if isinstance(problem, Image.UnidentifiedImageError) else problem
-        raise GanLabError(f"{name} is not a whole PNG file ({why}): save or copy it again.") from None
-    if text is None:
-        raise GanLabError(
-            f"{name} carries no recipe: it wasn't made by this kit, or a program saved it again without the recipe "
-            "(a screenshot and most editors do). Use the file that Samples.save or the notebook wrote."
-        )
-    recipe = Recipe.from_json(text)
-    for left, top, width, height in (tile.box for tile in recipe.tiles):
-        if not (width and height and left + width <= pixels.shape[1] and top + height <= pixels.shape[0]):
-            raise GanLabError(f"{name} is smaller than its recipe says: it was cropped or scaled.")
-    return recipe, pixels
-
-
 def _tile(entry: dict) -> Tile:
     """A tile from a validated entry; what a schema can't say is checked here."""
     try:
@@ -205,7 +149,8 @@ def _tile(entry: dict) -> Tile:
         raise GanLabError("A noise vector in this recipe is not 128 finite numbers: the file was changed.")
     classes = {int(index): weight for index, weight in entry["classes"].items()}
     seed, row = (int(entry[key]) if key in entry else None for key in ("seed", "row"))
-    return Tile(noise, classes, entry["truncation"], seed, row, tuple(map(int, entry["box"])))  # JSON's 6.0 is 6
+    box, frame = tuple(map(int, entry["box"])), int(entry.get("frame", 0))  # JSON's 6.0 is 6
+    return Tile(noise, classes, entry["truncation"], seed, row, box, frame)
 
 
 def _refuse_constant(name: str) -> None:

@@ -8,15 +8,20 @@ import numpy as np
 import torch
 
 from gan_lab import weights
+from gan_lab.animation import Animation
 from gan_lab.biggan import BigGAN, load_biggan
 from gan_lab.errors import GanLabError
-from gan_lab.recipe import Recipe, Tile, read_png
+from gan_lab.image_files import read_image
+from gan_lab.recipe import Recipe, Tile
 from gan_lab.samples import Picture, to_pixels
 
 SAME = 1  # grey levels, everywhere: float32 on another processor, other threads, another torch
 # Another device, or bfloat16 (docs/recipes.md has the measurements):
 CLOSE_MEAN = 2.0  # grey levels, over a tile
 CLOSE_LARGEST = 48  # grey levels, of any pixel
+# The same for a GIF, whose colours were reduced to 256:
+GIF_MEAN = 6.0
+GIF_LARGEST = 96
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,9 @@ class Regeneration:
     """What came of making a picture again.
 
     verdict: "same" (at most 1 grey level apart everywhere), "close" (no tile more than 2 apart in the
-    mean, no pixel more than 48: what another device or bfloat16 can do), or "different". sentence: the
-    verdict for a reader. largest and mean: the differences in grey levels, of the worst tile.
+    mean, no pixel more than 48: what another device or bfloat16 can do; in a GIF, which has 256 colours,
+    6 and 96), or "different". sentence: the verdict for a reader. largest and mean: the differences in
+    grey levels, of the worst tile.
     """
 
     verdict: Literal["same", "close", "different"]
@@ -34,13 +40,14 @@ class Regeneration:
     mean: float
 
 
-def regenerate(png: str | Path | bytes | Picture, gan: BigGAN | None = None) -> Regeneration:
-    """Make every tile of a PNG again from its recipe and compare it with the pixels in the file.
+def regenerate(picture: str | Path | bytes | Picture | Animation, gan: BigGAN | None = None) -> Regeneration:
+    """Make every tile of a PNG, WebP or GIF again from its recipe and compare it with the pixels in the file.
 
     gan: the network, if you have it loaded; else the one that the recipe names is loaded, which must
     be on this machine already: nothing is downloaded.
     """
-    recipe, pixels = read_png(png)
+    image = read_image(picture)
+    recipe = image.recipe
     if gan is not None and not isinstance(gan, BigGAN):
         raise GanLabError("gan= takes a network that gl.load_biggan has loaded; without it, the right one is found.")
     gan = gan or _load(recipe)
@@ -49,13 +56,15 @@ def regenerate(png: str | Path | bytes | Picture, gan: BigGAN | None = None) -> 
             f"This picture was made by {recipe.network.name} with weights {recipe.network.sha256[:12]}, and "
             f"{gan.name} here has weights {gan.sha256[:12]}: load the weights that made it and pass gan=."
         )
-    differences = [_difference(tile, pixels, made) for tile, made in zip(recipe.tiles, _make(gan, recipe), strict=True)]
+    made = _make(gan, recipe)
+    differences = [_difference(t, image.frames[t.frame], again) for t, again in zip(recipe.tiles, made, strict=True)]
     largest = max(int(d.max()) for d in differences)
     mean = max(float(d.mean()) for d in differences)
     what = "The picture" if len(recipe.tiles) == 1 else f"All {len(recipe.tiles)} pictures"
     if largest <= SAME:
         return Regeneration("same", f"{what} came out the same again.", largest, mean)
-    off = sum(d.mean() > CLOSE_MEAN or d.max() > CLOSE_LARGEST for d in differences)
+    most_mean, most = (GIF_MEAN, GIF_LARGEST) if image.kind == "GIF" else (CLOSE_MEAN, CLOSE_LARGEST)
+    off = sum(d.mean() > most_mean or d.max() > most for d in differences)
     if not off:
         sentence = (
             f"{what} came out close, which is no proof: up to {largest} grey levels apart, {mean:.2f} in the mean."

@@ -3,24 +3,24 @@
 import hashlib
 import io
 import math
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 from torch import Tensor
 
+from gan_lab.drawing import draw_sheet
 from gan_lab.errors import GanLabError
-from gan_lab.recipe import MOST_TILES, Network, Recipe, Tile, read_recipe, write_png
+from gan_lab.image_files import checked_path, read_recipe, write_new, write_png
+from gan_lab.recipe import MOST_TILES, Network, Recipe, Tile
 
-SHOWN_SIZE = 128  # pictures smaller than this are enlarged by a whole factor in a grid, pixel by pixel
-MARGIN = 6
-INK, PAPER = (32, 32, 32), (255, 255, 255)
+if TYPE_CHECKING:
+    from gan_lab.animation import Animation
 
 
 def to_pixels(tensor: Tensor) -> np.ndarray:
@@ -39,10 +39,10 @@ class Picture:
 
     def save(self, path: str | Path) -> Path:
         """Write a .png file; one that is there already is never overwritten, the new one gets a number."""
-        path = _path(path)
+        path = checked_path(path)
         if path.suffix.lower() not in ("", ".png") or not path.name or path.is_dir():
             raise GanLabError(f"A picture is saved as a .png file, since that keeps its recipe, not as {str(path)!r}.")
-        return _write_new(path.parent, path.stem, self.png)
+        return write_new(path.parent, path.stem, ".png", self.png)
 
     def pil(self) -> Image.Image:
         """The picture as a Pillow image."""
@@ -111,13 +111,17 @@ class Samples:
         Names tell class, truncation and noise. A file that is there already is never overwritten:
         the same picture is left as it is, another one of that name gets a number.
         """
-        folder, paths = _path(folder), []
-        for picture, tile in zip(self.pil(), self.tiles, strict=True):
-            placed = replace(tile, box=(0, 0, *picture.size))
-            png = write_png(picture, Recipe(self.network, self.made_with, [placed]))
+        folder, paths = checked_path(folder), []
+        for i, tile in enumerate(self.tiles):
             stem = _file_name(self._class_of(tile)[:80], f"truncation {tile.truncation:g}", *noise_name(tile))
-            paths.append(_write_new(folder, stem, png))
+            paths.append(write_new(folder, stem, ".png", self.png(i)))
         return paths
+
+    def png(self, i: int) -> bytes:
+        """Picture i as a PNG file at the network's own size, with its recipe inside."""
+        picture = Image.fromarray(to_pixels(self.tensor[i]))
+        placed = replace(self.tiles[i], box=(0, 0, *picture.size))
+        return write_png(picture, Recipe(self.network, self.made_with, [placed]))
 
     def grid(self, columns: int | None = None) -> Picture:
         """All of them in one captioned picture, row by row; columns: as many as suit the number.
@@ -135,29 +139,19 @@ class Samples:
             raise GanLabError(f"A grid has 1 column or more, not {columns!r}.")
         columns = min(int(columns), len(self))
         shared, captions = self._captions()
-        scale = max(1, SHOWN_SIZE // self.tensor.shape[-1])
-        height, width = (side * scale for side in self.tensor.shape[-2:])
-        font = ImageFont.load_default(size=12)
-        line = 16
-        below = line * max(len(caption) for caption in captions)
-        headings = _wrapped(shared, font, columns * (width + MARGIN) - MARGIN)
-        above = line * len(headings) + MARGIN
-        rows = math.ceil(len(self) / columns)
-        size = (columns * (width + MARGIN) + MARGIN, above + rows * (height + below + MARGIN) + MARGIN)
-        sheet = Image.new("RGB", size, PAPER)
-        draw = ImageDraw.Draw(sheet)
-        for number, heading in enumerate(headings):
-            draw.text((MARGIN, MARGIN / 2 + number * line), heading, INK, font)
-        tiles = []
-        for i, (pixels, tile, caption) in enumerate(zip(self.numpy(), self.tiles, captions, strict=True)):
-            left = MARGIN + (i % columns) * (width + MARGIN)
-            top = above + (i // columns) * (height + below + MARGIN)
-            sheet.paste(Image.fromarray(pixels.repeat(scale, 0).repeat(scale, 1)), (left, top))
-            for number, text in enumerate(caption):
-                draw.text((left, top + height + number * line), _shortened(text, font, width), INK, font)
-            tiles.append(replace(tile, box=(left, top, width, height)))
+        sheet, boxes = draw_sheet(shared, self.numpy(), captions, columns)
+        tiles = [replace(tile, box=box) for tile, box in zip(self.tiles, boxes, strict=True)]
         png = write_png(sheet, Recipe(self.network, self.made_with, tiles))
-        return Picture(png, self._alt(shared, captions, columns), size)
+        return Picture(png, self._alt(shared, captions, columns), sheet.size)
+
+    def animate(self, seconds: float = 4.0) -> "Animation":
+        """The pictures one after the other, in `seconds` from first to last, again and again.
+
+        Of pictures that were put `side_by_side`, a frame shows one row. `.save` writes a WebP or a GIF.
+        """
+        from gan_lab.animation import animate
+
+        return animate(self, seconds)
 
     def _repr_png_(self) -> bytes:
         return self._shown().png
@@ -179,14 +173,31 @@ class Samples:
         named = [f"{weight:.2g} {self.class_names[index]}" for index, weight in largest[:3]]
         return " + ".join(named) + (" + ..." if len(largest) > 3 else "") if named else "no class"
 
+    def held(self, columns: int) -> tuple[str, list[list[str]]]:
+        """What all pictures share, as one line, and what all of each column share besides: captions that can stay."""
+        facts, shared = self._facts()
+        by_column = [facts[column::columns] for column in range(columns)]
+        captions = []
+        for own in by_column:
+            kinds = zip(own[0], shared, zip(*own, strict=True), strict=True)
+            captions.append([fact for fact, same, all_ in kinds if fact and not same and len(set(all_)) == 1])
+        return self._heading(facts, shared), captions
+
     def _captions(self) -> tuple[str, list[list[str]]]:
         """What all pictures share, as one line, and for each the lines of what it doesn't."""
+        facts, shared = self._facts()
+        apart = [[fact for fact, same in zip(each, shared, strict=True) if fact and not same] for each in facts]
+        return self._heading(facts, shared), apart
+
+    def _facts(self) -> tuple[list[tuple[str, ...]], list[bool]]:
+        """Class, truncation and noise of each picture, and which of these are the same for all."""
         facts = [(self._class_of(t), f"truncation {t.truncation:g}", *noise_name(t)) for t in self.tiles]
-        shared = [len(set(column)) == 1 for column in zip(*facts, strict=True)]
+        return facts, [len(set(kind)) == 1 for kind in zip(*facts, strict=True)]
+
+    def _heading(self, facts: list[tuple[str, ...]], shared: list[bool]) -> str:
         count = f"{len(self)} pictures" if len(self) > 1 else "1 picture"
         together = [fact for fact, same in zip(facts[0], shared, strict=True) if same and fact]
-        apart = [[fact for fact, same in zip(each, shared, strict=True) if fact and not same] for each in facts]
-        return " · ".join([f"{self.network.name}, {count}", *together]), apart
+        return " · ".join([f"{self.network.name}, {count}", *together])
 
     def _alt(self, shared: str, captions: list[list[str]], columns: int) -> str:
         if not any(captions):
@@ -225,78 +236,3 @@ def _columns_for(count: int) -> int:
 def _file_name(*parts: str) -> str:
     """Letters (of any script), digits, dots and hyphens: safe in a file name on every system."""
     return re.sub(r"[^\w.]+", "-", " ".join(parts)).strip("-.")
-
-
-def _path(path: str | Path) -> Path:
-    try:
-        return Path(path).expanduser()
-    except (TypeError, RuntimeError):
-        raise GanLabError(f"{path!r} is not a path to save pictures at: try 'pictures'.") from None
-
-
-def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
-    if font.getlength(text) <= width:
-        return text
-    while text and font.getlength(text + "…") > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """`text` broken at its separators into lines of at most `width` pixels."""
-    lines: list[str] = []
-    for part in text.split(" · "):
-        if lines and font.getlength(f"{lines[-1]} · {part}") <= width:
-            lines[-1] += f" · {part}"
-        else:
-            lines.append(part)
-    return [_shortened(line, font, width) for line in lines]
-
-
-def _write_new(folder: Path, stem: str, content: bytes) -> Path:
-    """Write <stem>.png or, if another file has that name, <stem>-1.png, <stem>-2.png ...
-
-    Written under a temporary name and then linked to its own, so that no file is ever overwritten
-    or half-written; a file that holds the same content already is taken as it is.
-    """
-    temporary = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-        temporary.chmod(0o644)  # a temporary file is private, a picture needn't be
-        number = 0
-        while True:
-            path = folder / f"{stem}{f'-{number}' if number else ''}.png"
-            try:
-                _link(temporary, path)
-                return path
-            except FileExistsError:
-                if path.is_file() and path.read_bytes() == content:
-                    return path
-                number += 1
-    except (OSError, ValueError) as problem:
-        raise GanLabError(
-            f"The picture can't be saved in {folder} ({getattr(problem, 'strerror', problem)}): "
-            "choose another folder or name, or free some space."
-        ) from None
-    finally:
-        if temporary:
-            temporary.unlink(missing_ok=True)
-
-
-def _link(source: Path, path: Path) -> None:
-    """Give the file a second name; FileExistsError if that is taken."""
-    try:
-        os.link(source, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a drive that knows no links, such as a USB stick
-        with open(path, "xb") as file:
-            try:
-                file.write(source.read_bytes())
-                file.flush()
-            except OSError:
-                path.unlink()
-                raise

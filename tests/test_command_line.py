@@ -5,7 +5,7 @@ import pytest
 from gan_lab import weights
 from gan_lab.__main__ import main
 from gan_lab.errors import GanLabError
-from gan_lab.recipe import read_recipe
+from gan_lab.image_files import read_recipe
 
 
 def test_generate_saves_pictures_with_recipes(tmp_path, capsys):

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 import gan_lab as gl
-from gan_lab.recipe import read_png
+from gan_lab.image_files import read_image
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -80,6 +80,16 @@ def test_every_generated_picture_comes_out_the_same_again(notebook, gan):
         assert result.verdict == "same", result.sentence
 
 
+def test_every_animation_comes_out_the_same_again_and_has_alternative_text(notebook, gan):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            html = output.get("data", {}).get("text/html", "")
+            assert "animate(" in cell.source or not html, "the only HTML is an animation"
+            if html:
+                source, alt = re.search(r'base64,([^"]+)".* alt="([^"]{20,})"', html).groups()
+                assert gl.regenerate(base64.b64decode(source), gan).verdict == "same", alt
+
+
 def test_every_picture_has_alternative_text(notebook):
     assert all(len(alt) > 20 for _, alt in pictures(notebook))
 
@@ -136,5 +146,4 @@ def test_it_opens_with_a_question_objectives_and_a_time_and_ends_with_what_comes
 def test_every_picture_can_be_read_as_a_stranger_would(notebook):
     for png, _ in pictures(notebook):
         if b"gan-lab-recipe" in png:
-            recipe, _ = read_png(png)
-            assert recipe.network.name == "pocket"
+            assert read_image(png).recipe.network.name == "pocket"

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from gan_lab.errors import GanLabError
-from gan_lab.recipe import KEYWORD, MOST_TILES, Network, Recipe, Tile, read_png, read_recipe, write_png
+from gan_lab.image_files import KEYWORD, read_image, read_recipe, write_png
+from gan_lab.recipe import MOST_TILES, Network, Recipe, Tile
 
 NETWORK = Network("biggan-deep", "pocket", "ab" * 32)
 
@@ -50,7 +51,8 @@ def changed(**changes):
 def test_what_goes_in_comes_out():
     tiles = [a_tile(), a_tile(seed=None, row=None, classes={1: 0.1, 2: 0.9}, truncation=1.0, box=(1, 2, 3, 2))]
     png = write_png(Image.new("RGB", (4, 4), (1, 2, 3)), a_recipe(*tiles))
-    recipe, pixels = read_png(png)
+    image = read_image(png)
+    recipe, pixels = image.recipe, image.frames[0]
     assert recipe.network == NETWORK
     assert recipe.made_with == {"torch": "2.13.0"}
     assert pixels.shape == (4, 4, 3)

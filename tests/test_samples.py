@@ -13,7 +13,8 @@ from PIL import Image
 import gan_lab as gl
 from gan_lab import samples as samples_module
 from gan_lab.errors import GanLabError
-from gan_lab.recipe import MOST_TILES, Recipe, read_png, read_recipe, write_png
+from gan_lab.image_files import read_image, read_recipe, write_png
+from gan_lab.recipe import MOST_TILES, Recipe
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,8 @@ def test_conversions_agree(four):
 
 
 def test_a_grid_holds_every_picture_where_its_recipe_says(four):
-    recipe, pixels = read_png(four.grid(columns=3).png)
+    image = read_image(four.grid(columns=3).png)
+    recipe, pixels = image.recipe, image.frames[0]
     for tile, own in zip(recipe.tiles, four.numpy(), strict=True):
         left, top, width, height = tile.box
         assert (pixels[top : top + height : 4, left : left + width : 4] == own).all()
@@ -212,7 +214,8 @@ def test_regenerate_finds_its_own_pictures_the_same(gan, four, tmp_path):
 
 def _altered(samples, change):
     """The grid of `samples` with its pixels changed and its recipe kept."""
-    recipe, pixels = read_png(samples.grid().png)
+    image = read_image(samples.grid().png)
+    recipe, pixels = image.recipe, image.frames[0]
     return write_png(Image.fromarray(change(pixels.astype(int)).clip(0, 255).astype(np.uint8)), recipe)
 
 
@@ -236,7 +239,8 @@ def test_changed_pixels_are_told_by_how_much(gan, four, change, verdict):
 
 
 def test_one_swapped_tile_among_many_is_found(gan, four):
-    recipe, pixels = read_png(four.grid().png)
+    image = read_image(four.grid().png)
+    recipe, pixels = image.recipe, image.frames[0]
     tiles = [recipe.tiles[0], replace(recipe.tiles[1], classes={0: 1.0}), *recipe.tiles[2:]]
     result = gl.regenerate(write_png(Image.fromarray(pixels), Recipe(recipe.network, {}, tiles)), gan)
     assert result.verdict == "different"
@@ -244,7 +248,8 @@ def test_one_swapped_tile_among_many_is_found(gan, four):
 
 
 def test_a_recipe_of_other_weights_or_an_absent_network_says_so(gan, four):
-    recipe, pixels = read_png(four.grid().png)
+    image = read_image(four.grid().png)
+    recipe, pixels = image.recipe, image.frames[0]
     foreign = Recipe(replace(recipe.network, sha256="0" * 64), {}, recipe.tiles)
     with pytest.raises(GanLabError, match="load the weights that made it"):
         gl.regenerate(write_png(Image.fromarray(pixels), foreign), gan)
@@ -257,7 +262,8 @@ def test_a_recipe_of_other_weights_or_an_absent_network_says_so(gan, four):
 
 
 def test_a_recipe_with_a_class_the_network_lacks_or_tiles_of_another_size(gan, four):
-    recipe, pixels = read_png(four.grid().png)
+    image = read_image(four.grid().png)
+    recipe, pixels = image.recipe, image.frames[0]
     tile = recipe.tiles[0]
     with pytest.raises(GanLabError, match="class 207"):
         gl.regenerate(
@@ -267,3 +273,11 @@ def test_a_recipe_with_a_class_the_network_lacks_or_tiles_of_another_size(gan, f
         gl.regenerate(
             write_png(Image.fromarray(pixels), replace(recipe, tiles=[replace(tile, box=(0, 0, 30, 30))])), gan
         )
+
+
+def test_a_mixture_too_long_for_one_line_is_told_in_two(gan):
+    z = gl.truncated_noise(2, 0.4, seed=7)
+    whole = gan.generate(z, gan.class_vector(["bag", "coat"]), 0.4).grid(columns=2)
+    mixed = gan.generate(z, gan.class_vector({"ankle boot": 0.25, "pullover": 0.75}), 0.4)
+    two_lines = (mixed[:1] + gan.generate(z[1:], gan.class_vector("bag"), 0.4)).grid(columns=2)
+    assert two_lines.size[1] == whole.size[1] + 16

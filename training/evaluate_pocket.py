@@ -2,8 +2,8 @@
 
     python training/evaluate_pocket.py --model gan_lab/data/pocket --out training/record
 
-Needs `judge.pt` (train_judge.py) and, beside what training needs, `pip install torchmetrics`. The
-pictures come from the library's own `BigGAN` in eval mode, so nothing of the package plays a part.
+Pictures come from the library's own `BigGAN` in eval mode and go to the judge that the package ships
+(export_judge.py), so of the package only the judge's network and weights play a part.
 Writes `evaluation.json`, `contact-sheet.png` and `curves.png`, prints which targets hold, and exits
 with 1 if one doesn't.
 
@@ -30,12 +30,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from data import CLASSES, load, to_unit_range
-from judge_network import FEATURES, JudgeNetwork
 from PIL import Image, ImageDraw, ImageFont
 from pytorch_pretrained_biggan import BigGAN, truncated_noise_sample
 from torch import Tensor, nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 from torchmetrics.image.kid import KernelInceptionDistance
+
+from gan_lab.judge import FOLDER
+from gan_lab.judge_network import FEATURES, JudgeNetwork
 
 TRUNCATIONS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
 SEED = 1  # the statistics were filled with noise of seed 0
@@ -47,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True, help="folder with pytorch_model.bin and config.json")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
-    parser.add_argument("--judge", type=Path, default=Path(__file__).parent / "record" / "judge.pt")
+    parser.add_argument("--judge", type=Path, default=FOLDER / "judge.pt", help="another judge")
     parser.add_argument("--pictures-per-class", type=int, default=1000, help="fewer for a quick look")
     parser.add_argument("--truncations", type=float, nargs="+", default=TRUNCATIONS, help="fewer for a quick look")
     arguments = parser.parse_args()

@@ -1,10 +1,11 @@
 """Train the judge: a classifier of Fashion-MNIST that says how faithful and how diverse generated pictures are.
 
-    python training/train_judge.py --to training/record
+    python training/train_judge.py --to runs/judge
 
-Writes `judge.pt` (the state dict of `judge_network.JudgeNetwork`) and `judge.json` (settings, losses,
-accuracy). It learns from the 60,000 training photographs; the test photographs are looked at once, at
-the end. Single-threaded, so the same seed on the same machine and torch gives the same weights.
+Writes `judge.pt` (the state dict of `gan_lab.judge_network.JudgeNetwork`) and `judge.json` (settings,
+losses, accuracy); export_judge.py makes of it what the package ships. It learns from the 60,000 training
+photographs; the test photographs are looked at once, at the end. Single-threaded, so the same seed on the
+same machine and torch gives the same weights.
 
 Two wishes meet in the features. They must tell the classes apart, and they must still tell two
 pictures of one class apart, or "distance within a class" would measure nothing: a classifier that is
@@ -22,8 +23,9 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from data import CLASSES, load, to_unit_range
-from judge_network import FEATURES, JudgeNetwork
 from torch import Tensor, nn
+
+from gan_lab.judge_network import FEATURES, JudgeNetwork
 
 SEED = 0
 EPOCHS = 13

@@ -93,9 +93,10 @@ On Debian or Ubuntu, in the repository, with the package installed:
 
 ```
 apt-get install dataset-fashion-mnist
-pip install -e ".[training]"
+pip install -e .
 python training/train_pocket.py --run runs/pocket --steps {step} --processes 2
-python training/train_judge.py --to training/record
+python training/train_judge.py --to runs/judge
+python training/export_judge.py --run runs/judge --to gan_lab/data/judge --record training/record
 python training/export_pocket.py --run runs/pocket --to gan_lab/data/pocket --record training/record
 python training/evaluate_pocket.py --model gan_lab/data/pocket --out training/record
 python training/write_card.py --model gan_lab/data/pocket --record training/record

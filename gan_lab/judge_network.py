@@ -9,8 +9,8 @@ class JudgeNetwork(nn.Module):
     """Four convolutions, then 64 features, then one linear layer for the classes.
 
     The features leave through a batch norm without scale or offset, so over real photographs each of
-    them has mean 0 and variance 1, none outweighs the others, and two photographs drawn at random lie
-    about sqrt(2 * 64) = 11 apart.
+    them has about mean 0 and variance 1, none outweighs the others, and two photographs drawn at random
+    lie about sqrt(2 * 64) = 11 apart.
     """
 
     def __init__(self, num_classes: int = 10) -> None:

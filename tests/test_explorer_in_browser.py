@@ -1,0 +1,378 @@
+"""The explorer as a student has it: in JupyterLab, in Chromium, by keyboard, in both themes.
+
+One JupyterLab and one page serve the whole file. The tests take the page as the last one left it, so
+each says what it starts from: the class it searches, the value it moves a slider from.
+"""
+
+import base64
+import io
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+import requests
+from PIL import Image
+
+import gan_lab as gl
+
+try:
+    from playwright.sync_api import expect, sync_playwright
+except ImportError:
+    sync_playwright = None
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+TOKEN = "explorer"
+CELL = """import gan_lab as gl
+from gan_lab.explorer import explore
+gan = gl.load_biggan("pocket")
+explore(gan, seed=7)"""
+PATIENCE = 60_000  # milliseconds, for two busy cores
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not (CHROMIUM and sync_playwright):
+        reason = (
+            'needs Chromium and Playwright: apt-get install chromium (or set CHROMIUM) && pip install -e ".[browser]"'
+        )
+        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL), nbformat.v4.new_code_cell("1 + 1")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / "explore.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(chromium, folder, tmp_path_factory):
+    """The address of a JupyterLab that has settings of its own, and asks nobody for news."""
+    own = tmp_path_factory.mktemp("jupyter")
+    settings = own / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    root = Path(__file__).parent.parent
+    places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
+    environment = os.environ | {name: str(own / place) for name, place in places.items()}
+    environment |= {"IPYTHONDIR": str(own / "ipython"), "PYTHONPATH": str(root)}
+    options = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
+        "ServerApp.root_dir": folder,
+        "ServerApp.open_browser": False,
+        "ServerApp.allow_root": True,
+        "IdentityProvider.token": TOKEN,
+        "LabApp.user_settings_dir": own / "settings",
+        "LabApp.workspaces_dir": own / "workspaces",
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "LabApp.news_url": None,
+    }
+    command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+    with open(own / "log", "w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(server, address, own / "log")
+        yield address
+    finally:
+        server.terminate()  # it ends its kernels too
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_for(server, address, log):
+    for _ in range(240):
+        if server.poll() is not None:
+            break
+        try:
+            if requests.get(f"{address}/api/status", params={"token": TOKEN}, timeout=5).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.25)
+    pytest.fail(f"JupyterLab doesn't answer:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="module")
+def page(chromium, lab):
+    """The notebook, open and executed."""
+    context = chromium.new_context(
+        viewport={"width": 1400, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{lab}/lab/tree/explore.ipynb?token={TOKEN}")
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    expect(page.get_by_title("Change kernel for explore.ipynb")).to_contain_text("Idle")
+    choose(page, "Run", "Run All Cells")
+    expect(page.locator(".jp-OutputPrompt", has_text="[2]:")).to_be_visible()
+    expect(page.locator(".gan-lab-picture")).to_be_visible()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def picture(page):
+    return page.locator(".gan-lab-picture")
+
+
+def choose(page, *path):
+    """Choose from JupyterLab's menu."""
+    page.get_by_role("menuitem", name=path[0], exact=True).click()
+    for entry in path[1:]:
+        page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
+
+
+def search(page, text):
+    """Type into the search box from the keyboard, over what is there."""
+    page.get_by_label("Search class").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def png_of(picture):
+    return base64.b64decode(picture.get_attribute("src").removeprefix("data:image/png;base64,"))
+
+
+def test_one_picture_is_seen_and_its_static_double_is_not(page, picture):
+    seen = page.locator(".jp-OutputArea img").filter(visible=True)
+    expect(seen).to_have_count(1)
+    expect(page.locator(".jp-OutputArea img")).to_have_count(2)
+    expect(picture).to_have_css("image-rendering", "pixelated")
+    assert gl.regenerate(png_of(picture)).verdict == "same"
+
+
+def test_a_class_is_found_by_typing_and_chosen_by_keyboard(page, picture):
+    before = picture.get_attribute("src")
+    search(page, "BOOT")
+    expect(page.locator(".gan-lab-explorer option")).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text="1 of 10 classes")).to_be_visible()
+    assert picture.get_attribute("src") == before
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Class", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(picture).to_have_attribute("alt", re.compile("ankle boot"))
+    assert picture.get_attribute("src") != before
+    expect(page.get_by_label("Class", exact=True)).to_be_focused()
+
+
+def test_no_match_is_a_sentence_and_the_picture_stays(page, picture):
+    before = picture.get_attribute("src")
+    search(page, "volcano")
+    expect(page.get_by_text("There is no class like 'volcano'")).to_be_visible()
+    assert picture.get_attribute("src") == before
+    search(page, "bag")
+    expect(page.locator(".gan-lab-explorer option")).to_have_count(1)
+    page.get_by_label("Class", exact=True).press("ArrowDown")
+    expect(picture).to_have_attribute("alt", re.compile("bag"))
+
+
+@pytest.mark.parametrize(
+    ("slider", "moved", "described"),
+    [("Truncation", "0.45", "truncation 0.45"), ("Noise A to B", "0.05", "0.05 of the way from seed 7 to seed 8")],
+)
+def test_a_slider_moves_by_keyboard_and_the_picture_follows(page, picture, slider, moved, described):
+    before = picture.get_attribute("src")
+    handle = page.get_by_role("slider", name=slider)
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    expect(handle).to_have_attribute("aria-valuetext", moved)
+    expect(picture).to_have_attribute("alt", re.compile(described))
+    assert picture.get_attribute("src") != before
+    expect(handle).to_be_focused()
+
+
+def test_keys_that_jupyterlab_takes_for_commands_stay_in_the_controls(page):
+    for control in (page.get_by_role("slider", name="Truncation"), page.get_by_label("Class", exact=True)):
+        control.focus()
+        for key in ("x", "b", "d", "d", "y"):  # cut, insert below, delete, turn into code
+            page.keyboard.press(key)
+        expect(control).to_be_focused()
+    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(2)
+
+
+@pytest.mark.parametrize("clipboard", ["of a secure page", "the old way"])
+def test_the_code_is_copied_and_makes_the_picture(page, picture, clipboard):
+    if clipboard == "the old way":
+        page.evaluate("Object.defineProperty(window, 'isSecureContext', {value: false, configurable: true})")
+    page.evaluate("navigator.clipboard.writeText('nothing yet')")
+    page.get_by_role("button", name="Copy code").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy code")).to_be_focused()
+    code = page.evaluate("navigator.clipboard.readText()")
+    assert code == page.locator(".gan-lab-explorer code").inner_text()
+    made = eval(code, {"gl": gl, "gan": gl.load_biggan("pocket")})
+    assert np.array_equal(made.numpy()[0], np.asarray(Image.open(io.BytesIO(png_of(picture)))))
+
+
+def test_save_writes_a_file_that_comes_out_the_same_again(page, picture, folder):
+    page.get_by_role("button", name="Save", exact=True).focus()
+    page.keyboard.press("Enter")
+    status = page.get_by_role("status").filter(has_text="Saved with its recipe")
+    expect(status).to_be_visible()
+    file = folder / status.inner_text().rpartition(": ")[2]
+    assert file.read_bytes() == png_of(picture)
+    assert gl.regenerate(file).verdict == "same"
+
+
+def test_new_noise_goes_back_to_the_start_of_the_walk(page, picture):
+    page.get_by_role("button", name="New noise").focus()
+    page.keyboard.press("Enter")
+    expect(picture).not_to_have_attribute("alt", re.compile("of the way"))
+    expect(page.get_by_role("slider", name="Noise A to B")).to_have_attribute("aria-valuenow", "0.0")
+
+
+def test_every_control_has_a_name_for_a_screen_reader(page):
+    session = page.context.new_cdp_session(page)
+    explorer = session.send(
+        "Runtime.evaluate", {"expression": "document.querySelector('.gan-lab-explorer')", "objectGroup": "tree"}
+    )
+    tree = session.send("Accessibility.queryAXTree", {"objectId": explorer["result"]["objectId"]})["nodes"]
+    session.detach()
+    named = {}
+    for node in tree:
+        if not node["ignored"]:
+            named.setdefault(node["role"]["value"], []).append(node.get("name", {}).get("value", ""))
+    assert named["textbox"] == [
+        "Search class",
+        "Truncation, as a number",
+        "Noise A to B, as a number",
+    ]
+    assert named["listbox"] == ["Class"]
+    assert named["slider"] == ["Truncation", "Noise A to B"]
+    assert named["button"] == ["New noise", "Save", "Copy code"]
+    assert len(named["image"]) == 1
+    assert named["image"][0].startswith("Made by pocket: bag, truncation 0.45, seed ")
+    assert len(named["status"]) == 2
+    expect(page.locator(".gan-lab-status [role=status]")).to_have_text(re.compile(".+"))
+
+
+def test_tab_reaches_every_control_in_order_and_shows_where_it_is(page):
+    page.get_by_label("Search class").focus()
+    reached = []
+    for _ in range(9):
+        reached.append(
+            page.evaluate("""() => { const at = document.activeElement;
+            const name = at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent;
+            return [name, getComputedStyle(at).outlineStyle]; }""")
+        )
+        page.keyboard.press("Tab")
+    assert [name for name, _ in reached] == [
+        "Search class",
+        "Class",
+        "Truncation",
+        "Truncation, as a number",
+        "Noise A to B",
+        "Noise A to B, as a number",
+        "New noise",
+        "Save",
+        "Copy code",
+    ]
+    assert all(outline == "solid" for _, outline in reached), reached
+
+
+# Every visible text in the explorer with the contrast to what is behind it (WCAG 2.2), lowest first.
+CONTRASTS = """() => {
+  const pixel = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = colour => { pixel.clearRect(0, 0, 1, 1); pixel.fillStyle = colour; pixel.fillRect(0, 0, 1, 1);
+    return [...pixel.getImageData(0, 0, 1, 1).data]; };
+  const over = (top, below) => [0, 1, 2].map(i => (top[i] * top[3] + below[i] * (255 - top[3])) / 255).concat(255);
+  const behind = node => { const own = node ? rgba(getComputedStyle(node).backgroundColor) : [255, 255, 255, 255];
+    return own[3] === 255 ? own : over(own, behind(node.parentElement)); };
+  const light = colour => colour.slice(0, 3).map(v => v / 255)
+    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  return [...document.querySelectorAll('.gan-lab-explorer *')].filter(node => node.checkVisibility() &&
+      node.tagName !== 'STYLE' && (node.matches('input, textarea') ||
+      [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()))).map(node => {
+    const paper = behind(node), lights = [light(paper), light(over(rgba(getComputedStyle(node).color), paper))];
+    return [(Math.max(...lights) + .05) / (Math.min(...lights) + .05), node.textContent || node.tagName];
+  }).sort((a, b) => a[0] - b[0]);
+}"""
+# What other front ends do: VS Code and Colab have no data-jp-theme-light, and only part of the colours.
+ELSEWHERE = {
+    "light": "document.body.removeAttribute('data-jp-theme-light')",
+    "VS Code, dark": "document.body.removeAttribute('data-jp-theme-light'); document.body.classList.add('vscode-dark')",
+    "Colab, dark": "document.body.removeAttribute('data-jp-theme-light'); "
+    "document.documentElement.setAttribute('theme', 'dark')",
+}
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("elsewhere", [None, *ELSEWHERE])
+def test_text_is_readable_in_every_theme(page, theme, elsewhere):
+    settled = f"document.body.dataset.jpThemeLight === '{str(theme == 'Light').lower()}'"
+    if not page.evaluate(settled):
+        choose(page, "Settings", "Theme", f"JupyterLab {theme}")
+        page.wait_for_function(settled)
+    attributes = page.evaluate("[document.body.className, document.body.dataset.jpThemeLight]")
+    page.get_by_label("Search class").focus()
+    page.mouse.move(0, 0)
+    try:
+        if elsewhere:
+            page.evaluate(ELSEWHERE[elsewhere])
+        contrasts = page.evaluate(CONTRASTS)
+    finally:
+        page.evaluate(
+            "([name, light]) => { document.body.className = name; document.body.dataset.jpThemeLight = light; "
+            "document.documentElement.removeAttribute('theme'); }",
+            attributes,
+        )
+    assert len(contrasts) > 20
+    assert contrasts[0][0] >= 4.5, contrasts[:5]
+
+
+def test_on_a_narrow_screen_nothing_is_cut_off(page):
+    size = page.viewport_size
+    page.set_viewport_size({"width": 700, "height": 1000})
+    try:
+        page.wait_for_function("document.querySelector('.gan-lab-explorer').clientWidth < 640")
+        inside = page.evaluate("""() => { const box = document.querySelector('.gan-lab-explorer');
+            return box.scrollWidth <= box.clientWidth + 1; }""")
+    finally:
+        page.set_viewport_size(size)
+    assert inside
+
+
+def test_the_saved_notebook_holds_the_last_picture_with_its_recipe(page, picture, folder):
+    page.get_by_role("slider", name="Noise A to B").focus()
+    page.keyboard.press("ArrowRight")
+    expect(picture).to_have_attribute("alt", re.compile("0.05 of the way"))
+    unsaved = page.locator(".lm-DockPanel .lm-TabBar-tab.jp-mod-dirty")
+    expect(unsaved).to_have_count(1)
+    page.keyboard.press("Control+s")  # from inside the controls: commands with Ctrl still reach JupyterLab
+    expect(unsaved).to_have_count(0)
+    outputs = nbformat.read(folder / "explore.ipynb", as_version=4).cells[0].outputs
+    (png,) = [base64.b64decode(output.data["image/png"]) for output in outputs if "image/png" in output.get("data", {})]
+    saved, shown = gl.read_recipe(png).tiles[0], gl.read_recipe(png_of(picture)).tiles[0]
+    assert np.array_equal(saved.noise, shown.noise)
+    assert (saved.classes, saved.truncation) == (shown.classes, shown.truncation)
+    assert gl.regenerate(png).verdict == "same"
