@@ -97,11 +97,14 @@ class Lab:
             self.gan = gl.load_biggan("pocket")
         self.judge = gl.load_judge(self.gan)
         self.explorer = gl.explore(self.gan, seed=0)
-        self.explorer.search.value = CLASS
+        self.explorer.matches.value = self.gan.classes.index(CLASS)
+        with redirect_stdout(io.StringIO()):
+            self.explorer._ipython_display_()  # from now on it keeps the notebook's output up to date too
 
     def redraw(self) -> None:
-        """What a moved slider sets off: generate, picture with recipe, facts, line of code."""
-        self.explorer.truncation.value = 0.5 if self.explorer.truncation.value != 0.5 else 0.6
+        """What a moved slider sets off: generate, picture with recipe, captioned output, facts, line of code."""
+        with redirect_stdout(io.StringIO()):
+            self.explorer.truncation.value = 0.5 if self.explorer.truncation.value != 0.5 else 0.6
 
     def curve(self) -> list[tuple[float, float]]:
         asked = self.gan.class_vector(self.gan.classes * OF_EACH)
