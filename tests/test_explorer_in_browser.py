@@ -8,146 +8,52 @@ import base64
 import io
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 
+import lab
 import nbformat
 import numpy as np
 import pytest
-import requests
 from PIL import Image
 
 import gan_lab as gl
 
 try:
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 except ImportError:
-    sync_playwright = None
+    expect = None
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-TOKEN = "explorer"
 CELL = """import gan_lab as gl
-from gan_lab.explorer import explore
 gan = gl.load_biggan("pocket")
-explore(gan, seed=7)"""
-PATIENCE = 60_000  # milliseconds, for two busy cores
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not (CHROMIUM and sync_playwright):
-        reason = (
-            'needs Chromium and Playwright: apt-get install chromium (or set CHROMIUM) && pip install -e ".[browser]"'
-        )
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
+gl.explore(gan, seed=7)"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL), nbformat.v4.new_code_cell("1 + 1")])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "explore.ipynb")
+    lab.write_notebook(folder / "explore.ipynb", [CELL, "1 + 1"])
     return folder
 
 
 @pytest.fixture(scope="module")
-def lab(chromium, folder, tmp_path_factory):
-    """The address of a JupyterLab that has settings of its own, and asks nobody for news."""
-    own = tmp_path_factory.mktemp("jupyter")
-    settings = own / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    root = Path(__file__).parent.parent
-    places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
-    environment = os.environ | {name: str(own / place) for name, place in places.items()}
-    environment |= {"IPYTHONDIR": str(own / "ipython"), "PYTHONPATH": str(root)}
-    options = {
-        "ServerApp.ip": "127.0.0.1",
-        "ServerApp.port": port,
-        "ServerApp.port_retries": 0,
-        "ServerApp.root_dir": folder,
-        "ServerApp.open_browser": False,
-        "ServerApp.allow_root": True,
-        "IdentityProvider.token": TOKEN,
-        "LabApp.user_settings_dir": own / "settings",
-        "LabApp.workspaces_dir": own / "workspaces",
-        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-        "LabApp.news_url": None,
-    }
-    command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
-    with open(own / "log", "w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(server, address, own / "log")
-        yield address
-    finally:
-        server.terminate()  # it ends its kernels too
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_for(server, address, log):
-    for _ in range(240):
-        if server.poll() is not None:
-            break
-        try:
-            if requests.get(f"{address}/api/status", params={"token": TOKEN}, timeout=5).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.25)
-    pytest.fail(f"JupyterLab doesn't answer:\n{log.read_text()[-2000:]}")
-
-
-@pytest.fixture(scope="module")
-def page(chromium, lab):
+def page(folder):
     """The notebook, open and executed."""
-    context = chromium.new_context(
-        viewport={"width": 1400, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{lab}/lab/tree/explore.ipynb?token={TOKEN}")
-    page.locator(".jp-Notebook .jp-Cell").first.click()
-    expect(page.get_by_title("Change kernel for explore.ipynb")).to_contain_text("Idle")
-    choose(page, "Run", "Run All Cells")
-    expect(page.locator(".jp-OutputPrompt", has_text="[2]:")).to_be_visible()
-    expect(page.locator(".gan-lab-picture")).to_be_visible()
-    yield page
-    context.close()
+    if not (lab.CHROMIUM and expect):
+        reason = (
+            'needs Chromium and Playwright: apt-get install chromium (or set CHROMIUM) && pip install -e ".[browser]"'
+        )
+        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
+    with (
+        lab.chromium() as browser,
+        lab.jupyterlab(folder) as address,
+        lab.executed(browser, address, "explore.ipynb", cells=2) as page,
+    ):
+        expect(page.locator(".gan-lab-picture")).to_be_visible()
+        yield page
 
 
 @pytest.fixture
 def picture(page):
     return page.locator(".gan-lab-picture")
-
-
-def choose(page, *path):
-    """Choose from JupyterLab's menu."""
-    page.get_by_role("menuitem", name=path[0], exact=True).click()
-    for entry in path[1:]:
-        page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
 
 
 def search(page, text):
@@ -331,7 +237,7 @@ ELSEWHERE = {
 def test_text_is_readable_in_every_theme(page, theme, elsewhere):
     settled = f"document.body.dataset.jpThemeLight === '{str(theme == 'Light').lower()}'"
     if not page.evaluate(settled):
-        choose(page, "Settings", "Theme", f"JupyterLab {theme}")
+        lab.choose(page, "Settings", "Theme", f"JupyterLab {theme}")
         page.wait_for_function(settled)
     attributes = page.evaluate("[document.body.className, document.body.dataset.jpThemeLight]")
     page.get_by_label("Search class").focus()
