@@ -192,8 +192,6 @@ def test_one_class_vector_serves_every_noise():
 def test_truncated_noise_is_never_accused(truncation):
     z = truncated_noise(2000, truncation, seed=3)
     assert all(mismatch(row[None], truncation) is None for row in z)
-    halfway = (z[0::2] + z[1::2]) / 2
-    assert sum(mismatch(row[None], truncation) is not None for row in halfway) < 20  # of 1000
 
 
 @pytest.mark.parametrize(
