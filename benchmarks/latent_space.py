@@ -31,7 +31,7 @@ from gan_lab.judge_network import JudgeNetwork
 
 CLASS, TRUNCATION = "bag", 0.5
 STEPS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
-OF_EACH = 15  # pictures of each class at each step, as in notebook 02
+OF_EACH = 25  # pictures of each class at each step, as in notebook 02
 FRAMES = 60
 
 

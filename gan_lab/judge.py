@@ -85,7 +85,9 @@ class Judge:
 
         Measured within each class, against 150 photographs of that class, and averaged over the classes; each
         needs ten pictures. It is unbiased: batches of different sizes compare, and where there is hardly a
-        difference it can come out below 0. The interval is one standard deviation over random halves.
+        difference it can come out below 0. The interval is one standard deviation over random halves of the
+        pictures, which scatter more than the whole; the judge's model card says by how much, and how often it
+        held. That the photographs are the same every time is not in it.
 
         Computed on this judge's features instead of Inception's: compare it with nothing published.
         """
@@ -95,7 +97,7 @@ class Judge:
         return measures.kid([features[pictures] for pictures in groups.values()], photographs)
 
     def fid(self, samples: Samples) -> Measure:
-        """The Frechet distance FID (Heusel et al. 2017) between pictures and real photographs; 0: same moments.
+        """The squared Frechet distance FID (Heusel et al. 2017) between pictures and photographs; 0: same moments.
 
         The photographs are all 1,000 of each class asked for, in the same proportions. FID is biased: the fewer
         the pictures, the larger it comes out (Binkowski et al. 2018; Chong and Forsyth 2020). It needs 500

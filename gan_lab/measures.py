@@ -93,9 +93,9 @@ def kid(pictures: list[Tensor], photographs: list[Tensor]) -> Measure:
     once it would be wrong for a batch with as many of each: two pictures of such a batch are of one class less
     often than two drawn anew, and among 100 pictures that is enough to push it far below 0.)
 
-    It is the mean over SUBSETS random halves of the pictures, each against as many photographs. The interval
-    is one standard deviation of these to each side, as KID is usually given. That is cautious: halves vary
-    more than wholes (the judge's model card has how often it held).
+    It is the mean over SUBSETS random halves of the pictures (of the photographs, where these are fewer), each
+    against as many photographs. The interval is one standard deviation of these to each side, as KID is usually
+    given. That is cautious: halves scatter more than the whole (the judge's model card says by how much).
     """
     from torchmetrics.image.kid import KernelInceptionDistance
 
@@ -117,7 +117,7 @@ def kid(pictures: list[Tensor], photographs: list[Tensor]) -> Measure:
 
 
 def fid(pictures: Tensor, first: Tensor, second: Tensor, photographs: int) -> Measure:
-    """The Frechet distance (Heusel et al. 2017) between features [n, d] of pictures and moments of photographs.
+    """The squared Frechet distance (Heusel et al. 2017) between features [n, d] of pictures and moments of photographs.
 
     first: mean of x [d]. second: mean of x x' [d, d]; float64. photographs: how many these are of. No interval.
     """

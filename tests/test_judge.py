@@ -106,6 +106,7 @@ def test_the_card_states_the_recorded_numbers(evaluation):
         assert f"{entry['kid']['mean']:.3f} ± {entry['kid']['deviation']:.3f}" in line
         assert f"{entry['fid']['mean']:.2f} ± {entry['fid']['deviation']:.2f}" in line
     assert f"{evaluation['truncations']['0.1']['as_asked']:.1%}" in card
+    assert f"held {spread['kid']:.3f} for {spread['kid_held']} of the\n  {spread['kid_intervals']} batches" in card
     assert spread["model_sha256"] == evaluation["model_sha256"]
 
 

@@ -9,6 +9,7 @@ noise and of blurred photographs, and from the record `MODEL_CARD.md` into `gan_
 
 import argparse
 import json
+import statistics
 from pathlib import Path
 
 import torch
@@ -46,7 +47,9 @@ Pocket at truncation {truncation}, every class equally often, mean ± standard d
 - FID is biased: all {all:,} pictures together get {fid:.2f}. Compare batches of one size only.
 - KID is measured within each class, against {features} photographs of it: {kid:.3f} for all pictures together. Other
   sets of {features} photographs give {kid_low:.3f} to {kid_high:.3f}. Its interval held {kid:.3f} for {held} of the
-  {batches} batches of the table. (Pocket's own card gives KID over all classes at once, from 10,000 pictures.)
+  {batches} batches of 100 pictures or more (each a part of the next larger one), and reached {reach_low:.1f} to
+  {reach_high:.1f} standard deviations of such batches to each side. (Pocket's own card gives KID over all classes at
+  once, from 10,000 pictures.)
 - KID and FID are of this judge's features and compare with nothing published.
 - It names a class for anything: noise is a {noise_class}, it says, with probability {noise:.2f} in the mean.
 - Blur misleads it: of test photographs averaged over 3 x 3 pixels it recognises {blurred:.1%}.
@@ -78,7 +81,7 @@ def main() -> None:
         "all_pictures": len(features),
         "photographs_a_class": judge.photographs.features.shape[1],
         "kid": whole,
-        "kid_held": sum(kid.low <= whole <= kid.high for size in SIZES for kid in kids(judge, batches, size)),
+        **intervals({size: kids(judge, batches, size) for size in SIZES[1:]}, whole),
         "kid_with_other_photographs": [measures.kid(by_class(features), other) for other in other_photographs(judge)],
         "fid": fid(judge, features),
         "noise": noise(),
@@ -108,6 +111,18 @@ def measured(judge: Judge, batches: list[Samples], size: int) -> dict[str, dict[
 def kids(judge: Judge, batches: list[Samples], size: int) -> list[Measure]:
     """KID of the first `size` pictures of each batch; `Judge.kid` refuses the smallest, whose spread is shown here."""
     return [measures.kid(by_class(judge.features(b[:size])), list(judge.photographs.features)) for b in batches]
+
+
+def intervals(results: dict[int, list[Measure]], whole: float) -> dict:
+    """How often KID's interval held the value of all pictures, and how far it reached in deviations of the batches."""
+    return {
+        "kid_held": sum(kid.low <= whole <= kid.high for kids in results.values() for kid in kids),
+        "kid_intervals": sum(map(len, results.values())),
+        "kid_reach": {
+            str(size): statistics.mean(kid.high - kid for kid in kids) / statistics.stdev(kids)
+            for size, kids in results.items()
+        },
+    }
 
 
 def fid(judge: Judge, features: Tensor) -> float:
@@ -165,7 +180,9 @@ def card(record: dict, evaluation: dict, spread: dict) -> str:
         fid=spread["fid"],
         kid=spread["kid"],
         held=spread["kid_held"],
-        batches=len(SIZES) * len(range(*spread["seeds"])),
+        batches=spread["kid_intervals"],
+        reach_low=min(spread["kid_reach"].values()),
+        reach_high=max(spread["kid_reach"].values()),
         kid_low=min(others),
         kid_high=max(others),
         features=spread["photographs_a_class"],
