@@ -2,6 +2,7 @@
 
 import base64
 import html
+import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from gan_lab.drawing import draw_sheet
+from gan_lab.drawing import check_size, draw_sheet
 from gan_lab.errors import GanLabError
 from gan_lab.image_files import checked_path, write_animation, write_new
 from gan_lab.recipe import MOST_TILES, Recipe
@@ -22,8 +23,8 @@ STILLS = 7  # frames in the still picture that stands for the animation on paper
 class Animation:
     """Frames with their recipes; the last line of a cell shows it. `Samples.animate` makes one."""
 
-    frames: list[Image.Image]  # none equal to the one before it
-    milliseconds: list[int]  # how long each is shown
+    frames: list[Image.Image]
+    milliseconds: int  # how long each is shown
     recipe: Recipe
     still: Picture  # some of the frames side by side, where nothing moves: on paper, in a PDF
     alt: str
@@ -41,7 +42,7 @@ class Animation:
         """
         path = checked_path(path)
         suffix = path.suffix.lower() or ".webp"
-        if suffix not in (".webp", ".gif") or not path.name or path.is_dir():
+        if suffix not in (".webp", ".gif") or not path.name or os.path.isdir(path):
             raise GanLabError(f"An animation is saved as a .webp or a .gif file, not as {str(path)!r}.")
         gif = suffix == ".gif"
         content = write_animation(self.frames, self.milliseconds, self.recipe, "GIF") if gif else self.webp
@@ -70,30 +71,22 @@ def animate(samples: Samples, seconds: float = 4.0) -> Animation:
         )
     if len(samples) > MOST_TILES:
         raise GanLabError(f"An animation holds at most {MOST_TILES} pictures, not {len(samples)}: take fewer steps.")
-    shown = _milliseconds(seconds, len(rows))
+    milliseconds = _milliseconds(seconds, len(rows))
 
     heading, captions = samples.held(columns)
-    frames: list[Image.Image] = []
-    milliseconds: list[int] = []
-    tiles = []
-    before = None
+    frames, tiles = [], []
     for row in rows:
         frame, boxes = draw_sheet(heading, row.numpy(), captions, columns)
-        pixels = np.asarray(frame)
-        if before is not None and np.array_equal(pixels, before):
-            milliseconds[-1] += shown
-        else:
-            frames.append(frame)
-            milliseconds.append(shown)
-        before = pixels
-        tiles += [replace(t, box=box, frame=len(frames) - 1) for t, box in zip(row.tiles, boxes, strict=True)]
-    if len(frames) < 2:
+        check_size(*frame.size, len(rows))
+        tiles += [replace(t, box=box, frame=len(frames)) for t, box in zip(row.tiles, boxes, strict=True)]
+        frames.append(frame)
+    if all(frame == frames[0] for frame in frames):
         raise GanLabError("All these pictures are the same, so nothing would move: take other noise or another class.")
 
     recipe = Recipe(samples.network, samples.made_with, tiles)
     some = dict.fromkeys(round(share * (len(rows) - 1)) for share in np.linspace(0, 1, STILLS))
     still = sum((rows[i] for i in list(some)[1:]), start=rows[0]).grid(columns=len(some) if columns == 1 else columns)
-    alt = f"Animation of {len(rows)} frames, {seconds:g} seconds: {heading}"
+    alt = f"Animation of {len(rows)} frames, {len(rows) * milliseconds / 1000:g} seconds: {heading}"
     if any(captions):
         alt += "; side by side: " + "; ".join(", ".join(caption) for caption in captions)
     return Animation(frames, milliseconds, recipe, still, alt)
@@ -101,10 +94,6 @@ def animate(samples: Samples, seconds: float = 4.0) -> Animation:
 
 def _milliseconds(seconds: float, frames: int) -> int:
     """How long a frame is shown; GIF counts in hundredths of a second, and browsers slow down below two of them."""
-    try:
-        value = float(seconds)
-    except (TypeError, ValueError):
-        value = 0.0
-    if not 0 < value <= 600:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float | np.number) or not 0 < seconds <= 600:
         raise GanLabError(f"An animation lasts more than 0 and at most 600 seconds, not {seconds!r}.")
-    return max(20, 10 * round(100 * value / frames))
+    return max(20, 10 * round(100 * float(seconds) / frames))

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from gan_lab.errors import GanLabError
+from gan_lab.recipe import MOST_PIXELS
+
 SHOWN_SIZE = 128  # pictures smaller than this are enlarged by a whole factor, pixel by pixel
 MARGIN = 6
 LINE = 16  # pixels from one line of text to the next
@@ -27,6 +30,7 @@ def draw_sheet(
     above = LINE * len(headings) + MARGIN
     rows = math.ceil(len(pictures) / columns)
     size = (columns * (width + MARGIN) + MARGIN, above + rows * (height + below + MARGIN) + MARGIN)
+    check_size(*size)
     sheet = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(sheet)
     for number, line in enumerate(headings):
@@ -40,6 +44,13 @@ def draw_sheet(
             draw.text((left, top + height + number * LINE), text, INK, font)
         boxes.append((left, top, width, height))
     return sheet, boxes
+
+
+def check_size(width: int, height: int, frames: int = 1) -> None:
+    """GanLabError if a file of this size would be larger than the kit reads again."""
+    if width * height * frames > MOST_PIXELS:
+        most = MOST_PIXELS / (width * height * frames)
+        raise GanLabError(f"These pictures are too many for one file: take at most {most:.0%} of them.")
 
 
 def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:

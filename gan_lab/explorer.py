@@ -14,6 +14,7 @@ from pathlib import Path
 from gan_lab import explorer_page
 from gan_lab.biggan import BigGAN
 from gan_lab.errors import GanLabError
+from gan_lab.image_files import checked_path
 from gan_lab.interpolation import slerp
 from gan_lab.latents import truncated_noise
 from gan_lab.samples import Samples
@@ -72,7 +73,7 @@ class Explorer:
             raise GanLabError(f"explore takes a network, not {type(gan).__name__}: gl.explore(gl.load_biggan()).")
         if seed is not None:
             truncated_noise(1, seed=seed)  # refuses what is no seed
-        self._gan, self._names, self._folder = gan, gan.classes, folder
+        self._gan, self._names, self._folder = gan, gan.classes, checked_path(folder)
         self._seeds = _fresh_seeds() if seed is None else (int(seed), (int(seed) + 1) % 2**32)
         self._index = 0
         self._drawn: Choice | None = None
@@ -147,7 +148,8 @@ class Explorer:
             if self._index in found:
                 self.matches.value = self._index
         if not found:
-            self._say(f"There is no class like {text!r}: try another word, or clear the search for the whole list.")
+            shown = text if len(text) <= 40 else text[:39] + "…"
+            self._say(f"There is no class like {shown!r}: try another word, or clear the search for the whole list.")
         else:
             self._say(f"{len(found)} of {len(self._names)} classes are listed.")
 

@@ -47,6 +47,7 @@ def copy_button() -> str:
 # variables may be missing or overridden, so the panel brings a pair of ink and paper of its own.
 _STYLE = """
 .gan-lab-explorer { padding: 8px; max-width: 100%; box-sizing: border-box; overflow: hidden;
+  container-type: inline-size;
   background: var(--jp-layout-color1); color: var(--jp-content-font-color1); }
 body:not([data-jp-theme-light]) .gan-lab-explorer { --ink: #1f1f1f; --paper: #fff; --raised: #e6e6e6;
   color-scheme: light; }
@@ -63,12 +64,19 @@ body:not([data-jp-theme-light]) .gan-lab-explorer { --jp-layout-color1: var(--pa
 .gan-lab-explorer dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 12px; margin: 0;
   line-height: 1.6; }
 .gan-lab-explorer dt { font-weight: bold; }
-.gan-lab-explorer dd { margin: 0; }
+.gan-lab-explorer dd { margin: 0; overflow-wrap: anywhere; }
 .gan-lab-code { flex-flow: row wrap; gap: 4px 12px; align-items: center; }
 .gan-lab-code > :first-child { flex: 1 1 300px; }
 .gan-lab-code code { display: block; padding: 4px 8px; min-height: 3em; line-height: 1.5; overflow-wrap: anywhere;
   border: 1px solid var(--jp-border-color1, currentColor);
   font-family: var(--jp-code-font-family, monospace); color: inherit; background: inherit; }
+@container (max-width: 400px) {
+  .gan-lab-columns .widget-inline-hbox { flex-flow: column; align-items: stretch; height: auto; }
+  .gan-lab-columns .widget-inline-hbox > .widget-label { width: auto !important; text-align: start; }
+  .gan-lab-columns .slider-container { flex: none; height: 24px; }
+  .gan-lab-columns .widget-readout { align-self: flex-start; }
+  .gan-lab-columns .widget-hbox { flex-flow: row wrap; }
+}
 .gan-lab-explorer.gan-lab-explorer.gan-lab-explorer :focus-visible { outline-offset: 1px;
   outline: 2px solid var(--jp-content-font-color1) !important; }
 .jp-OutputArea-child:has(.gan-lab-explorer) + .jp-OutputArea-child:has(.jp-RenderedImage) { display: none; }

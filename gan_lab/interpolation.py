@@ -12,6 +12,7 @@ from gan_lab.errors import GanLabError
 from gan_lab.latents import as_tensor
 
 Vector = Tensor | np.ndarray | Sequence[float]
+MOST_STEPS = 100_000
 
 
 def lerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
@@ -23,7 +24,8 @@ def lerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
     """
     start, end = _two_ends(start, end)
     t, one = _shares(t)
-    return _exact_ends(start + t * (end - start), start, end, t, one)
+    points = start.double() + t * (end.double() - start.double())
+    return _exact_ends(points.float(), start, end, t, one)
 
 
 def slerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
@@ -46,7 +48,7 @@ def slerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
         same = "the same way: the same seed, perhaps" if angle < 1 else "opposite ways, so every arc is as good"
         raise GanLabError(
             f"There is no arc between these two, since they point {same}. Draw one of them with another seed, "
-            'or take the straight line, along="line".'
+            "or take the straight line, with gl.lerp or along='line'."
         )
     direction = (torch.sin((1 - t) * angle) * from_ + torch.sin(t * angle) * to) / math.sin(angle)
     points = direction * (lengths[0] + t * (lengths[1] - lengths[0]))
@@ -82,7 +84,7 @@ def walk(stops: Sequence[Vector] | Tensor, steps: int, along: Literal["line", "s
 
 def _way(along: str):
     ways = {"line": lerp, "sphere": slerp}
-    if along not in ways:
+    if not isinstance(along, str) or along not in ways:
         raise GanLabError(f'A path goes along="line" or along="sphere", not {along!r}.')
     return ways[along]
 
@@ -111,21 +113,24 @@ def _two_ends(start: Vector, end: Vector) -> tuple[Tensor, Tensor]:
 def _shares(t: float | Vector) -> tuple[Tensor, bool]:
     """The shares as a column [n, 1], float64, and whether there was just one."""
     try:
-        shares = torch.as_tensor(t, dtype=torch.float64).detach().cpu()
+        shares = np.array(t.detach().cpu().double().numpy() if isinstance(t, Tensor) else t)
     except (TypeError, ValueError, RuntimeError):
-        shares = torch.tensor(math.nan)
-    if shares.ndim > 1 or shares.numel() == 0 or not ((shares >= 0) & (shares <= 1)).all():
-        raise GanLabError(f"A share of the way is a number from 0 to 1, or a list of them, not {t!r}.")
-    return shares.reshape(-1, 1), shares.ndim == 0
+        shares = np.empty(0)
+    good = shares.dtype.kind in "fiu" and shares.ndim < 2 and shares.size and ((shares >= 0) & (shares <= 1)).all()
+    if not good:
+        raise GanLabError(f"A share of the way is a number from 0 to 1, or a flat list of them, not {t!r}.")
+    return torch.from_numpy(shares.astype(np.float64)).reshape(-1, 1), shares.ndim == 0
 
 
 def _exact_ends(points: Tensor, start: Tensor, end: Tensor, t: Tensor, one: bool) -> Tensor:
     """The ends themselves, bit for bit, at shares 0 and 1: so a recipe finds their seed again."""
-    points = torch.where(t == 0, start, torch.where(t == 1, end, points.float()))
+    points = torch.where(t == 0, start, torch.where(t == 1, end, points))
     return points[0] if one else points
 
 
 def _check_steps(steps: int, least: int) -> int:
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < least:
-        raise GanLabError(f"The number of steps must be a whole number of {least} or more, not {steps!r}.")
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or not least <= steps <= MOST_STEPS:
+        raise GanLabError(
+            f"The number of steps must be a whole number of {least} or more, up to {MOST_STEPS}, not {steps!r}."
+        )
     return int(steps)

@@ -142,6 +142,10 @@ class Judge:
             raise GanLabError(
                 f"A judge looks at Samples, what gan.generate(...) returned, not at {type(samples).__name__}."
             )
+        if not samples.tensor.isfinite().all():
+            raise GanLabError(
+                "Some pixels here are not numbers (NaN or infinity): judge pictures as gan.generate made them."
+            )
         if not len(samples):
             raise GanLabError("There are no pictures here to judge: generate some, or choose a slice that has some.")
         if samples.class_names != self._labels.names:

@@ -16,6 +16,7 @@ from gan_lab.errors import GanLabError
 
 VERSION = 1
 MOST_TILES = 1000  # a recipe of this many tiles stays below the 1 MiB that Pillow reads of a text chunk
+MOST_PIXELS = 85_000_000  # of a file, all frames together: 1000 tiles of 256 x 256 with captions, below Pillow's limit
 
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -131,7 +132,7 @@ class Recipe:
         except (ValueError, RecursionError):
             raise GanLabError("The recipe in this picture is not valid JSON: the file was changed or cut.") from None
         if isinstance(whole, dict) and isinstance(whole.get("version"), int) and whole["version"] > VERSION:
-            raise GanLabError(f"This recipe has version {whole['version']}, newer than this kit reads: update the kit.")
+            raise GanLabError(f"This recipe is newer than this kit reads (version {VERSION}): update the kit.")
         problem = next(_validator().iter_errors(whole), None)
         if problem is not None:
             where = "/".join(str(step) for step in problem.absolute_path) or "the top level"

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import math
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +41,7 @@ class Picture:
     def save(self, path: str | Path) -> Path:
         """Write a .png file; one that is there already is never overwritten, the new one gets a number."""
         path = checked_path(path)
-        if path.suffix.lower() not in ("", ".png") or not path.name or path.is_dir():
+        if path.suffix.lower() not in ("", ".png") or not path.name or os.path.isdir(path):
             raise GanLabError(f"A picture is saved as a .png file, since that keeps its recipe, not as {str(path)!r}.")
         return write_new(path.parent, path.stem, ".png", self.png)
 
@@ -57,7 +58,7 @@ class Picture:
         return self.png
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        # Jupyter takes the alternative text from the output's metadata.
+        # Where the alternative text of an output belongs; nbconvert's classic template reads it, JupyterLab not yet.
         return {"image/png": self.png, "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
 
     def __repr__(self) -> str:
@@ -74,6 +75,15 @@ class Samples:
     made_with: dict[str, str]
     class_names: list[str]
     columns: int | None = None  # of the grid that shows them; None chooses
+
+    def __post_init__(self) -> None:
+        tensor = self.tensor
+        whole = isinstance(tensor, Tensor) and tensor.ndim == 4 and tensor.shape[:2] == (len(self.tiles), 3)
+        if not whole or tensor.dtype != torch.float32:
+            raise GanLabError(
+                "Samples hold one picture for each of their inputs, [n, 3, H, W] float32: change a copy of the tensor "
+                "for yourself, and leave the Samples as gan.generate made them."
+            )
 
     def numpy(self) -> np.ndarray:
         """[n, H, W, 3] uint8."""
@@ -147,7 +157,8 @@ class Samples:
     def animate(self, seconds: float = 4.0) -> "Animation":
         """The pictures one after the other, in `seconds` from first to last, again and again.
 
-        Of pictures that were put `side_by_side`, a frame shows one row. `.save` writes a WebP or a GIF.
+        A frame stays for 20 milliseconds at least, so many of them last longer than `seconds`. Of pictures that
+        were put `side_by_side`, a frame shows one row. `.save` writes a WebP or a GIF.
         """
         from gan_lab.animation import animate
 

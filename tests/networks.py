@@ -48,6 +48,7 @@ def random_gan(config: BigGANConfig, seed: int) -> BigGAN:
             if module.bias is not None:
                 module.bias.normal_(0, 0.1, generator=draw)
             rows = module.weight_orig.flatten(1)
+            module.weight_u.normal_(generator=draw)  # else it stays what the user's random state made it
             for _ in range(3):  # a few power iterations, as training leaves behind: near the norm, not at it
                 module.weight_v.copy_(nn.functional.normalize(rows.T @ module.weight_u, dim=0))
                 module.weight_u.copy_(nn.functional.normalize(rows @ module.weight_v, dim=0))

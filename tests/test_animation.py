@@ -53,19 +53,33 @@ def test_a_file_holds_every_frame_and_its_recipe(gan, walk, tmp_path, suffix):
 def test_it_lasts_as_long_as_asked_and_goes_on_for_ever(walk):
     animation = walk.animate(2.4)
     file = Image.open(io.BytesIO(animation.webp))
-    assert sum(animation.milliseconds) == 2400
+    assert _durations(animation.webp) == [200] * 12
     assert file.info["loop"] == 0
-    assert walk.animate(0.01).milliseconds == [20] * 12  # faster than that, browsers slow down
+    assert _durations(walk.animate(1).webp) == [80] * 12  # GIF has hundredths of a second only
+    fast = walk.animate(0.01)
+    assert _durations(fast.webp) == [20] * 12  # faster than that, browsers slow down
+    assert "0.24 seconds" in fast.alt
+
+
+def _durations(file):
+    frames = Image.open(io.BytesIO(file))
+    found = []
+    for i in range(frames.n_frames):
+        frames.seek(i)
+        frames.load()
+        found.append(frames.info["duration"])
+    return found
 
 
 def test_frames_that_are_equal_become_one_that_stays_longer(gan, tmp_path):
     z = gl.truncated_noise(2, 0.7, seed=5)
     held = gan.generate(torch.stack([z[0], z[0], z[1], z[1], z[1], z[0]]), gan.class_vector("bag"), 0.7)
     animation = held.animate(0.6)
-    assert animation.milliseconds == [200, 300, 100]
-    assert [tile.frame for tile in animation.recipe.tiles] == [0, 0, 1, 1, 1, 2]
     for suffix in ("webp", "gif"):
-        assert gl.regenerate(animation.save(tmp_path / f"held.{suffix}"), gan).verdict == "same"
+        path = animation.save(tmp_path / f"held.{suffix}")
+        assert [tile.frame for tile in gl.read_recipe(path).tiles] == [0, 0, 1, 1, 1, 2]
+        assert _durations(path.read_bytes()) == [200, 300, 100]
+        assert gl.regenerate(path, gan).verdict == "same"
 
 
 def test_columns_move_side_by_side(gan, walk):
@@ -105,6 +119,16 @@ def test_in_colour_webp_is_exact_and_gif_is_close(colourful, tmp_path):
     assert 0 < gif.mean <= 6
 
 
+def test_steps_too_small_for_a_gifs_colours_become_one_frame(colourful, tmp_path):
+    a, b = gl.truncated_noise(2, 0.5, seed=1)
+    z = gl.interpolate(a, gl.lerp(a, b, 0.0005), 20)
+    animation = colourful.generate(z, colourful.class_vector(0), truncation=0.5).animate()
+    path = animation.save(tmp_path / "slow.gif")
+    assert Image.open(path).n_frames < 20
+    assert sum(_durations(path.read_bytes())) == 20 * animation.milliseconds
+    assert gl.regenerate(path, colourful).verdict in ("same", "close")
+
+
 @pytest.mark.parametrize("suffix", ["webp", "gif"])
 def test_a_frame_that_was_changed_is_found(gan, walk, tmp_path, suffix):
     animation = walk.animate()
@@ -118,11 +142,13 @@ def test_a_frame_that_was_changed_is_found(gan, walk, tmp_path, suffix):
 
 def test_frames_that_no_recipe_tells_of_are_refused(walk, tmp_path):
     animation = walk.animate()
-    longer = replace(
-        animation, frames=animation.frames + animation.frames[:1], milliseconds=[*animation.milliseconds, 50]
-    )
+    longer = replace(animation, frames=animation.frames + animation.frames[:1])
     with pytest.raises(gl.GanLabError, match="13 frames and its recipe tells of 12"):
         gl.read_recipe(longer.save(tmp_path / "longer.webp"))
+    tiles = animation.recipe.tiles
+    hidden = replace(animation, recipe=replace(animation.recipe, tiles=[tiles[0], tiles[-1]]))
+    with pytest.raises(gl.GanLabError, match="12 frames and its recipe tells of 2"):
+        gl.read_recipe(hidden.save(tmp_path / "hidden.webp"))
     png = io.BytesIO()
     grid = walk.grid()
     text = PngImagePlugin.PngInfo()
@@ -170,14 +196,22 @@ def test_what_bad_input_is_told(walk, tmp_path):
         gl.side_by_side([walk[0], walk[1]]).animate()
     with pytest.raises(gl.GanLabError, match="nothing would move"):
         (walk[0] + walk[0]).animate()
-    for seconds in (0, -1, float("nan"), 1e6, "long"):
+    for seconds in (0, -1, float("nan"), 1e6, "4", True, None, 10**400):
         with pytest.raises(gl.GanLabError, match="at most 600 seconds"):
             walk.animate(seconds)
     for name in ("walk.mp4", "walk.png", ".", ""):
         with pytest.raises(gl.GanLabError, match=r"\.webp or a \.gif"):
             walk.animate().save(tmp_path / name)
+    with pytest.raises(gl.GanLabError, match="can't be saved"):
+        walk.animate().save(tmp_path / ("n" * 300 + ".webp"))
     many = replace(
         walk, tensor=walk.tensor[:1].expand(MOST_TILES + 1, -1, -1, -1), tiles=walk.tiles[:1] * (MOST_TILES + 1)
     )
     with pytest.raises(gl.GanLabError, match="at most 1000"):
         many.animate()
+    with pytest.raises(gl.GanLabError, match="at most 1000"):
+        replace(many, columns=11).animate()  # fewer frames than that
+    large = replace(walk, tensor=torch.zeros(1, 3, 512, 512).expand(400, -1, -1, -1), tiles=walk.tiles[:1] * 400)
+    for show in (large.animate, large.grid):
+        with pytest.raises(gl.GanLabError, match=r"take at most \d\d%"):
+            show()

@@ -256,16 +256,20 @@ def test_text_is_readable_in_every_theme(page, theme, elsewhere):
     assert contrasts[0][0] >= 4.5, contrasts[:5]
 
 
-def test_on_a_narrow_screen_nothing_is_cut_off(page):
+@pytest.mark.parametrize(("width", "panel"), [(900, 500), (700, 360), (500, 160)])
+def test_on_a_narrow_screen_nothing_is_cut_off(page, width, panel):
+    """As on a small screen, or at 200 % zoom; JupyterLab's side bar takes 300 pixels of it."""
     size = page.viewport_size
-    page.set_viewport_size({"width": 700, "height": 1000})
+    page.set_viewport_size({"width": width, "height": 1000})
     try:
-        page.wait_for_function("document.querySelector('.gan-lab-explorer').clientWidth < 640")
-        inside = page.evaluate("""() => { const box = document.querySelector('.gan-lab-explorer');
-            return box.scrollWidth <= box.clientWidth + 1; }""")
+        page.wait_for_function(f"document.querySelector('.gan-lab-explorer').clientWidth < {panel}")
+        inside, sliders = page.evaluate("""() => { const box = document.querySelector('.gan-lab-explorer');
+            const sliders = [...box.querySelectorAll('.noUi-base')].map(slider => slider.clientWidth);
+            return [box.scrollWidth <= box.clientWidth + 1, sliders]; }""")
     finally:
         page.set_viewport_size(size)
     assert inside
+    assert min(sliders) >= 90
 
 
 def test_the_saved_notebook_holds_the_last_picture_with_its_recipe(page, picture, folder):

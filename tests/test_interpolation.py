@@ -119,22 +119,39 @@ def test_untruncated_noise_is_still_accused():
         (lambda a, b: gl.slerp(a, b, []), "from 0 to 1"),
         (lambda a, b: gl.slerp(a, b, [0.1, float("nan")]), "from 0 to 1"),
         (lambda a, b: gl.slerp(a, b, "half"), "from 0 to 1"),
+        (lambda a, b: gl.slerp(a, b, "0.5"), "from 0 to 1"),
+        (lambda a, b: gl.slerp(a, b, True), "from 0 to 1"),
+        (lambda a, b: gl.lerp(a, b, 10**400), "from 0 to 1"),
+        (lambda a, b: gl.lerp(a, b, [[0.1], [0.2]]), "a flat list"),
+        (lambda a, b: gl.lerp(a, b, {0.1}), "from 0 to 1"),
         (lambda a, b: gl.lerp(a * float("nan"), b, 0.5), "not numbers"),
         (lambda a, b: gl.lerp("noise", b, 0.5), "must be a tensor"),
         (lambda a, b: gl.lerp(torch.stack([a, b]), b, 0.5), "choose a row"),
-        (lambda a, b: gl.interpolate(a, b, 1), "2 or more, not 1"),
+        (lambda a, b: gl.interpolate(a, b, 1), "2 or more, up to 100000, not 1"),
         (lambda a, b: gl.interpolate(a, b, 2.5), "2 or more"),
         (lambda a, b: gl.interpolate(a, b, True), "2 or more"),
+        (lambda a, b: gl.interpolate(a, b, 10**12), "up to 100000"),
+        (lambda a, b: gl.interpolate(a, b, 5, along=["line"]), "along="),
         (lambda a, b: gl.interpolate(a, b, 5, along="circle"), "along=\"sphere\", not 'circle'"),
         (lambda a, b: gl.walk([a], 5), "two stops or more"),
         (lambda a, b: gl.walk([a, b[:100]], 5), "rectangular"),
-        (lambda a, b: gl.walk([a, b], 0), "1 or more, not 0"),
+        (lambda a, b: gl.walk([a, b], 0), "1 or more, up to 100000, not 0"),
         (lambda a, b: gl.walk([a, b, b], 3, along="sphere"), "the same way"),
     ],
 )
 def test_what_bad_input_is_told(ends, call, said):
     with pytest.raises(gl.GanLabError, match=said):
         call(*ends)
+
+
+def test_shares_may_be_any_list_of_numbers(ends):
+    expected = gl.slerp(*ends, [1, 0.5, 0])
+    for shares in (np.linspace(0, 1, 3)[::-1], torch.tensor([1, 0.5, 0]), (1, np.float32(0.5), torch.tensor(0.0))):
+        assert torch.equal(gl.slerp(*ends, shares), expected)
+
+
+def test_a_line_between_huge_numbers_stays_finite(ends):
+    assert torch.isfinite(gl.lerp(ends[0] * 1e38, ends[1] * -1e38, 0.5)).all()
 
 
 def test_the_vectors_given_are_not_changed(ends):

@@ -64,6 +64,7 @@ def planted(classes, logits=None, features=None):
     features = torch.zeros(n, 2) if features is None else torch.as_tensor(features, dtype=torch.float32)
 
     def look(pictures):
+        assert len(pictures) <= 2
         which = pictures[:, 0, 0, 0].long()
         return logits[which], features[which]
 
@@ -206,7 +207,7 @@ def test_diversity_of_known_distances():
     assert judge.diversity(samples) == (4 + 2) / 2  # each class counts the same
     assert judge.diversity(samples).low is None  # two pictures of b have no jackknife
     mixture = {0: 0.5, 2: 0.5}
-    judge, samples = planted([mixture, 0, mixture, 0], features=[[0, 0], [9, 9], [0, 6], [9, 9]])
+    judge, samples = planted([mixture, 0, {2: 0.5, 0: 0.5}, 0], features=[[0, 0], [9, 9], [0, 6], [9, 9]])
     assert judge.diversity(samples) == 3  # a mixture is compared with itself only
 
 
@@ -270,6 +271,11 @@ def test_kid_is_unbiased_however_few_pictures(judge):
     assert many.low <= 0 <= many.high
     assert abs(np.mean(few)) < 4 * np.std(few, ddof=1) / math.sqrt(len(few))
     assert all(measure.low <= 0 <= measure.high for measure in few)
+
+
+def test_kid_of_more_pictures_than_photographs(judge):
+    dresses, coats = judge.photographs.features[3:5]
+    assert measures.kid([dresses.repeat(3, 1)], [coats]) > measures.kid([dresses.repeat(3, 1)], [dresses])
 
 
 def test_fid_is_that_of_torchmetrics_over_all_photographs():
@@ -341,8 +347,13 @@ def mixture(samples):
         ("diversity", lambda samples: samples[:0], "no pictures here"),
         ("features", lambda samples: samples.tensor, "Samples, what gan.generate"),
         ("diversity", lambda samples: samples.tensor, "Samples, what gan.generate"),
-        ("guesses", lambda samples: replace(samples, class_names=["x", "y"]), "This judge knows T-shirt, trouser"),
+        (
+            "guesses",
+            lambda samples: replace(samples, class_names=[n.upper() for n in samples.class_names]),
+            "This judge knows T-shirt, trouser",
+        ),
         ("fidelity", lambda samples: replace(samples, tensor=samples.tensor[..., :16, :16]), "32 x 32 pixels, not 16"),
+        ("kid", lambda samples: replace(samples, tensor=samples.tensor * math.nan), "pixels here are not numbers"),
         ("fidelity", mixture, "mixture asks for no single class"),
         ("probability", mixture, "mixture asks for no single class"),
         ("kid", mixture, "mixture asks for no single class"),

@@ -59,6 +59,7 @@ def test_it_was_executed_from_top_to_bottom_without_an_error(notebook):
     cells = code_cells(notebook)
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     assert not [output for cell in cells for output in cell.outputs if output.output_type == "error"]
+    assert "widgets" not in notebook.metadata  # controls that look alive and are not
     nbformat.validate(notebook)
 
 

@@ -1,7 +1,9 @@
 """Recipes: what goes into a PNG comes out again, and what a stranger put there is refused."""
 
 import base64
+import io
 import json
+import os
 import zlib
 from dataclasses import replace
 
@@ -9,8 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
+import gan_lab as gl
+from gan_lab import image_files
 from gan_lab.errors import GanLabError
-from gan_lab.image_files import KEYWORD, read_image, read_recipe, write_png
+from gan_lab.image_files import KEYWORD, MOST_BYTES, read_image, read_recipe, write_animation, write_png
 from gan_lab.recipe import MOST_TILES, Network, Recipe, Tile
 
 NETWORK = Network("biggan-deep", "pocket", "ab" * 32)
@@ -27,8 +31,6 @@ def a_recipe(*tiles):
 
 def a_png(text=None, size=(4, 4), keyword=KEYWORD, compressed=False):
     """A PNG with `text` where the recipe stands."""
-    import io
-
     info = PngImagePlugin.PngInfo()
     if text is not None:
         info.add_itxt(keyword, text, zip=compressed)
@@ -142,12 +144,83 @@ def test_a_cut_file_is_refused(cut):
         read_recipe(png[:cut])
 
 
-@pytest.mark.parametrize("side", [9_000, 100_000])
-def test_a_picture_of_absurd_size_is_refused_before_it_is_unpacked(side):
+@pytest.mark.parametrize(
+    ("side", "sentence"), [(9_300, "more than a recipe makes"), (10_000, "exceeds limit"), (100_000, "exceeds limit")]
+)
+def test_a_picture_of_absurd_size_is_refused_before_it_is_unpacked(side, sentence):
     header = _chunk(b"IHDR", side.to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0")
     png = a_png()
-    with pytest.raises(GanLabError, match=r"more than a recipe makes|not a whole PNG"):
+    with pytest.raises(GanLabError, match=sentence):
         read_recipe(png[:8] + header + png[33:])
+
+
+def test_frames_that_are_too_many_for_their_size_are_refused(monkeypatch):
+    tiles = [a_tile(frame=i) for i in range(3)]
+    frames = [Image.new("RGB", (100, 100), (i, 0, 0)) for i in range(3)]
+    file = write_animation(frames, 50, a_recipe(*tiles), "WEBP")
+    assert len(read_recipe(file).tiles) == 3
+    monkeypatch.setattr(image_files, "MOST_PIXELS", 29_999)
+    with pytest.raises(GanLabError, match="3 frames of 100 x 100 pixels: more than we read"):
+        read_recipe(file)
+
+
+def _with_holes(picture):
+    picture.putalpha(Image.linear_gradient("L").resize(picture.size))
+    return picture, {}
+
+
+def _turned(picture):
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    return picture, {"exif": exif}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda picture: (picture, {}), None),
+        (_with_holes, "lets the page shine through"),
+        (lambda picture: (picture, {"transparency": (0, 0, 0)}), "lets the page shine through"),
+        (lambda picture: (picture, {"icc_profile": b"stranger"}), "other colours or turned"),
+        (_turned, "other colours or turned"),
+    ],
+)
+def test_pixels_that_are_shown_otherwise_than_compared_are_refused(change, sentence):
+    picture, settings = change(Image.new("RGB", (4, 4)))
+    text, file = PngImagePlugin.PngInfo(), io.BytesIO()
+    text.add_itxt(KEYWORD, a_recipe().to_json())
+    picture.save(file, "png", pnginfo=text, **settings)
+    if sentence is None:
+        assert len(read_recipe(file.getvalue()).tiles) == 1
+    else:
+        with pytest.raises(GanLabError, match=sentence):
+            read_recipe(file.getvalue())
+
+
+def test_gamma_is_refused():
+    png = a_png(a_recipe().to_json())
+    with pytest.raises(GanLabError, match="other colours or turned"):
+        read_recipe(png[:33] + _chunk(b"gAMA", (20_000).to_bytes(4, "big")) + png[33:])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(GanLabError, match="it is no file"):
+        read_recipe(tmp_path / "pipe.png")
+
+
+def test_a_huge_file_is_refused_unread(tmp_path):
+    with open(tmp_path / "huge.png", "wb") as file:
+        file.truncate(MOST_BYTES + 1)  # takes no place
+    with pytest.raises(GanLabError, match="larger than any picture"):
+        read_recipe(tmp_path / "huge.png")
+
+
+def test_the_file_of_samples_is_asked_for(tmp_path):
+    samples = gl.load_biggan("pocket").generate(gl.truncated_noise(1), [1.0] + [0.0] * 9, 1.0)
+    with pytest.raises(GanLabError, match=r"not from Samples: save the pictures, or pass samples\.grid\(\)"):
+        read_recipe(samples)
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a" + b"\0" * 50, b"<html>", b"\xff\xd8\xff\xe0" + b"\0" * 50])

@@ -102,6 +102,12 @@ def test_side_by_side_makes_each_a_column(four):
         gl.side_by_side([])
 
 
+@pytest.mark.parametrize("change", [torch.Tensor.half, torch.Tensor.numpy, lambda t: t[:3], lambda t: t[:, :1]])
+def test_pictures_and_inputs_that_do_not_belong_together_are_refused(four, change):
+    with pytest.raises(gl.GanLabError, match="one picture for each of their inputs"):
+        replace(four, tensor=change(four.tensor))
+
+
 def test_pictures_of_two_networks_do_not_mix(four):
     with pytest.raises(GanLabError, match="two networks"):
         four + replace(four, network=replace(four.network, name="other"))
