@@ -130,14 +130,14 @@ def seconds(work: Callable) -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=9, help="how often to repeat (default 9, about 3 minutes)")
+    parser.add_argument("--rounds", type=int, default=9, help="how often to repeat (default 9, about 6 minutes)")
     rounds = parser.parse_args().rounds
     plain, lab = Plain(), Lab()
     print(heading("plain", "GAN Lab"), flush=True)
     for name, work, repeats, digits in (
         ("a redraw of the explorer", "redraw", 10 * rounds, 3),
         ("60 frames of interpolation, as a WebP", "frames", rounds, 2),
-        ("fidelity and diversity at ten truncations, 150 pictures each", "curve", rounds, 1),
+        (f"fidelity and diversity at ten truncations, {10 * OF_EACH} pictures each", "curve", rounds, 1),
     ):
         ways = [getattr(kind, work) for kind in (plain, lab)]
         for way in ways:
