@@ -27,7 +27,7 @@ from table import heading, row
 
 import gan_lab as gl
 from gan_lab.biggan import POCKET
-from gan_lab.judge_network import JudgeNetwork
+from gan_lab.fashion_judge import FOLDER, JudgeNetwork
 
 CLASS, TRUNCATION = "bag", 0.5
 STEPS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
@@ -42,7 +42,8 @@ class Plain:
         from pytorch_pretrained_biggan import BigGAN
 
         self.gan = BigGAN.from_pretrained(str(POCKET)).eval()
-        self.judge = JudgeNetwork(10).eval()
+        self.judge = JudgeNetwork().eval()
+        self.judge.load_state_dict(torch.load(FOLDER / "judge.pt", weights_only=True))
         self.y = torch.eye(10)
 
     def noise(self, n: int, truncation: float, seed: int) -> torch.Tensor:
@@ -133,6 +134,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9, help="how often to repeat (default 9, about 6 minutes)")
     rounds = parser.parse_args().rounds
     plain, lab = Plain(), Lab()
+    assert np.allclose(plain.curve(), lab.curve(), atol=0.01), "The two don't measure the same."
     print(heading("plain", "GAN Lab"), flush=True)
     for name, work, repeats, digits in (
         ("a redraw of the explorer", "redraw", 10 * rounds, 3),

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 import gan_lab
 from gan_lab import latents, weights
-from gan_lab.errors import GanLabError, TruncationMismatchWarning
+from gan_lab.errors import GanLabError, TruncationMismatchWarning, is_whole
 from gan_lab.labels import IMAGENET, Labels
 from gan_lab.network import build, config_for
 from gan_lab.prepared import Prepared
@@ -105,7 +105,7 @@ class BigGAN:
         singular vectors of its matrix (Shen and Zhou 2021). count: 1 to 128. The sign is a convention: the
         entry that is furthest from zero is positive.
         """
-        if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 1 <= count <= latents.Z_DIM:
+        if not is_whole(count, 1, latents.Z_DIM):
             raise GanLabError(
                 f"There are {latents.Z_DIM} principal directions: ask for 1 to {latents.Z_DIM}, not {count!r}."
             )

@@ -14,10 +14,10 @@ from pathlib import Path
 from gan_lab import explorer_page
 from gan_lab.biggan import BigGAN
 from gan_lab.errors import GanLabError
-from gan_lab.image_files import checked_path
 from gan_lab.interpolation import slerp
-from gan_lab.latents import truncated_noise
+from gan_lab.latents import check_seed, truncated_noise
 from gan_lab.samples import Samples
+from gan_lab.saving import checked_path
 
 
 def explore(gan: BigGAN, seed: int | None = None, folder: str | Path = "pictures") -> "Explorer":
@@ -72,9 +72,9 @@ class Explorer:
         if not isinstance(gan, BigGAN):
             raise GanLabError(f"explore takes a network, not {type(gan).__name__}: gl.explore(gl.load_biggan()).")
         if seed is not None:
-            truncated_noise(1, seed=seed)  # refuses what is no seed
+            seed = check_seed(seed)
         self._gan, self._names, self._folder = gan, gan.classes, checked_path(folder)
-        self._seeds = _fresh_seeds() if seed is None else (int(seed), (int(seed) + 1) % 2**32)
+        self._seeds = _fresh_seeds() if seed is None else (seed, (seed + 1) % 2**32)
         self._index = 0
         self._drawn: Choice | None = None
         self._display_id: str | None = None  # of the static picture, once it is shown

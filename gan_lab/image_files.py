@@ -6,8 +6,6 @@ is decoded by Pillow as one of these three kinds, up to a limit, and checked aga
 """
 
 import io
-import os
-import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +21,8 @@ from gan_lab.recipe import MOST_PIXELS, Recipe
 KEYWORD = "gan-lab-recipe"
 IMAGE_DESCRIPTION, ORIENTATION = 0x010E, 0x0112  # EXIF tags
 MOST_BYTES = 300_000_000  # of a file from elsewhere
+# What a program may add to a PNG that doesn't change how it looks; gAMA, cICP and their like do, acTL makes it move.
+HARMLESS_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"iTXt", b"tEXt", b"zTXt", b"tRNS", b"pHYs", b"tIME", b"sRGB"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +92,10 @@ def read_image(file: str | Path | bytes) -> ImageFile:
             picture = Image.open(opened, formats=["PNG", "WEBP", "GIF"])
             if picture.width * picture.height > MOST_PIXELS:
                 raise GanLabError(f"{name} has {picture.width} x {picture.height} pixels, more than a recipe makes.")
+            if _looks_otherwise(picture, opened.getbuffer()):
+                raise GanLabError(
+                    f"{name} is shown otherwise than it was made: a program changed its colours or turned it."
+                )
             text = _recipe_text(picture)
             if text is None:
                 raise GanLabError(
@@ -109,63 +113,6 @@ def read_image(file: str | Path | bytes) -> ImageFile:
         if not (width and height and left + width <= frames.shape[2] and top + height <= frames.shape[1]):
             raise GanLabError(f"{name} is smaller than its recipe says: it was cropped or scaled.")
     return ImageFile(recipe, frames, picture.format)
-
-
-def checked_path(path: str | Path) -> Path:
-    """A path to save at; GanLabError if it is none."""
-    try:
-        return Path(path).expanduser()
-    except (TypeError, RuntimeError):
-        raise GanLabError(f"{path!r} is not a path to save pictures at: try 'pictures'.") from None
-
-
-def write_new(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
-    """Write <stem><suffix> or, if another file has that name, <stem>-1<suffix>, <stem>-2<suffix> ...
-
-    Written under a temporary name and then linked to its own, so that no file is ever overwritten
-    or half-written; a file that holds the same content already is taken as it is.
-    """
-    temporary = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-        temporary.chmod(0o644)  # a temporary file is private, a picture needn't be
-        number = 0
-        while True:
-            path = folder / f"{stem}{f'-{number}' if number else ''}{suffix}"
-            try:
-                _link(temporary, path)
-                return path
-            except FileExistsError:
-                if path.is_file() and path.read_bytes() == content:
-                    return path
-                number += 1
-    except (OSError, ValueError) as problem:
-        raise GanLabError(
-            f"The picture can't be saved in {folder} ({getattr(problem, 'strerror', problem)}): "
-            "choose another folder or name, or free some space."
-        ) from None
-    finally:
-        if temporary:
-            temporary.unlink(missing_ok=True)
-
-
-def _link(source: Path, path: Path) -> None:
-    """Give the file a second name; FileExistsError if that is taken."""
-    try:
-        os.link(source, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a drive that knows no links, such as a USB stick
-        with open(path, "xb") as file:
-            try:
-                file.write(source.read_bytes())
-                file.flush()
-            except OSError:
-                path.unlink()
-                raise
 
 
 def _open(file: str | Path | bytes, name: str) -> io.BytesIO:
@@ -199,21 +146,34 @@ def _recipe_text(picture: Image.Image) -> str | None:
     return comment.decode("ascii", "replace") if comment else None
 
 
-def _frames(picture: Image.Image, expected: set[int], name: str) -> np.ndarray:
-    """All frames [n, H, W, 3] uint8, if what is seen of the file is what the recipe tells of.
+def _looks_otherwise(picture: Image.Image, content: memoryview) -> bool:
+    """Whether a viewer would show other colours than the numbers that Pillow decodes, or turn the picture.
 
-    A frame that the recipe doesn't tell of could show anything. Pixels that let the page shine through, other
-    colours, or a turned picture would be seen and not compared.
+    Looked up before anything is decoded; what this kit writes has none of it.
     """
+    if picture.format == "PNG" and not _chunks(content) <= HARMLESS_CHUNKS:
+        return True
+    deep = picture.mode not in ("RGB", "RGBA", "P", "L")  # 16-bit grey, which Pillow cuts off at 255
+    return deep or "icc_profile" in picture.info or picture.getexif().get(ORIENTATION, 1) != 1
+
+
+def _chunks(png: memoryview) -> set[bytes]:
+    """The names of a PNG's chunks: after 8 bytes, each has its length, its name, its content and a checksum."""
+    names, at = set(), 8
+    while at + 8 <= len(png):
+        names.add(bytes(png[at + 4 : at + 8]))
+        at += 12 + int.from_bytes(png[at : at + 4], "big")
+    return names
+
+
+def _frames(picture: Image.Image, expected: set[int], name: str) -> np.ndarray:
+    """All frames [n, H, W, 3] uint8. One that the recipe doesn't tell of could show anything, so it is refused."""
     found = getattr(picture, "n_frames", 1)
-    if expected != set(range(found)):
+    if len(expected) != found or max(expected) != found - 1:
         told = len(expected)
         raise GanLabError(f"{name} has {found} frames and its recipe tells of {told}: its frames were changed.")
     if picture.width * picture.height * found > MOST_PIXELS:
         raise GanLabError(f"{name} has {found} frames of {picture.width} x {picture.height} pixels: more than we read.")
-    altered = {"gamma", "chromaticity", "icc_profile"} & picture.info.keys()
-    if altered or picture.getexif().get(ORIENTATION, 1) != 1:
-        raise GanLabError(f"{name} is shown in other colours or turned: a program changed it after it was made.")
     frames = np.empty((found, picture.height, picture.width, 3), np.uint8)
     for number in range(found):
         picture.seek(number)

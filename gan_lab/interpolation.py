@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, is_whole
 from gan_lab.latents import as_tensor
 
 Vector = Tensor | np.ndarray | Sequence[float]
@@ -24,8 +24,8 @@ def lerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
     """
     start, end = _two_ends(start, end)
     t, one = _shares(t)
-    points = start.double() + t * (end.double() - start.double())
-    return _exact_ends(points.float(), start, end, t, one)
+    points = torch.lerp(start.double(), end.double(), t).float()  # at 0 and 1 the ends themselves, bit for bit
+    return points[0] if one else points
 
 
 def slerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
@@ -52,7 +52,9 @@ def slerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
         )
     direction = (torch.sin((1 - t) * angle) * from_ + torch.sin(t * angle) * to) / math.sin(angle)
     points = direction * (lengths[0] + t * (lengths[1] - lengths[0]))
-    return _exact_ends(points.float(), start, end, t, one)
+    # The ends themselves, bit for bit, at shares 0 and 1: so a recipe finds their seed again.
+    points = torch.where(t == 0, start, torch.where(t == 1, end, points.float()))
+    return points[0] if one else points
 
 
 def interpolate(start: Vector, end: Vector, steps: int, along: Literal["line", "sphere"] = "line") -> Tensor:
@@ -122,14 +124,8 @@ def _shares(t: float | Vector) -> tuple[Tensor, bool]:
     return torch.from_numpy(shares.astype(np.float64)).reshape(-1, 1), shares.ndim == 0
 
 
-def _exact_ends(points: Tensor, start: Tensor, end: Tensor, t: Tensor, one: bool) -> Tensor:
-    """The ends themselves, bit for bit, at shares 0 and 1: so a recipe finds their seed again."""
-    points = torch.where(t == 0, start, torch.where(t == 1, end, points))
-    return points[0] if one else points
-
-
 def _check_steps(steps: int, least: int) -> int:
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or not least <= steps <= MOST_STEPS:
+    if not is_whole(steps, least, MOST_STEPS):
         raise GanLabError(
             f"The number of steps must be a whole number of {least} or more, up to {MOST_STEPS}, not {steps!r}."
         )

@@ -1,22 +1,20 @@
 """A judge: a classifier that says how faithful and how diverse a batch of generated pictures is."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from gan_lab import measures, weights
+from gan_lab import fashion_judge, imagenet_judge, measures
+from gan_lab.biggan import BigGAN
 from gan_lab.errors import GanLabError
-from gan_lab.judge_network import JudgeNetwork
+from gan_lab.fashion_judge import FOLDER
 from gan_lab.labels import IMAGENET, Labels
 from gan_lab.measures import Measure
-from gan_lab.network import NoInitialValues
 from gan_lab.photographs import Photographs
 from gan_lab.prepared import reproducible
 from gan_lab.samples import Samples
 
-FOLDER = Path(__file__).parent / "data" / "judge"
 FEWEST_FOR_KID = 10  # of each class: KID is averaged over halves of them
 FEWEST_FOR_FID = 500  # more than features, or the covariance is singular; so many that the bias is below 0.3
 
@@ -186,11 +184,11 @@ class Judge:
         return f"<Judge {self.name}: {len(self._labels)} classes, {photographs}>"
 
 
-def load_judge(gan) -> Judge:
+def load_judge(gan: BigGAN) -> Judge:
     """The judge that knows the classes of this network, a `BigGAN` from `load_biggan`.
 
-    For pocket's ten classes it ships with the kit; for ImageNet's thousand it is an extra, to be
-    installed with `pip install 'gan-lab-kit[imagenet-judge]'`.
+    For pocket's ten classes it ships with the kit; for ImageNet's thousand it is an extra, which the kit's
+    requirements.txt installs, as does `pip install 'gan-lab-kit[imagenet-judge]'`.
     """
     names = getattr(gan, "classes", None)
     if not isinstance(names, list):
@@ -198,33 +196,18 @@ def load_judge(gan) -> Judge:
             f"A judge is chosen by a network's classes, and a {type(gan).__name__} has none: "
             "gl.load_judge(gl.load_biggan())."
         )
-    for table, load in ((FOLDER / "labels.txt", _of_pocket), (IMAGENET, _of_imagenet)):
-        labels = Labels.read(table)
-        if labels.names == names:
-            return load(labels)
+    fashion, imagenet = Labels.read(FOLDER / "labels.txt"), Labels.read(IMAGENET)
+    if names == fashion.names:
+        photographs = Photographs.read(FOLDER / "photographs.pt")
+        return Judge(
+            "fashion", fashion, fashion_judge.load(), batch=50, side=fashion_judge.SIDE, photographs=photographs
+        )
+    if names == imagenet.names:
+        return Judge("efficientnet-lite0", imagenet, imagenet_judge.load(), batch=8)
     raise GanLabError(
         f"No judge knows the classes of {gan!r}: there is one for pocket's ten classes of clothes, shoes and bags, "
         "and one for ImageNet's 1000."
     )
-
-
-def _of_pocket(labels: Labels) -> Judge:
-    with NoInitialValues():  # they would also use up random numbers of the user's
-        network = JudgeNetwork(len(labels))
-    network.load_state_dict(weights.read_state(FOLDER / "judge.pt"))
-    network.eval().to(memory_format=torch.channels_last)  # twice as fast
-    photographs = Photographs.read(FOLDER / "photographs.pt", labels.names)
-
-    def look(pictures: Tensor) -> tuple[Tensor, Tensor]:
-        return network(pictures.mean(1, keepdim=True))  # grey
-
-    return Judge("fashion", labels, look, batch=50, side=32, photographs=photographs)
-
-
-def _of_imagenet(labels: Labels) -> Judge:
-    from gan_lab.imagenet_judge import load
-
-    return Judge("efficientnet-lite0", labels, load(), batch=8)
 
 
 def _by_class(samples: Samples, measure: str, fewest: int) -> dict[tuple, list[int]]:

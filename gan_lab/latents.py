@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, is_whole
 from gan_lab.labels import Labels
 
 Z_DIM = 128  # numbers in a noise vector of BigGAN-deep, whatever the size of its pictures
@@ -46,7 +46,7 @@ def truncated_noise(n: int, truncation: float = 1.0, seed: int | None = None) ->
     """
     n = check_count(n)
     truncation = check_truncation(truncation)
-    seed = secrets.randbits(32) if seed is None else _check_seed(seed)
+    seed = secrets.randbits(32) if seed is None else check_seed(seed)
     try:
         uniform = torch.from_numpy(np.random.RandomState(seed).uniform(size=(n, Z_DIM)))
     except (MemoryError, ValueError):
@@ -129,7 +129,7 @@ def check_truncation(truncation: float) -> float:
 
 def check_count(n: int) -> int:
     """A count of 1 or more, as an int."""
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+    if not is_whole(n, 1):
         raise GanLabError(f"The number of pictures must be a whole number of 1 or more, not {n!r}.")
     return int(n)
 
@@ -218,8 +218,9 @@ def as_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
     raise GanLabError(f"The {what} must hold real numbers, not {values.dtype}. {way_out}")
 
 
-def _check_seed(seed: int) -> int:
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
+def check_seed(seed: int) -> int:
+    """A seed from 0 to 2**32 - 1, as an int."""
+    if not is_whole(seed, 0, 2**32 - 1):
         raise GanLabError(f"A seed is a whole number from 0 to {2**32 - 1}, not {seed!r}.")
     return int(seed)
 

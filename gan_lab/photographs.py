@@ -14,23 +14,21 @@ class Photographs:
     """A judge's measures of real photographs that it didn't learn from, for the reference lines of a plot.
 
     n: how many photographs, the same number of each class. fidelity: the share that the judge recognises.
-    diversity: the mean distance between two of one class, averaged over the classes. By class: the same in a
-    dict, name to number. The rest is what KID and FID compare with: features of some photographs of each class
-    [classes, some, d] float32, and over all of them the means of x [classes, d] and x x' [classes, d, d], float64.
+    diversity: the mean distance between two of one class, averaged over the classes. The rest is what KID and
+    FID compare with: features of some photographs of each class [classes, some, d] float32, and over all of them
+    the means of x [classes, d] and x x' [classes, d, d], float64.
     """
 
     n: int
     fidelity: float
     diversity: float
-    fidelity_by_class: dict[str, float]
-    diversity_by_class: dict[str, float]
     features: Tensor = field(repr=False)
     first_moment: Tensor = field(repr=False)
     second_moment: Tensor = field(repr=False)
 
     @classmethod
-    def read(cls, path: Path, names: list[str]) -> "Photographs":
-        """From the file that training/export_judge.py wrote; `names` in the order of the classes."""
+    def read(cls, path: Path) -> "Photographs":
+        """From the file that training/export_judge.py wrote."""
         state = weights.read_state(path)
         first, upper = state["first_moment"].double(), state["second_moment"].double()
         classes, d = first.shape
@@ -42,8 +40,6 @@ class Photographs:
             n=int(state["count"].sum()),
             fidelity=state["fidelity"].mean().item(),
             diversity=state["diversity"].mean().item(),
-            fidelity_by_class=dict(zip(names, state["fidelity"].tolist(), strict=True)),
-            diversity_by_class=dict(zip(names, state["diversity"].tolist(), strict=True)),
             features=state["features"] * state["features_step"],
             first_moment=first,
             second_moment=second,

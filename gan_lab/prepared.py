@@ -110,8 +110,9 @@ class Prepared:
     @torch.no_grad()
     def first_layer(self, z: Tensor, y: Tensor) -> Tensor:
         """The first layer's output [n, features] on the CPU, of noise [n, 128] and class weights [n, classes]."""
-        condition = torch.cat([z.to(self.device), self.embeddings(y.to(self.device))], dim=1)
-        return self.generator.gen_z(condition).cpu()
+        with reproducible(self.device, one_thread=self.side <= 64):
+            condition = torch.cat([z.to(self.device), self.embeddings(y.to(self.device))], dim=1)
+            return self.generator.gen_z(condition).cpu()
 
     def noise_weights(self) -> Tensor:
         """What the first layer multiplies the noise with: [features, 128] on the CPU."""

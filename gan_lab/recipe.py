@@ -16,6 +16,7 @@ from gan_lab.errors import GanLabError
 
 VERSION = 1
 MOST_TILES = 1000  # a recipe of this many tiles stays below the 1 MiB that Pillow reads of a text chunk
+MOST_TEXT = 4_000_000  # characters of a recipe; 1000 tiles of a class each have fewer than 1.5 million
 MOST_PIXELS = 85_000_000  # of a file, all frames together: 1000 tiles of 256 x 256 with captions, below Pillow's limit
 
 SCHEMA = {
@@ -122,11 +123,19 @@ class Recipe:
                 entry["frame"] = tile.frame
             tiles.append(entry)
         whole = {"version": VERSION, "network": vars(self.network), "made_with": self.made_with, "tiles": tiles}
-        return json.dumps(whole, separators=(",", ":"))
+        text = json.dumps(whole, separators=(",", ":"))
+        if len(text) > MOST_TEXT:
+            raise GanLabError(
+                f"The recipes of these {len(tiles)} pictures are too long for one file: take fewer pictures, or class "
+                "vectors of fewer classes."
+            )
+        return text
 
     @classmethod
     def from_json(cls, text: str) -> "Recipe":
         """A recipe from text that may come from anybody; GanLabError if it isn't one."""
+        if len(text) > MOST_TEXT:
+            raise GanLabError("The recipe in this picture is longer than any that this kit writes.")
         try:
             whole = json.loads(text, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):

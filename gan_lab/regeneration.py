@@ -8,12 +8,12 @@ import numpy as np
 import torch
 
 from gan_lab import weights
-from gan_lab.animation import Animation
 from gan_lab.biggan import BigGAN, load_biggan
 from gan_lab.errors import GanLabError
 from gan_lab.image_files import read_image
+from gan_lab.pictures import Animation, Picture
 from gan_lab.recipe import Recipe, Tile
-from gan_lab.samples import Picture, to_pixels
+from gan_lab.samples import to_pixels
 
 SAME = 1  # grey levels, everywhere: float32 on another processor, other threads, another torch
 # Another device, or bfloat16 (docs/recipes.md has the measurements):
@@ -70,9 +70,10 @@ def regenerate(picture: str | Path | bytes | Picture | Animation, gan: BigGAN | 
             f"{what} came out close, which is no proof: up to {largest} grey levels apart, {mean:.2f} in the mean."
         )
         return Regeneration("close", sentence, largest, mean)
+    or_else = ", or these pictures have more colours than the 256 of a GIF: save a WebP" if image.kind == "GIF" else ""
     sentence = (
         f"{off} of {len(differences)} came out different, by up to {largest} grey levels: the pixels or the recipe "
-        "were changed, or they don't belong together."
+        f"were changed, or they don't belong together{or_else}."
     )
     return Regeneration("different", sentence, largest, mean)
 

@@ -1,68 +1,32 @@
-"""Samples: generated pictures together with the inputs that made them. Shown, saved, converted."""
+"""Samples: generated pictures together with the inputs that made them. Shown, saved, converted, animated."""
 
-import hashlib
-import io
 import math
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
-from gan_lab.drawing import draw_sheet
-from gan_lab.errors import GanLabError
-from gan_lab.image_files import checked_path, read_recipe, write_new, write_png
+from gan_lab.captions import captions, class_name, column_captions, described, noise_name
+from gan_lab.drawing import check_size, draw_sheet
+from gan_lab.errors import GanLabError, is_whole
+from gan_lab.image_files import write_png
+from gan_lab.pictures import Animation, Picture
 from gan_lab.recipe import MOST_TILES, Network, Recipe, Tile
+from gan_lab.saving import checked_path, write_new
 
-if TYPE_CHECKING:
-    from gan_lab.animation import Animation
+SHOWN = 100  # pictures, of those that show themselves
+STILLS = 7  # frames in the still picture that stands for an animation on paper
 
 
 def to_pixels(tensor: Tensor) -> np.ndarray:
     """Pictures [..., 3, H, W] in [-1, 1] as [..., H, W, 3] uint8: round((x + 1) * 127.5), clamped."""
     pixels = ((tensor + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
     return pixels.movedim(-3, -1).cpu().numpy()
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One PNG file in memory, its recipe inside; the last line of a cell shows it."""
-
-    png: bytes
-    alt: str  # what a reader sees who can't see the picture
-    size: tuple[int, int]  # width, height in pixels
-
-    def save(self, path: str | Path) -> Path:
-        """Write a .png file; one that is there already is never overwritten, the new one gets a number."""
-        path = checked_path(path)
-        if path.suffix.lower() not in ("", ".png") or not path.name or os.path.isdir(path):
-            raise GanLabError(f"A picture is saved as a .png file, since that keeps its recipe, not as {str(path)!r}.")
-        return write_new(path.parent, path.stem, ".png", self.png)
-
-    def pil(self) -> Image.Image:
-        """The picture as a Pillow image."""
-        return Image.open(io.BytesIO(self.png))
-
-    @property
-    def recipe(self) -> Recipe:
-        """The inputs of every tile in it."""
-        return read_recipe(self.png)
-
-    def _repr_png_(self) -> bytes:
-        return self.png
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        # Where the alternative text of an output belongs; nbconvert's classic template reads it, JupyterLab not yet.
-        return {"image/png": self.png, "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
-
-    def __repr__(self) -> str:
-        return self.alt
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +67,13 @@ class Samples:
             raise GanLabError(
                 f"Choose pictures by a number or a slice, samples[0] or samples[:4], not {which!r}."
             ) from None
-        chosen = list(chosen) if isinstance(which, slice) else [chosen]
-        return replace(self, tensor=self.tensor[chosen], tiles=[self.tiles[i] for i in chosen], columns=None)
+        columns = None
+        if isinstance(which, int | np.integer):
+            chosen = [chosen]
+        elif self.columns and chosen.step == 1 and chosen.start % self.columns == len(chosen) % self.columns == 0:
+            columns = self.columns  # whole rows stay rows
+        chosen = list(chosen)
+        return replace(self, tensor=self.tensor[chosen], tiles=[self.tiles[i] for i in chosen], columns=columns)
 
     def __add__(self, other: "Samples") -> "Samples":
         if not isinstance(other, Samples):
@@ -123,7 +92,9 @@ class Samples:
         """
         folder, paths = checked_path(folder), []
         for i, tile in enumerate(self.tiles):
-            stem = _file_name(self._class_of(tile)[:80], f"truncation {tile.truncation:g}", *noise_name(tile))
+            stem = _file_name(
+                class_name(tile, self.class_names)[:80], f"truncation {tile.truncation:g}", *noise_name(tile)
+            )
             paths.append(write_new(folder, stem, ".png", self.png(i)))
         return paths
 
@@ -145,14 +116,15 @@ class Samples:
         if not len(self):
             raise GanLabError("There are no pictures here to show.")
         columns = (self.columns or _columns_for(len(self))) if columns is None else columns
-        if isinstance(columns, bool) or not isinstance(columns, int | np.integer) or columns < 1:
+        if not is_whole(columns, 1):
             raise GanLabError(f"A grid has 1 column or more, not {columns!r}.")
         columns = min(int(columns), len(self))
-        shared, captions = self._captions()
-        sheet, boxes = draw_sheet(shared, self.numpy(), captions, columns)
+        check_size(*self.tensor.shape[2:], len(self))
+        heading, apart = captions(self.network.name, self.tiles, self.class_names)
+        sheet, boxes = draw_sheet(heading, self.numpy(), apart, columns)
         tiles = [replace(tile, box=box) for tile, box in zip(self.tiles, boxes, strict=True)]
         png = write_png(sheet, Recipe(self.network, self.made_with, tiles))
-        return Picture(png, self._alt(shared, captions, columns), sheet.size)
+        return Picture(png, described(heading, apart, columns), sheet.size)
 
     def animate(self, seconds: float = 4.0) -> "Animation":
         """The pictures one after the other, in `seconds` from first to last, again and again.
@@ -160,9 +132,33 @@ class Samples:
         A frame stays for 20 milliseconds at least, so many of them last longer than `seconds`. Of pictures that
         were put `side_by_side`, a frame shows one row. `.save` writes a WebP or a GIF.
         """
-        from gan_lab.animation import animate
-
-        return animate(self, seconds)
+        columns = self.columns or 1
+        rows = [self[i : i + columns] for i in range(0, len(self), columns)]
+        if len(rows) < 2:
+            raise GanLabError(
+                "An animation needs two frames or more: make a path with gl.interpolate or gl.walk, and generate all "
+                "of it."
+            )
+        if len(self) > MOST_TILES:
+            raise GanLabError(f"An animation holds at most {MOST_TILES} pictures, not {len(self)}: take fewer steps.")
+        milliseconds = _milliseconds(seconds, len(rows))
+        heading, held = column_captions(self.network.name, self.tiles, self.class_names, columns)
+        frames, tiles = [], []
+        for row in rows:
+            frame, boxes = draw_sheet(heading, row.numpy(), held, columns)
+            check_size(*frame.size, len(rows))
+            tiles += [replace(t, box=box, frame=len(frames)) for t, box in zip(row.tiles, boxes, strict=True)]
+            frames.append(frame)
+        if all(frame == frames[0] for frame in frames):
+            raise GanLabError(
+                "All these pictures are the same, so nothing would move: take other noise or another class."
+            )
+        some = np.unique(np.linspace(0, len(rows) - 1, STILLS).round().astype(int))
+        still = sum((rows[i] for i in some[1:]), start=rows[0]).grid(columns=len(some) if columns == 1 else columns)
+        alt = f"Animation of {len(rows)} frames, {len(rows) * milliseconds / 1000:g} seconds: {heading}"
+        if any(held):
+            alt += "; side by side: " + "; ".join(", ".join(caption) for caption in held)
+        return Animation(frames, milliseconds, Recipe(self.network, self.made_with, tiles), still, alt)
 
     def _repr_png_(self) -> bytes:
         return self._shown().png
@@ -175,46 +171,8 @@ class Samples:
         return f"<{len(self)} pictures of {size} pixels by {self.network.name}>"
 
     def _shown(self) -> Picture:
-        return self.grid() if len(self) <= 100 else self[:100].grid()
-
-    def _class_of(self, tile: Tile) -> str:
-        if list(tile.classes.values()) == [1.0]:
-            return self.class_names[next(iter(tile.classes))]
-        largest = sorted(tile.classes.items(), key=lambda entry: -abs(entry[1]))
-        named = [f"{weight:.2g} {self.class_names[index]}" for index, weight in largest[:3]]
-        return " + ".join(named) + (" + ..." if len(largest) > 3 else "") if named else "no class"
-
-    def held(self, columns: int) -> tuple[str, list[list[str]]]:
-        """What all pictures share, as one line, and what all of each column share besides: captions that can stay."""
-        facts, shared = self._facts()
-        by_column = [facts[column::columns] for column in range(columns)]
-        captions = []
-        for own in by_column:
-            kinds = zip(own[0], shared, zip(*own, strict=True), strict=True)
-            captions.append([fact for fact, same, all_ in kinds if fact and not same and len(set(all_)) == 1])
-        return self._heading(facts, shared), captions
-
-    def _captions(self) -> tuple[str, list[list[str]]]:
-        """What all pictures share, as one line, and for each the lines of what it doesn't."""
-        facts, shared = self._facts()
-        apart = [[fact for fact, same in zip(each, shared, strict=True) if fact and not same] for each in facts]
-        return self._heading(facts, shared), apart
-
-    def _facts(self) -> tuple[list[tuple[str, ...]], list[bool]]:
-        """Class, truncation and noise of each picture, and which of these are the same for all."""
-        facts = [(self._class_of(t), f"truncation {t.truncation:g}", *noise_name(t)) for t in self.tiles]
-        return facts, [len(set(kind)) == 1 for kind in zip(*facts, strict=True)]
-
-    def _heading(self, facts: list[tuple[str, ...]], shared: list[bool]) -> str:
-        count = f"{len(self)} pictures" if len(self) > 1 else "1 picture"
-        together = [fact for fact, same in zip(facts[0], shared, strict=True) if same and fact]
-        return " · ".join([f"{self.network.name}, {count}", *together])
-
-    def _alt(self, shared: str, captions: list[list[str]], columns: int) -> str:
-        if not any(captions):
-            return shared
-        listed = "; ".join(", ".join(caption) for caption in captions[:12])
-        return f"{shared}; {columns} to a row: {listed}" + ("; ..." if len(captions) > 12 else "")
+        columns = self.columns or 1
+        return self[: max(1, SHOWN // columns) * columns].grid()  # whole rows
 
 
 def side_by_side(columns: Sequence[Samples]) -> Samples:
@@ -232,13 +190,6 @@ def side_by_side(columns: Sequence[Samples]) -> Samples:
     return replace(everything, tensor=everything.tensor[order], tiles=tiles, columns=len(columns))
 
 
-def noise_name(tile: Tile) -> tuple[str, str]:
-    """A short name of the noise in two parts: its seed and row, or a digest and nothing where no seed is known."""
-    if tile.seed is None:
-        return "noise " + hashlib.sha256(tile.noise.tobytes()).hexdigest()[:8], ""
-    return f"seed {tile.seed}", f"row {tile.row}"
-
-
 def _columns_for(count: int) -> int:
     """Up to four in one row, else close to a square, at most ten."""
     return count if count <= 4 else min(10, math.ceil(math.sqrt(count)))
@@ -247,3 +198,10 @@ def _columns_for(count: int) -> int:
 def _file_name(*parts: str) -> str:
     """Letters (of any script), digits, dots and hyphens: safe in a file name on every system."""
     return re.sub(r"[^\w.]+", "-", " ".join(parts)).strip("-.")
+
+
+def _milliseconds(seconds: float, frames: int) -> int:
+    """How long a frame is shown; GIF counts in hundredths of a second, and browsers slow down below two of them."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float | np.number) or not 0 < seconds <= 600:
+        raise GanLabError(f"An animation lasts more than 0 and at most 600 seconds, not {seconds!r}.")
+    return max(20, 10 * round(100 * float(seconds) / frames))

@@ -102,14 +102,20 @@ def test_no_match_is_a_sentence_and_the_picture_stays(page, picture):
 
 @pytest.mark.parametrize(
     ("slider", "moved", "described"),
-    [("Truncation", "0.45", "truncation 0.45"), ("Noise A to B", "0.05", "0.05 of the way from seed 7 to seed 8")],
+    [
+        ("Truncation", r"^0\.10?$", r"truncation 0\.1,"),
+        ("Noise A to B", r"^0\.05$", r"0\.05 of the way from seed \d+ to seed \d+"),
+    ],
 )
 def test_a_slider_moves_by_keyboard_and_the_picture_follows(page, picture, slider, moved, described):
-    before = picture.get_attribute("src")
     handle = page.get_by_role("slider", name=slider)
     handle.focus()
+    page.keyboard.press("Home")
+    expect(handle).to_have_attribute("aria-valuenow", handle.get_attribute("aria-valuemin"))
+    expect(page.get_by_role("status").filter(has_text="Drawn")).to_be_visible()
+    before = picture.get_attribute("src")
     page.keyboard.press("ArrowRight")
-    expect(handle).to_have_attribute("aria-valuetext", moved)
+    expect(handle).to_have_attribute("aria-valuetext", re.compile(moved))
     expect(picture).to_have_attribute("alt", re.compile(described))
     assert picture.get_attribute("src") != before
     expect(handle).to_be_focused()
@@ -176,7 +182,7 @@ def test_every_control_has_a_name_for_a_screen_reader(page):
     assert named["slider"] == ["Truncation", "Noise A to B"]
     assert named["button"] == ["New noise", "Save", "Copy code"]
     assert len(named["image"]) == 1
-    assert named["image"][0].startswith("Made by pocket: bag, truncation 0.45, seed ")
+    assert re.match(r"Made by pocket: .+, truncation 0\.\d+, ", named["image"][0])
     assert len(named["status"]) == 2
     expect(page.locator(".gan-lab-status [role=status]")).to_have_text(re.compile(".+"))
 
@@ -274,6 +280,7 @@ def test_on_a_narrow_screen_nothing_is_cut_off(page, width, panel):
 
 def test_the_saved_notebook_holds_the_last_picture_with_its_recipe(page, picture, folder):
     page.get_by_role("slider", name="Noise A to B").focus()
+    page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     expect(picture).to_have_attribute("alt", re.compile("0.05 of the way"))
     unsaved = page.locator(".lm-DockPanel .lm-TabBar-tab.jp-mod-dirty")

@@ -181,8 +181,13 @@ def _turned(picture):
         (lambda picture: (picture, {}), None),
         (_with_holes, "lets the page shine through"),
         (lambda picture: (picture, {"transparency": (0, 0, 0)}), "lets the page shine through"),
-        (lambda picture: (picture, {"icc_profile": b"stranger"}), "other colours or turned"),
-        (_turned, "other colours or turned"),
+        (lambda picture: (picture, {"icc_profile": b"stranger"}), "shown otherwise"),
+        (lambda picture: (picture.convert("L").convert("I;16"), {}), "shown otherwise"),
+        (
+            lambda picture: (picture, {"save_all": True, "append_images": [Image.new("RGB", (4, 4), "red")]}),
+            "otherwise",
+        ),
+        (_turned, "shown otherwise"),
     ],
 )
 def test_pixels_that_are_shown_otherwise_than_compared_are_refused(change, sentence):
@@ -197,10 +202,27 @@ def test_pixels_that_are_shown_otherwise_than_compared_are_refused(change, sente
             read_recipe(file.getvalue())
 
 
-def test_gamma_is_refused():
+@pytest.mark.parametrize(
+    ("kind", "data"), [(b"gAMA", (20_000).to_bytes(4, "big")), (b"cICP", bytes([9, 16, 0, 1])), (b"acTL", bytes(8))]
+)
+def test_a_chunk_that_changes_what_is_seen_is_refused(kind, data):
     png = a_png(a_recipe().to_json())
-    with pytest.raises(GanLabError, match="other colours or turned"):
-        read_recipe(png[:33] + _chunk(b"gAMA", (20_000).to_bytes(4, "big")) + png[33:])
+    with pytest.raises(GanLabError, match="shown otherwise"):
+        read_recipe(png[:33] + _chunk(kind, data) + png[33:])
+
+
+def test_a_recipe_too_long_to_be_read_again_is_not_written():
+    tile = a_tile(classes={i: 1 / 3 for i in range(1000)})
+    assert len(a_recipe(*[tile] * 100).to_json()) > 1_000_000
+    with pytest.raises(GanLabError, match="too long for one file: take fewer pictures"):
+        a_recipe(*[tile] * 300).to_json()
+
+
+def test_a_recipe_of_many_megabytes_is_refused_unread():
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(file, "gif", comment=b'{"version": 1, "tiles": [' + b"0," * 3_000_000 + b"0]}")
+    with pytest.raises(GanLabError, match="longer than any"):
+        read_recipe(file.getvalue())
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")

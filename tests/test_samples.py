@@ -108,6 +108,16 @@ def test_pictures_and_inputs_that_do_not_belong_together_are_refused(four, chang
         replace(four, tensor=change(four.tensor))
 
 
+def test_whole_rows_stay_rows(four):
+    table = gl.side_by_side([four, four, four])  # 4 rows of 3
+    assert table[3:9].columns == 3
+    assert [table[part].columns for part in (slice(1, 7), slice(0, 4), slice(0, 12, 2), 3)] == [None] * 4
+    many = gl.side_by_side([sum([four] * 9, start=four)] * 3)  # 40 rows of 3, and 100 pictures are shown
+    assert "3 to a row" in many._shown().alt
+    assert len(read_recipe(many._repr_png_()).tiles) == 99
+    assert len(table[:6].animate().frames) == 2
+
+
 def test_pictures_of_two_networks_do_not_mix(four):
     with pytest.raises(GanLabError, match="two networks"):
         four + replace(four, network=replace(four.network, name="other"))

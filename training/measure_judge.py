@@ -19,8 +19,8 @@ from torch import Tensor
 
 import gan_lab as gl
 from gan_lab import measures
-from gan_lab.judge import FOLDER, Judge, load_judge
-from gan_lab.judge_network import JudgeNetwork
+from gan_lab.fashion_judge import FOLDER, JudgeNetwork
+from gan_lab.judge import Judge, load_judge
 from gan_lab.measures import Measure
 from gan_lab.samples import Samples
 

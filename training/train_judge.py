@@ -2,7 +2,7 @@
 
     python training/train_judge.py --to runs/judge
 
-Writes `judge.pt` (the state dict of `gan_lab.judge_network.JudgeNetwork`) and `judge.json` (settings,
+Writes `judge.pt` (the state dict of `gan_lab.fashion_judge.JudgeNetwork`) and `judge.json` (settings,
 losses, accuracy); export_judge.py makes of it what the package ships. It learns from the 60,000 training
 photographs; the test photographs are looked at once, at the end. Single-threaded, so the same seed on the
 same machine and torch gives the same weights.
@@ -25,7 +25,7 @@ import torch.nn.functional as F
 from data import CLASSES, load, to_unit_range
 from torch import Tensor, nn
 
-from gan_lab.judge_network import FEATURES, JudgeNetwork
+from gan_lab.fashion_judge import FEATURES, JudgeNetwork
 
 SEED = 0
 EPOCHS = 13

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Execute notebooks as they ship: `.ci/execute notebooks/NAME.ipynb`, on a machine that has no network but pocket.
+"""Execute notebooks as they ship: `.ci/execute.py notebooks/NAME.ipynb`, on a machine that has no network but pocket.
 
 Each runs in an empty folder of its own. The state of widgets is left out: a page that showed it would look as if its
 controls worked.

@@ -1,8 +1,31 @@
-"""The judge's network: a small classifier whose features also serve to measure distances between pictures."""
+"""The classifier that judges pocket's pictures; its features also serve to measure distances between pictures."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
 from torch import Tensor, nn
 
+from gan_lab import weights
+from gan_lab.network import NoInitialValues
+
+FOLDER = Path(__file__).parent / "data" / "judge"
+SIDE = 32  # pixels
 FEATURES = 64
+CLASSES = 10
+
+
+def load() -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+    """The function from pictures [n, 3, 32, 32] in [-1, 1] to logits [n, 10] and features [n, 64]."""
+    with NoInitialValues():  # they would also use up random numbers of the user's
+        network = JudgeNetwork(CLASSES)
+    network.load_state_dict(weights.read_state(FOLDER / "judge.pt"))
+    network.eval().to(memory_format=torch.channels_last)  # twice as fast
+
+    def look(pictures: Tensor) -> tuple[Tensor, Tensor]:
+        return network(pictures.mean(1, keepdim=True))  # grey
+
+    return look
 
 
 class JudgeNetwork(nn.Module):
@@ -13,7 +36,7 @@ class JudgeNetwork(nn.Module):
     lie about sqrt(2 * 64) = 11 apart.
     """
 
-    def __init__(self, num_classes: int = 10) -> None:
+    def __init__(self, num_classes: int = CLASSES) -> None:
         super().__init__()
         self.trunk = nn.Sequential(
             *_halving(1, 24),  # 32 x 32 -> 16 x 16
