@@ -100,6 +100,10 @@ def test_the_card_states_the_recorded_numbers(evaluation, monkeypatch):
     trained, spread = (json.loads((RECORD / name).read_text()) for name in ("judge.json", "judge_card.json"))
     assert card(trained, evaluation, spread) == (FOLDER / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert spread["model_sha256"] == evaluation["model_sha256"]
+    notebook = (RECORD.parents[1] / "notebooks" / "02_truncation.ipynb").read_text(encoding="utf-8")
+    assert (
+        f"from {spread['all_pictures']:,} pictures, pocket's KID at truncation 1.0 is {spread['kid']:.2f}" in notebook
+    )
 
 
 # Pocket's pictures

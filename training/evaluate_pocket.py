@@ -196,7 +196,7 @@ def targets(record: dict) -> dict[str, dict]:
         behind = record["test_photographs"]["as_asked"] - full["as_asked"]
         worst, share = min(full["as_asked_by_class"].items(), key=lambda item: item[1])
         ratio = full["diversity_ratio"]
-        found["at 1.0, as asked within one point of the test photographs"] = (
+        found["at 1.0, as asked at most one point below the test photographs"] = (
             behind <= 0.01,
             f"{full['as_asked']:.1%} against {record['test_photographs']['as_asked']:.1%}",
         )
