@@ -126,7 +126,7 @@ class Samples:
         png = write_png(sheet, Recipe(self.network, self.made_with, tiles))
         return Picture(png, described(heading, apart, columns), sheet.size)
 
-    def animate(self, seconds: float = 4.0) -> "Animation":
+    def animate(self, seconds: float = 4.0) -> Animation:
         """The pictures one after the other, in `seconds` from first to last, again and again.
 
         A frame stays for 20 milliseconds at least, so many of them last longer than `seconds`. Of pictures that
