@@ -1,21 +1,43 @@
 #!/usr/bin/env python
 """Execute notebooks as they ship: `.ci/execute.py notebooks/NAME.ipynb`, on a machine that has no network but pocket.
 
-Each runs in an empty folder of its own. The state of widgets is left out: a page that showed it would look as if its
-controls worked.
+Each runs in a folder of its own that holds all the notebooks and nothing else, since the last one reads the others.
+The state of widgets is left out: a page that showed it would look as if its controls worked. Before and after, what
+the notebooks ask is kept in the package, and the report's template, where a student who changes a notebook or the
+template doesn't change it.
 """
 
 import os
+import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
+from gan_lab.assignment import HANDED_OUT, to_json
+from gan_lab.notebook_files import open_notebook
+from gan_lab.report.writing import TEMPLATE
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+
+
+def keep_assignment() -> None:
+    """Write what the notebooks ask, which the report of notebook 06 reads."""
+    notebooks = [open_notebook(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    HANDED_OUT.write_text(to_json(notebooks), encoding="utf-8")
+    shutil.copy(NOTEBOOKS.parent / "report_template.md", TEMPLATE)
+
+
 os.environ.pop("GAN_LAB_MODEL", None)
+keep_assignment()
 for path in sys.argv[1:]:
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
+        for other in NOTEBOOKS.glob("*.ipynb"):
+            shutil.copy(other, folder)
         NotebookClient(notebook, record_timing=False, resources={"metadata": {"path": folder}}).execute()
     notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, path)
+keep_assignment()

@@ -40,6 +40,7 @@ _HOME = {
     "TruncationMismatchWarning": "errors",
     "check": "notebook",
     "show": "notebook",
+    "write_report": "report.writing",
 }
 __all__ = sorted(_HOME)
 

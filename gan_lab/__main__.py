@@ -1,4 +1,4 @@
-"""The command line: python -m gan_lab download | generate."""
+"""The command line: python -m gan_lab download | generate | report | review."""
 
 import argparse
 import sys
@@ -24,16 +24,32 @@ def main(arguments: list[str] | None = None) -> int:
     generate.add_argument("--out", default="pictures", help="the folder for the PNG files (default pictures)")
     generate.set_defaults(run=run_generate, when_stopped="Stopped; no picture was saved.")
 
+    report = commands.add_parser("report", help="write the report of notebooks, and pack submission.zip")
+    report.add_argument("notebooks", nargs="+", metavar="NOTEBOOKS", help="their folder, or notebook files")
+    report.add_argument("--out", default="report", help="the folder for the report (default report)")
+    report.add_argument("--template", help="your own report, written by hand, in the place of report_template.md")
+    report.add_argument("--pdf", action="store_true", help="also as a PDF; takes the extra 'documents'")
+    report.add_argument("--docx", action="store_true", help="also as a Word file; takes the extra 'documents'")
+    report.set_defaults(run=run_report, when_stopped="Stopped; run it again to write the whole report.")
+
+    review = commands.add_parser("review", help="for instructors: read submissions, make every picture again, grade")
+    review.add_argument("submissions", metavar="SUBMISSIONS", help="a folder of folders, zips or notebooks")
+    review.add_argument("--out", default="grades", help="the folder for pages and tables (default grades)")
+    review.add_argument("--rubric", help="criteria and points, a TOML file (default: the kit's own)")
+    review.add_argument("--assignment", help="the folder of the notebooks as handed out (default: the kit's own)")
+    review.add_argument("--model", action="append", default=[], help="a weights file to look among; can be repeated")
+    review.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that generates; the extra 'cluster'")
+    review.set_defaults(run=run_review, when_stopped="Stopped; run it again to go on from here.")
+
     options = parser.parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except GanLabError as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(options.when_stopped, file=sys.stderr)
         return 130
-    return 0
 
 
 def run_download(options: argparse.Namespace) -> None:
@@ -58,6 +74,26 @@ def run_generate(options: argparse.Namespace) -> None:
     y = gan.class_vector(int(options.class_) if options.class_.lstrip("-").isdigit() else options.class_)
     for path in gan.generate(z, y, options.truncation).save(options.out):
         print(path)
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Write the report and pack it; the exit status is 1 if a format that was asked for couldn't be made."""
+    import gan_lab as gl
+
+    formats = [kind for kind in ("pdf", "docx") if getattr(options, kind)]
+    return 1 if gl.write_report(options.notebooks, options.out, options.template, formats).failed else 0
+
+
+def run_review(options: argparse.Namespace) -> None:
+    """Review a class, and say what came of it."""
+    from gan_lab.review.command import review
+
+    graded = review(
+        options.submissions, options.out, options.rubric, options.assignment, options.model, options.scheduler
+    )
+    troubled = sum(bool(each.reading.problems) for each in graded)
+    print(f"{len(graded)} submissions reviewed, {troubled} of them with something that couldn't be read.")
+    print(f"Open {options.out}/index.html; points are typed into {options.out}/grades.csv or the pages.")
 
 
 if __name__ == "__main__":

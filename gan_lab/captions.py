@@ -1,18 +1,23 @@
 """What the inputs of a picture are called: in captions, alternative texts and file names."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from gan_lab.recipe import Tile
+from gan_lab.labels import IMAGENET, POCKET, Labels
+from gan_lab.recipe import Network, Recipe, Tile
 
 
 def class_name(tile: Tile, names: Sequence[str]) -> str:
     """The name of its class, or the largest parts of a mixture."""
     if list(tile.classes.values()) == [1.0]:
-        return names[next(iter(tile.classes))]
+        return _name(next(iter(tile.classes)), names)
     largest = sorted(tile.classes.items(), key=lambda entry: -abs(entry[1]))
-    named = [f"{weight:.2g} {names[index]}" for index, weight in largest[:3]]
+    named = [f"{weight:.2g} {_name(index, names)}" for index, weight in largest[:3]]
     return " + ".join(named) + (" + ..." if len(largest) > 3 else "") if named else "no class"
+
+
+def _name(index: int, names: Sequence[str]) -> str:
+    return names[index] if index < len(names) else f"class {index}"
 
 
 def noise_name(tile: Tile) -> tuple[str, str]:
@@ -20,6 +25,30 @@ def noise_name(tile: Tile) -> tuple[str, str]:
     if tile.seed is None:
         return "noise " + hashlib.sha256(tile.noise.tobytes()).hexdigest()[:8], ""
     return f"seed {tile.seed}", f"row {tile.row}"
+
+
+def class_names(network: Network) -> Sequence[str]:
+    """The names of a network's classes, by what its recipe calls it; nothing is loaded, and no path is followed."""
+    if network.name == "pocket":
+        return Labels.read(POCKET).names
+    return Labels.read(IMAGENET).names if network.name.startswith("biggan-deep-") else ()
+
+
+def settings(recipe: Recipe) -> dict[str, str]:
+    """The inputs of all its pictures in words, for a table: network, pictures, class, truncation, noise."""
+    names, tiles = class_names(recipe.network), recipe.tiles
+    seeds: dict[str, list[str]] = {}  # the rows of each
+    for tile in tiles:
+        seed, row = noise_name(tile)
+        seeds.setdefault(seed, []).append(row.removeprefix("row "))
+    noises = [f"{seed} ({_rows(rows)})" if rows[0] else seed for seed, rows in seeds.items()]
+    return {
+        "network": recipe.network.name,
+        "pictures": str(len(tiles)),
+        "class": _listed(dict.fromkeys(class_name(tile, names) for tile in tiles)),
+        "truncation": _listed(dict.fromkeys(f"{tile.truncation:g}" for tile in tiles)),
+        "noise": _listed(noises),
+    }
 
 
 def captions(network: str, tiles: Sequence[Tile], names: Sequence[str]) -> tuple[str, list[list[str]]]:
@@ -47,6 +76,17 @@ def described(heading: str, captions: list[list[str]], columns: int) -> str:
         return heading
     listed = "; ".join(", ".join(caption) for caption in captions[:12])
     return f"{heading}; {columns} to a row: {listed}" + ("; ..." if len(captions) > 12 else "")
+
+
+def _rows(numbers: list[str]) -> str:
+    different = list(dict.fromkeys(numbers))
+    return f"row {different[0]}" if len(different) == 1 else f"rows {_listed(different)}"
+
+
+def _listed(different: Iterable[str], most: int = 6) -> str:
+    """The first few, and how many more there are."""
+    listed = list(different)
+    return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
 
 
 def _facts(tiles: Sequence[Tile], names: Sequence[str]) -> tuple[list[tuple[str, ...]], list[bool]]:

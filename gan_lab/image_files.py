@@ -25,6 +25,14 @@ MOST_BYTES = 300_000_000  # of a file from elsewhere
 HARMLESS_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"iTXt", b"tEXt", b"zTXt", b"tRNS", b"pHYs", b"tIME", b"sRGB"}
 
 
+class NoRecipe(GanLabError):
+    """The file can't be shown to come from a recipe, since it carries none that can be used."""
+
+
+class Altered(GanLabError):
+    """The file carries a recipe and isn't what the recipe makes: it was cropped, turned, or coloured anew."""
+
+
 @dataclass(frozen=True, eq=False)
 class ImageFile:
     """What was read from a file: its recipe, its frames [n, H, W, 3] uint8, and its kind."""
@@ -88,31 +96,54 @@ def read_image(file: str | Path | bytes) -> ImageFile:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's, about what we don't use
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(opened, formats=["PNG", "WEBP", "GIF"])
-            if picture.width * picture.height > MOST_PIXELS:
-                raise GanLabError(f"{name} has {picture.width} x {picture.height} pixels, more than a recipe makes.")
-            if _looks_otherwise(picture, opened.getbuffer()):
-                raise GanLabError(
-                    f"{name} is shown otherwise than it was made: a program changed its colours or turned it."
-                )
+            _check_size(picture, name)
+            otherwise = _looks_otherwise(picture, opened.getbuffer())
             text = _recipe_text(picture)
             if text is None:
-                raise GanLabError(
+                raise NoRecipe(
                     f"{name} carries no recipe: it wasn't made by this kit, or a program saved it again without the "
                     "recipe (a screenshot and most editors do). Use the file that was saved, or the notebook."
+                )
+            if otherwise:
+                raise Altered(
+                    f"{name} is shown otherwise than it was made: a program changed its colours or turned it."
                 )
             recipe = Recipe.from_json(text)
             frames = _frames(picture, {tile.frame for tile in recipe.tiles}, name)
     except GanLabError:
         raise
     except Exception as problem:  # Pillow raises many kinds, SyntaxError among them, on a broken file
-        why = "it is another kind of file" if isinstance(problem, Image.UnidentifiedImageError) else problem
-        raise GanLabError(f"{name} is not a whole PNG, WebP or GIF file ({why}): save or copy it again.") from None
+        raise _broken(problem, name) from None
     for left, top, width, height in (tile.box for tile in recipe.tiles):
         if not (width and height and left + width <= frames.shape[2] and top + height <= frames.shape[1]):
-            raise GanLabError(f"{name} is smaller than its recipe says: it was cropped or scaled.")
+            raise Altered(f"{name} is smaller than its recipe says: it was cropped or scaled.")
     return ImageFile(recipe, frames, picture.format)
+
+
+def read_pixels(content: bytes, name: str = "This picture") -> np.ndarray:
+    """The first frame [H, W, 3] uint8 of any PNG, WebP, GIF or JPEG, recipe or none; what shines through is white."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(content), formats=["PNG", "WEBP", "GIF", "JPEG"])
+            _check_size(picture, name)
+            picture = picture.convert("RGBA")
+            return np.asarray(Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture))[..., :3]
+    except GanLabError:
+        raise
+    except Exception as problem:
+        raise _broken(problem, name) from None
+
+
+def _check_size(picture: Image.Image, name: str) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise NoRecipe(f"{name} has {picture.width} x {picture.height} pixels, more than a recipe makes.")
+
+
+def _broken(problem: Exception, name: str) -> NoRecipe:
+    why = "it is another kind of file" if isinstance(problem, Image.UnidentifiedImageError) else problem
+    return NoRecipe(f"{name} is not a whole PNG, WebP or GIF file ({why}): save or copy it again.")
 
 
 def _open(file: str | Path | bytes, name: str) -> io.BytesIO:
@@ -171,7 +202,7 @@ def _frames(picture: Image.Image, expected: set[int], name: str) -> np.ndarray:
     found = getattr(picture, "n_frames", 1)
     if len(expected) != found or max(expected) != found - 1:
         told = len(expected)
-        raise GanLabError(f"{name} has {found} frames and its recipe tells of {told}: its frames were changed.")
+        raise Altered(f"{name} has {found} frames and its recipe tells of {told}: its frames were changed.")
     if picture.width * picture.height * found > MOST_PIXELS:
         raise GanLabError(f"{name} has {found} frames of {picture.width} x {picture.height} pixels: more than we read.")
     frames = np.empty((found, picture.height, picture.width, 3), np.uint8)
@@ -179,6 +210,6 @@ def _frames(picture: Image.Image, expected: set[int], name: str) -> np.ndarray:
         picture.seek(number)
         pixels = np.asarray(picture.convert("RGBA"))
         if pixels[..., 3].min() < 255:
-            raise GanLabError(f"{name} lets the page shine through: a program changed it after it was made.")
+            raise Altered(f"{name} lets the page shine through: a program changed it after it was made.")
         frames[number] = pixels[..., :3]
     return frames

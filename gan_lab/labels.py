@@ -12,6 +12,7 @@ from pathlib import Path
 from gan_lab.errors import GanLabError
 
 IMAGENET = Path(__file__).parent / "data" / "imagenet.tsv"
+POCKET = Path(__file__).parent / "data" / "pocket" / "labels.txt"
 
 
 class Labels:

@@ -3,18 +3,23 @@
 import io
 from collections.abc import Mapping
 
+PLOT = "GAN Lab plot"  # the software that a plot's file names, which tells it from a picture without its recipe
+
 
 def show(figure, alt: str) -> None:
     """Show a matplotlib figure with `alt` as its alternative text, and close it."""
     import matplotlib.pyplot as plt
     from IPython.display import display
-    from PIL import Image
+    from PIL import Image, PngImagePlugin
 
     drawn, small = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png", dpi=90, bbox_inches="tight")
     plt.close(figure)
     # A plot has few colours: with a palette of 256 its file, and the notebook's, is a quarter as large.
-    Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    plot = Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Software", PLOT)
+    plot.save(small, "png", optimize=True, pnginfo=text)
     data = {"image/png": small.getvalue(), "text/plain": alt}
     display(data, metadata={"image/png": {"alt": alt}}, raw=True)
 

@@ -6,6 +6,7 @@ use, and is never more than data.
 """
 
 import base64
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -89,6 +90,11 @@ class Tile:
     row: int | None = None
     box: tuple[int, int, int, int] | None = None  # left, top, width, height
     frame: int = 0  # of an animation
+
+    @property
+    def direction(self) -> str:
+        """The same for a noise vector at every truncation: from the order of its numbers, which scaling keeps."""
+        return hashlib.sha256(np.argsort(self.noise, kind="stable").astype("<u2").tobytes()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Make a picture again from the recipe inside it, and compare."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,7 +11,7 @@ import torch
 from gan_lab import weights
 from gan_lab.biggan import BigGAN, load_biggan
 from gan_lab.errors import GanLabError
-from gan_lab.image_files import read_image
+from gan_lab.image_files import Altered, read_image
 from gan_lab.pictures import Animation, Picture
 from gan_lab.recipe import Recipe, Tile
 from gan_lab.samples import to_pixels
@@ -56,21 +57,28 @@ def regenerate(picture: str | Path | bytes | Picture | Animation, gan: BigGAN | 
             f"This picture was made by {recipe.network.name} with weights {recipe.network.sha256[:12]}, and "
             f"{gan.name} here has weights {gan.sha256[:12]}: load the weights that made it and pass gan=."
         )
-    made = _make(gan, recipe)
-    differences = [_difference(t, image.frames[t.frame], again) for t, again in zip(recipe.tiles, made, strict=True)]
-    largest = max(int(d.max()) for d in differences)
-    mean = max(float(d.mean()) for d in differences)
-    what = "The picture" if len(recipe.tiles) == 1 else f"All {len(recipe.tiles)} pictures"
+    made = make(gan, recipe.tiles)
+    return compared(
+        [difference(tile, image.frames[tile.frame], again) for tile, again in zip(recipe.tiles, made, strict=True)],
+        image.kind,
+    )
+
+
+def compared(differences: Sequence[tuple[int, float]], kind: str) -> Regeneration:
+    """The verdict on a file of this kind ("PNG", "WEBP", "GIF") whose tiles differ by these (largest, mean)."""
+    largest = max(each for each, _ in differences)
+    mean = max(each for _, each in differences)
+    what = "The picture" if len(differences) == 1 else f"All {len(differences)} pictures"
     if largest <= SAME:
         return Regeneration("same", f"{what} came out the same again.", largest, mean)
-    most_mean, most = (GIF_MEAN, GIF_LARGEST) if image.kind == "GIF" else (CLOSE_MEAN, CLOSE_LARGEST)
-    off = sum(d.mean() > most_mean or d.max() > most for d in differences)
+    most_mean, most = (GIF_MEAN, GIF_LARGEST) if kind == "GIF" else (CLOSE_MEAN, CLOSE_LARGEST)
+    off = sum(each_mean > most_mean or each > most for each, each_mean in differences)
     if not off:
         sentence = (
             f"{what} came out close, which is no proof: up to {largest} grey levels apart, {mean:.2f} in the mean."
         )
         return Regeneration("close", sentence, largest, mean)
-    or_else = ", or these pictures have more colours than the 256 of a GIF: save a WebP" if image.kind == "GIF" else ""
+    or_else = ", or these pictures have more colours than the 256 of a GIF: save a WebP" if kind == "GIF" else ""
     sentence = (
         f"{off} of {len(differences)} came out different, by up to {largest} grey levels: the pixels or the recipe "
         f"were changed, or they don't belong together{or_else}."
@@ -88,28 +96,32 @@ def _load(recipe: Recipe) -> BigGAN:
     return load_biggan(name)
 
 
-def _make(gan: BigGAN, recipe: Recipe) -> list[np.ndarray]:
+def make(gan: BigGAN, tiles: Sequence[Tile]) -> list[np.ndarray]:
     """The pixels [H, W, 3] uint8 of every tile, generated again; one run for each truncation."""
-    made: list[np.ndarray | None] = [None] * len(recipe.tiles)
-    for truncation in dict.fromkeys(tile.truncation for tile in recipe.tiles):
-        which = [i for i, tile in enumerate(recipe.tiles) if tile.truncation == truncation]
-        z = torch.from_numpy(np.stack([recipe.tiles[i].noise for i in which]))
+    made: list[np.ndarray | None] = [None] * len(tiles)
+    for truncation in dict.fromkeys(tile.truncation for tile in tiles):
+        which = [i for i, tile in enumerate(tiles) if tile.truncation == truncation]
+        z = torch.from_numpy(np.stack([tiles[i].noise for i in which]))
         y = torch.zeros(len(which), len(gan.classes))
         for row, i in enumerate(which):
-            for index, weight in recipe.tiles[i].classes.items():
+            for index, weight in tiles[i].classes.items():
                 if index >= y.shape[1]:
-                    raise GanLabError(f"The recipe asks for class {index}, and {gan.name} has {y.shape[1]}.")
+                    raise Altered(f"The recipe asks for class {index}, and {gan.name} has {y.shape[1]}.")
                 y[row, index] = weight
         for i, pixels in zip(which, to_pixels(gan.pictures(z, y, truncation)), strict=True):
             made[i] = pixels
     return made
 
 
-def _difference(tile: Tile, pixels: np.ndarray, made: np.ndarray) -> np.ndarray:
-    """Grey levels between a tile in the file and the picture made again, enlarged as the grid enlarges."""
+def difference(tile: Tile, frame: np.ndarray, made: np.ndarray) -> tuple[int, float]:
+    """How far a tile in a frame is from the picture made again: largest and mean, in grey levels.
+
+    The picture is enlarged as a grid enlarges it, by a whole factor.
+    """
     left, top, width, height = tile.box
     scale = width // made.shape[1]
     if (height, width) != (made.shape[0] * scale, made.shape[1] * scale) or scale < 1:
-        raise GanLabError(f"A tile of {width} x {height} pixels was not made by a network of {made.shape[1]} pixels.")
-    found = pixels[top : top + height, left : left + width].astype(np.int16)
-    return np.abs(found - made.repeat(scale, 0).repeat(scale, 1))
+        raise Altered(f"A tile of {width} x {height} pixels was not made by a network of {made.shape[1]} pixels.")
+    found = frame[top : top + height, left : left + width].astype(np.int16)
+    apart = np.abs(found - made.repeat(scale, 0).repeat(scale, 1))
+    return int(apart.max()), float(apart.mean())

@@ -1,10 +1,14 @@
-"""Files written whole or not at all, and never over another."""
+"""Files written whole or not at all; a picture never over another, a page of ours over its older version."""
 
 import os
 import tempfile
 from pathlib import Path
 
 from gan_lab.errors import GanLabError
+
+
+class NotWritten(GanLabError):
+    """A file of ours couldn't be written: the drive is full, or the folder isn't one to write in."""
 
 
 def checked_path(path: str | Path) -> Path:
@@ -42,6 +46,27 @@ def write_new(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
         raise GanLabError(
             f"The picture can't be saved in {folder} ({getattr(problem, 'strerror', problem)}): "
             "choose another folder or name, or free some space."
+        ) from None
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+
+
+def write_over(path: Path, content: bytes | str) -> Path:
+    """Write a file that this kit made before and now makes anew: until it is whole, the older one stays."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content.encode(errors="replace") if isinstance(content, str) else content)
+        temporary.chmod(0o644)
+        os.replace(temporary, path)
+        return path
+    except OSError as problem:
+        raise NotWritten(
+            f"{path} can't be written ({problem.strerror}): free some space or choose another folder, and run it "
+            "again; what was there before is still there."
         ) from None
     finally:
         if temporary:

@@ -73,9 +73,9 @@ def test_outputs_name_no_place_of_the_machine_that_made_them(notebook):
         assert not re.search(r"0x[0-9a-f]{6,}|/home/|/tmp/|/root/|/Users/|[A-Z]:\\", text), text
 
 
-def test_every_generated_picture_comes_out_the_same_again(notebook, gan):
+def test_every_generated_picture_comes_out_the_same_again(path, notebook, gan):
     generated = [png for png, _ in pictures(notebook) if b"gan-lab-recipe" in png]
-    assert len(generated) >= 4
+    assert len(generated) >= (2 if path.stem == "06_report" else 4)  # that one is about words
     for png in generated:
         result = gl.regenerate(png, gan)
         assert result.verdict == "same", result.sentence

@@ -1,0 +1,21 @@
+"""Markdown that a stranger wrote, as HTML that does nothing: no HTML of theirs, no picture, no script, no address."""
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+
+
+def safe_html(text: str, links: bool = False) -> str:
+    """HTML of a text in Markdown, for a page of ours.
+
+    Tags in the text are shown as they were typed. Pictures and links stay text too; with `links`, those to
+    web pages (http, https, mailto) can be clicked, for a writer's own report.
+    """
+    return _renderer(links).render(text.replace("\0", ""))
+
+
+@cache
+def _renderer(links: bool) -> MarkdownIt:
+    # html False shows tags as text; markdown-it itself refuses javascript:, vbscript:, file: and data: addresses.
+    renderer = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable("table").disable("image")
+    return renderer if links else renderer.disable(["link", "autolink", "reference"])

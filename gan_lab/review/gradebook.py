@@ -1,0 +1,196 @@
+"""grades.csv: points that were computed and points that a person typed, which no later run takes away.
+
+The table is the record. A person types into it, or into the pages, which save a small file of points
+to be put beside it; each such file is taken over once.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gan_lab.errors import GanLabError
+from gan_lab.review.rubric import Criterion, Score
+from gan_lab.saving import write_over
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
+FIXED = ("student", "total", "of", "open")
+COMMENT = "comment"
+
+
+@dataclass
+class Row:
+    """What is recorded of one student: points as they were typed, by the criterion's id, and a comment."""
+
+    typed: dict[str, str] = field(default_factory=dict)
+    comment: str = ""
+
+
+class Gradebook:
+    """The points of a class, in `folder`/grades.csv; messages: what a person should know about what was read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "grades.csv"
+        self.memory = folder / ".review" / "points.json"  # what the last run wrote, to tell what was typed since
+        self.messages: list[str] = []
+        remembered = _json(self.memory)
+        self._computed: dict[str, dict[str, str]] = remembered.get("computed", {})
+        self._taken: list[str] = remembered.get("taken", [])
+        self.rows: dict[str, Row] = {}
+        self._others: dict[str, dict[str, str]] = {}  # rows of the table as they stand
+        for record in self._table():
+            student = record.get("student", "")
+            written = self._computed.get(student, {})
+            typed = {k: v.strip() for k, v in record.items() if k not in (*FIXED, COMMENT) and v.strip()}
+            typed = {key: value for key, value in typed.items() if not _alike(value, written.get(key, ""))}
+            self.rows[student] = Row(typed, record.get(COMMENT, "").replace("\r\n", "\n"))
+            self._others[student] = record
+
+    def take_pages(self, students: Sequence[str], criteria: Sequence[Criterion]) -> None:
+        """Take over the files of points that pages saved, each once; the latest wins."""
+        paths = sorted(self.path.parent.glob("points*.json"), key=lambda path: path.stat().st_mtime)
+        for path in paths:
+            content = path.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            if digest in self._taken:
+                continue
+            try:
+                saved = json.loads(content)
+                student, points, comment = saved["student"], saved["points"], saved.get("comment")
+                typed = {str(key): str(value).strip() for key, value in points.items()}
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                self.messages.append(f"{path.name} is not a file of points that a page saved, and was left.")
+                continue
+            if student not in students:
+                self.messages.append(f"{path.name} is for {student!r}, who handed in nothing here; it was left.")
+                continue
+            row = self.rows.setdefault(student, Row())
+            for key in set(typed) & {criterion.id for criterion in criteria}:
+                before = row.typed.get(key)
+                if before and typed[key] and number(before) != number(typed[key]):
+                    self.messages.append(
+                        f"{student}, {key}: {before} in grades.csv was replaced by {typed[key]} of {path.name}."
+                    )
+                row.typed[key] = typed[key]
+            if isinstance(comment, str):
+                row.comment = comment
+            self._taken.append(digest)
+
+    def comment(self, student: str) -> str:
+        """What a person wrote to the student."""
+        return self.rows.get(student, Row()).comment
+
+    def points(self, student: str, criterion: Criterion, computed: Score) -> tuple[float | None, bool]:
+        """The points that count, and whether a person gave them."""
+        typed = self.rows.get(student, Row()).typed.get(criterion.id, "")
+        given = number(typed)
+        if typed and given is None:
+            self.messages.append(f"{student}, {criterion.id}: {typed!r} is no number of points; it counts as open.")
+        if given is not None and given > criterion.points:
+            self.messages.append(
+                f"{student}, {criterion.id}: {given:g} points of {criterion.points:g}; it counts as typed."
+            )
+        return (given, True) if given is not None else (computed.points, False)
+
+    def write(self, scores: Mapping[str, Mapping[str, Score]], criteria: Sequence[Criterion]) -> None:
+        """Write the table; what a person typed stays, and so do rows of students who are not among these."""
+        header = [*FIXED[:1], *(c.id for c in criteria), *FIXED[1:], COMMENT]
+        foreign = [key for record in self._others.values() for key in record if key and key not in header]
+        header += list(dict.fromkeys(foreign))  # a column of the person's own
+        records, computed = [], {}
+        for student, of_student in scores.items():
+            row = self.rows.get(student, Row())
+            record = {key: self._others.get(student, {}).get(key, "") for key in foreign} | {"student": student}
+            counted = []
+            computed[student] = {}
+            for criterion in criteria:
+                points, by_person = self.points(student, criterion, of_student[criterion.id])
+                text = row.typed.get(criterion.id, "") or _text(points)
+                if not by_person and points is not None:
+                    computed[student][criterion.id] = _text(points)
+                record[criterion.id] = text
+                counted.append(points)
+            known = [points for points in counted if points is not None]
+            record |= {"total": _text(sum(known)), "of": _text(sum(c.points for c in criteria))}
+            record |= {"open": str(len(counted) - len(known)), COMMENT: row.comment}
+            records.append(record)
+        records += [record for student, record in self._others.items() if student not in scores]
+        self.messages = list(dict.fromkeys(self.messages))
+        if self.path.exists():
+            write_over(self.path.with_name("grades-before.csv"), self.path.read_bytes())
+        write_over(self.path, _csv(header, records))
+        write_over(self.memory, json.dumps({"computed": computed, "taken": self._taken}))
+
+    def _table(self) -> list[dict[str, str]]:
+        """The rows of grades.csv, as a spreadsheet may have saved it: with commas, semicolons or tabs."""
+        if not self.path.exists():
+            return []
+        content = self.path.read_bytes()
+        text = _decoded(content)
+        first = text.split("\n", 1)[0]
+        delimiter = max(",;\t", key=first.count)
+        try:
+            rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey=None))
+        except csv.Error as problem:
+            raise GanLabError(f"{self.path} can't be read as a table ({problem}): mend it, or move it away.") from None
+        if rows and "student" not in rows[0]:
+            raise GanLabError(f"{self.path} has no column 'student': bring it back, or move the file away.")
+        return [{key: _plain(value) for key, value in row.items() if key and isinstance(value, str)} for row in rows]
+
+
+def _decoded(content: bytes) -> str:
+    """Text as a spreadsheet may save it: UTF-8, UTF-16, or what Windows wrote before."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def number(text: str) -> float | None:
+    """Points as a number, with a point or a comma; None if it isn't one, or below 0."""
+    try:
+        value = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None
+
+
+def _text(points: float | None) -> str:
+    return "" if points is None else f"{round(points, 2):g}"
+
+
+def _csv(header: list[str], records: list[dict[str, str]]) -> bytes:
+    """A table that opens in a spreadsheet with its letters right and no cell taken for a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, header, restval="", extrasaction="ignore")
+    writer.writerow({key: _safe(key) for key in header})
+    writer.writerows({key: _safe(value) for key, value in record.items()} for record in records)
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two cells say the same: a spreadsheet may have made 7.50 or 7,5 of 7.5."""
+    return one == other or (number(one) is not None and number(one) == number(other))
+
+
+def _safe(value: str) -> str:
+    """What a spreadsheet would calculate starts with an apostrophe, which makes it text; `_plain` takes it away."""
+    return "'" + value if value.lstrip("'").startswith(FORMULA) else value
+
+
+def _plain(value: str) -> str:
+    return value[1:] if value.startswith("'") and value.lstrip("'").startswith(FORMULA) else value
+
+
+def _json(path: Path) -> dict:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

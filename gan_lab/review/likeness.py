@@ -1,0 +1,100 @@
+"""What two submissions share that was not handed out: noise, pictures, answers. Hints for a person, never verdicts."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from gan_lab.assignment import Answer, even
+from gan_lab.recipe import Recipe
+from gan_lab.review.reading import Reading
+
+FEWEST_WORDS = 12  # of an answer that is compared; shorter ones are alike by chance
+COMPARED = 3000  # characters of each
+COMMON = 5  # students; what more of them share was given to them by somebody, and is no hint about two
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Something that a few students share."""
+
+    kind: str  # "noise", "picture" or "answer"
+    students: tuple[str, ...]
+    sentence: str
+    places: tuple[str, ...] = ()  # where, in the order of the students
+    texts: tuple[str, ...] = ()  # the answers
+    page: str = ""  # the picture
+
+
+def hints(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shipped: set[str], alike: float) -> list[Hint]:
+    """All hints of a class. shipped: noises of the examples; alike: the share from which answers are alike."""
+    return [*_noises(readings, recipes, shipped), *_pictures(readings, shipped, recipes), *_answers(readings, alike)]
+
+
+def _noises(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shipped: set[str]) -> list[Hint]:
+    users: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)  # noise -> student -> where, seed
+    for reading in readings:
+        for picture in reading.pictures:
+            if picture.example or picture.sha256 not in recipes:
+                continue
+            for tile in recipes[picture.sha256].tiles:
+                if (key := tile.direction) not in shipped:
+                    users[key].setdefault(reading.student, (picture.where, _seed(tile)))
+    shared: dict[tuple[str, ...], list[dict[str, tuple[str, str]]]] = defaultdict(list)
+    for by_student in users.values():
+        if 2 <= len(by_student) <= COMMON:
+            shared[tuple(by_student)].append(by_student)
+    found = []
+    for students, noises in shared.items():
+        first = noises[0]
+        seeds = dict.fromkeys(seed for noise in noises for _, seed in noise.values() if seed)
+        how = f", drawn with {', '.join(list(seeds)[:4])}" if seeds else ""
+        count = f"{len(noises)} noise vectors" if len(noises) > 1 else "A noise vector"
+        sentence = f"{count} that no example uses{how}. A small seed is easily chosen by two."
+        found.append(Hint("noise", students, sentence, tuple(first[student][0] for student in students)))
+    return found
+
+
+def _seed(tile) -> str:
+    return "" if tile.seed is None else f"seed {tile.seed}"
+
+
+def _pictures(readings: Sequence[Reading], shipped: set[str], recipes: Mapping[str, Recipe]) -> list[Hint]:
+    """The same file or output; a picture with a recipe only if its noise is none of the examples'."""
+    users: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for reading in readings:
+        for picture in reading.pictures:
+            recipe = recipes.get(picture.sha256)
+            handed_out = recipe and all(tile.direction in shipped for tile in recipe.tiles)
+            if not picture.example and picture.verdict != "plot" and not handed_out:
+                users[picture.sha256].setdefault(reading.student, (picture.where, picture.page))
+    return [
+        Hint(
+            "picture",
+            tuple(by_student),
+            "The same picture, byte for byte.",
+            tuple(where for where, _ in by_student.values()),
+            page=next(iter(by_student.values()))[1],
+        )
+        for by_student in users.values()
+        if 2 <= len(by_student) <= COMMON
+    ]
+
+
+def _answers(readings: Sequence[Reading], alike: float) -> list[Hint]:
+    by_question: dict[str, list[tuple[str, Answer]]] = defaultdict(list)
+    for reading in readings:
+        for answer in reading.answers:
+            if answer.status == "answered" and answer.words >= FEWEST_WORDS:
+                by_question[answer.id].append((reading.student, answer))
+    found = []
+    for id_, written in by_question.items():
+        texts = [even(answer.text.casefold())[:COMPARED] for _, answer in written]
+        scores = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=100 * alike, dtype=np.float32)
+        for i, j in zip(*np.nonzero(np.triu(scores, 1)), strict=True):
+            (one, first), (other, second) = written[i], written[j]
+            sentence = f"Question {id_}: {scores[i, j]:.0f} % of the characters agree."
+            found.append(Hint("answer", (one, other), sentence, (first.where, second.where), (first.text, second.text)))
+    return sorted(found, key=lambda hint: hint.sentence)

@@ -1,0 +1,265 @@
+"""One submission read into facts: what ran, what was answered and changed, which pictures there are.
+
+Nothing of it is executed. Every picture is decoded and written anew for the pages; the file itself is
+kept, under its digest, only where it carries a recipe that is yet to be made again.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from PIL import Image
+
+from gan_lab import assignment as asking
+from gan_lab.assignment import Answer, Assignment, Done
+from gan_lab.captions import settings
+from gan_lab.errors import GanLabError
+from gan_lab.image_files import Altered, read_image, read_pixels
+from gan_lab.notebook_files import Notebook, Shown, read_notebook
+from gan_lab.recipe import Network
+from gan_lab.report.handing_in import read_manifest
+from gan_lab.review.submissions import MANIFEST, NOTEBOOKS, PICTURES, File, Submission, digest, read
+from gan_lab.saving import write_over
+
+VERSION = "1"  # of what is written down here; another one, and everything is read again
+MOST_PICTURES = 500  # of one submission
+MOST_PIXELS = 600_000_000  # of all its pictures together, unpacked
+WIDEST = 1200  # pixels of a picture on a page
+SMALLEST = 128
+STRIP = 6  # frames of an animation that a page shows
+
+
+@dataclass(frozen=True)
+class PictureRead:
+    """One picture of a submission. Its verdict is open ("") while it has a recipe that is yet to be made again."""
+
+    where: str  # the notebook and cell, or the file
+    sha256: str  # of the file or output as it was handed in
+    verdict: str = ""  # "same", "close", "different", "no recipe", "model not here"; "plot" for a plot of gl.show
+    sentence: str = ""
+    alt: str = ""
+    caption: str | None = None  # where the student marked it for the report
+    task: str = ""  # the task whose code made it
+    example: bool = False  # made by a cell that is as it was handed out, and not the student's to change
+    page: str = ""  # the file's name among the pictures of the pages; "" if it can't be shown
+    network: Network | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NotebookRead:
+    """What one notebook's cells tell about its run."""
+
+    name: str
+    disorder: str | None
+    errors: list[str]
+    student: str | None
+    assigned: str  # which notebook of the assignment it is; "" for one of the student's own
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that one submission shows by being read."""
+
+    student: str
+    key: str  # a digest of the submission and the assignment
+    problems: list[str] = field(default_factory=list)
+    notebooks: list[NotebookRead] = field(default_factory=list)
+    pictures: list[PictureRead] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    tasks: list[Done] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to read: what a worker needs for it."""
+
+    submission: Submission
+    handed_out: Path | None  # the folder of the notebooks as handed out
+    out: Path
+
+
+def read_job(job: Job) -> Reading:
+    """The reading of a submission; one that was read before and hasn't changed comes from the drive."""
+    work = job.out / ".review"
+    handed_out = _handed_out(job.handed_out)
+    whole = "\n".join([VERSION, digest(job.submission), asking.digest(handed_out)])
+    key = hashlib.sha256(whole.encode()).hexdigest()
+    path = work / "readings" / f"{key}.json"
+    if earlier := _earlier(path):
+        return earlier
+    reading = read_submission(job.submission, key, handed_out, job.out / "pictures", work / "pictures")
+    write_over(path, json.dumps(reading, default=vars, ensure_ascii=False))
+    return reading
+
+
+@cache
+def _handed_out(folder: Path | None) -> Assignment:
+    return asking.read_assignment(folder)
+
+
+def _earlier(path: Path) -> Reading | None:
+    """A reading that an earlier run wrote down."""
+    try:
+        entry = json.loads(path.read_text(encoding="utf-8"))
+        pictures = [
+            PictureRead(**(picture | {"network": Network(**picture["network"]) if picture["network"] else None}))
+            for picture in entry["pictures"]
+        ]
+        entry |= {
+            "pictures": pictures,
+            "notebooks": [NotebookRead(**notebook) for notebook in entry["notebooks"]],
+            "answers": [Answer(**answer) for answer in entry["answers"]],
+            "tasks": [Done(**task) for task in entry["tasks"]],
+        }
+        return Reading(**{each.name: entry[each.name] for each in fields(Reading)})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def read_submission(submission: Submission, key: str, assignment: Assignment, pages: Path, kept: Path) -> Reading:
+    """Read one submission; pictures for the pages go to the folder `pages`, files with recipes to `kept`."""
+    problems: list[str] = []
+    notebooks: list[Notebook] = []
+    gallery = _Gallery(pages, kept, problems)
+    listed: list[File] = []
+    files = 0
+    for file in read(submission, problems):
+        files += 1
+        try:
+            if file.suffix in NOTEBOOKS:
+                notebook = read_notebook(file.content, file.name)
+                notebooks.append(notebook)
+                for shown in _shown(notebook, assignment):
+                    gallery.add(*shown)
+            elif file.suffix in PICTURES:
+                gallery.add(Shown(file.content), PictureRead(file.name, ""))
+            elif PurePosixPath(file.name).name == MANIFEST:
+                listed.append(file)
+        except GanLabError as problem:
+            if file.suffix not in NOTEBOOKS:
+                raise  # a picture that can't be written to our own folder
+            problems.append(str(problem))
+        gallery.digests[file.name] = hashlib.sha256(file.content).hexdigest()
+    for manifest in listed:
+        problems += _disagreements(manifest, gallery.digests)
+    if not files and not problems:
+        problems.append("Nothing was handed in: no notebook and no picture.")
+    elif not notebooks:
+        problems.append("There is no notebook in it that can be read.")
+    problems += _twice(notebooks)
+    return Reading(
+        submission.student,
+        key,
+        problems,
+        [_notebook(notebook, assignment) for notebook in notebooks],
+        gallery.pictures,
+        asking.answers(assignment, notebooks),
+        asking.tasks(assignment, notebooks),
+    )
+
+
+class _Gallery:
+    """The pictures of one submission, each decoded once."""
+
+    def __init__(self, pages: Path, kept: Path, problems: list[str]) -> None:
+        self.pages, self.kept, self.problems = pages, kept, problems
+        self.pictures: list[PictureRead] = []
+        self.digests: dict[str, str] = {}  # of all files that were read
+        self._seen: dict[str, PictureRead] = {}
+        self._pixels = 0
+
+    def add(self, shown: Shown, picture: PictureRead) -> None:
+        if len(self.pictures) >= MOST_PICTURES or self._pixels > MOST_PIXELS:
+            sentence = (
+                f"Not looked at: a submission's first {MOST_PICTURES} pictures are, up to {MOST_PIXELS:,} pixels."
+            )
+            if len(self.pictures) == MOST_PICTURES or sentence not in self.problems:
+                self.problems.append(sentence)
+            return
+        sha256 = hashlib.sha256(shown.content).hexdigest()
+        if sha256 not in self._seen:
+            self._seen[sha256] = self._look(shown, sha256)
+        seen = self._seen[sha256]
+        about = {"where": picture.where, "caption": picture.caption, "task": picture.task, "example": picture.example}
+        self.pictures.append(replace(seen, **about))
+
+    def _look(self, shown: Shown, sha256: str) -> PictureRead:
+        found = PictureRead("", sha256, alt=shown.alt)
+        try:
+            image = read_image(shown.content)
+        except GanLabError as problem:
+            verdict = "plot" if shown.is_plot else "different" if isinstance(problem, Altered) else "no recipe"
+            found = replace(found, verdict=verdict, sentence="" if shown.is_plot else str(problem))
+            try:
+                frames = read_pixels(shown.content)[None]
+            except GanLabError:
+                return found
+        else:
+            write_over(self.kept / sha256, shown.content)
+            write_over(self.kept / f"{sha256}.json", image.recipe.to_json())
+            frames = image.frames
+            found = replace(found, network=image.recipe.network, settings=settings(image.recipe))
+        self._pixels += frames[..., 0].size
+        name = f"{sha256[:24]}.png"
+        write_over(self.pages / name, _png(frames))
+        return replace(found, page=name)
+
+
+def _png(frames: np.ndarray) -> bytes:
+    """Frames [n, H, W, 3] as one picture for a page: some of them side by side, no wider than a page shows."""
+    some = np.unique(np.linspace(0, len(frames) - 1, STRIP).round().astype(int))
+    strip = Image.fromarray(np.ascontiguousarray(np.concatenate([frames[i] for i in some], axis=1)))
+    if strip.width < SMALLEST:
+        scale = -(-SMALLEST // strip.width)
+        strip = strip.resize((strip.width * scale, strip.height * scale), Image.Resampling.NEAREST)
+    elif strip.width > WIDEST * 2:
+        strip.thumbnail((WIDEST * 2, WIDEST * 2))
+    file = io.BytesIO()
+    strip.save(file, "png")
+    return file.getvalue()
+
+
+def _shown(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[Shown, PictureRead]]:
+    """Every picture in a notebook, with what its cell says about it."""
+    task_of = {cell.number: id_ for id_, _, code in asking.regions(notebook.cells) for cell in code}
+    for cell in notebook.cells:
+        example = cell.kind == "code" and bool(cell.pictures) and asking.tokens([cell]) in assignment.examples
+        for shown in cell.pictures:
+            where = f"{notebook.name}, cell {cell.number}"
+            yield (
+                shown,
+                PictureRead(where, "", caption=cell.caption, task=task_of.get(cell.number, ""), example=example),
+            )
+
+
+def _notebook(notebook: Notebook, assignment: Assignment) -> NotebookRead:
+    return NotebookRead(
+        notebook.name, notebook.disorder, notebook.errors, notebook.student, asking.which(assignment, notebook)
+    )
+
+
+def _disagreements(manifest: File, digests: dict[str, str]) -> list[str]:
+    """One sentence if files were changed after the manifest beside them was written."""
+    try:
+        entries = read_manifest(manifest.content)["files"]
+    except GanLabError as problem:
+        return [f"{manifest.name}: {problem}"]
+    folder = manifest.name.removesuffix(MANIFEST)
+    changed = [e["name"] for e in entries if digests.get(folder + e["name"], e["sha256"]) != e["sha256"]]
+    return [f"Changed after {manifest.name} was written: {', '.join(changed[:5])}."] if changed else []
+
+
+def _twice(notebooks: list[Notebook]) -> list[str]:
+    """A sentence for each name that two notebooks share."""
+    names = [PurePosixPath(notebook.name).name for notebook in notebooks]
+    return [
+        f"{names.count(name)} notebooks are called {name}; the better answer of each question was taken."
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]

@@ -1,0 +1,250 @@
+"""What was handed in: folders, zips and bare notebooks, read as files that may come from anybody.
+
+Nothing is unpacked onto the disk, no link is followed, and no name from a zip is used as a path.
+What can't be read gets a sentence, and the rest of the submission is read all the same.
+"""
+
+import hashlib
+import io
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from gan_lab.errors import GanLabError
+
+NOTEBOOKS = {".ipynb"}
+PICTURES = {".png", ".webp", ".gif", ".jpg", ".jpeg"}
+MANIFEST = "manifest.json"
+MOST_FILES = 2000  # in one submission
+MOST_BYTES = 100_000_000  # of one file
+MOST_IN_ALL = 500_000_000  # bytes of one submission, unpacked
+MOST_DIRECTORY = 5_000_000  # bytes of a zip's table of contents, some 50,000 files
+DEEPEST = 2  # zips in zips: a learning system packs what was packed already
+OURS = {"pictures", "report"}  # what the notebooks write beside themselves
+JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}  # what systems leave behind
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in, under the name of its folder, zip or notebook."""
+
+    student: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a submission: its name inside it, with forward slashes, and its content."""
+
+    name: str
+    content: bytes
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
+
+
+def find(folder: Path) -> list[Submission]:
+    """The submissions in a folder, by name: its folders, zips and notebooks; other files count as submissions too.
+
+    Whoever handed in a PDF has handed something in, and should have a row that says what is wrong with it.
+    """
+    folder = Path(folder)
+    if folder.is_file() and folder.suffix.lower() in (*NOTEBOOKS, ".zip"):
+        return [Submission(folder.stem, folder)]
+    if not folder.is_dir():
+        raise GanLabError(
+            f"There is no folder {folder}: give the folder that holds the students' folders, zips or notebooks."
+        )
+    entries = [path for path in folder.iterdir() if not _hidden(path.name)]
+    if any(path.suffix.lower() in NOTEBOOKS for path in entries):
+        entries = [path for path in entries if path.name not in OURS]
+    if not entries:
+        raise GanLabError(f"{folder} is empty: give the folder that holds the students' folders, zips or notebooks.")
+    entries.sort(key=lambda path: (path.name.casefold(), path.name))
+    stems = [_stem(path) for path in entries]
+    named: list[str] = []
+    for path, stem in zip(entries, stems, strict=True):
+        name = wanted = printable(path.name if stems.count(stem) > 1 else stem)
+        while name in named:  # two names that differ only in what doesn't print
+            name = f"{wanted} ({sum(each.startswith(wanted) for each in named) + 1})"
+        named.append(name)
+    return list(map(Submission, named, entries))
+
+
+def digest(submission: Submission) -> str:
+    """A digest of all that was handed in, so that a changed submission is read again."""
+    whole = hashlib.sha256(submission.student.encode(errors="surrogateescape"))
+    for path in _walk(submission.path, []) if submission.path.is_dir() else [submission.path]:
+        whole.update(f"\0{path.relative_to(submission.path.parent)}\0".encode(errors="surrogateescape"))
+        try:
+            with open(path, "rb") as file:
+                for part in iter(lambda: file.read(1 << 20), b""):
+                    whole.update(part)
+        except OSError:
+            whole.update(b"unreadable")
+    return whole.hexdigest()
+
+
+def read(submission: Submission, problems: list[str]) -> Iterator[File]:
+    """The notebooks, pictures and manifests of a submission; what is wrong with the rest goes into `problems`."""
+    allowance = _Allowance(problems)
+    path = submission.path
+    try:
+        if path.is_symlink():
+            problems.append("It is a link, and links are not followed: put the folder or file itself there.")
+        elif path.is_dir():
+            for each in _walk(path, problems):
+                name = printable(each.relative_to(path).as_posix())
+                if not allowance.file():
+                    return
+                if _wanted(name) and allowance.room(name, each.stat().st_size):
+                    yield from _content(File(name, each.read_bytes()), allowance, problems, 0)
+        elif path.suffix.lower() in (*NOTEBOOKS, ".zip") and path.is_file():
+            if allowance.room(path.name, path.stat().st_size):
+                yield from _content(File(path.name, path.read_bytes()), allowance, problems, 0)
+        else:
+            problems.append(f"{printable(path.name)} is neither a notebook nor a folder or a zip with notebooks.")
+    except OSError as problem:
+        problems.append(f"Reading stopped: {problem.strerror}.")
+
+
+class _Allowance:
+    """How much of one submission is read."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems, self.files, self.bytes = problems, MOST_FILES, MOST_IN_ALL
+
+    def file(self) -> bool:
+        self.files -= 1
+        if self.files == -1:
+            self.problems.append(f"It holds more than {MOST_FILES:,} files; the first {MOST_FILES:,} were looked at.")
+        return self.files >= 0
+
+    def room(self, name: str, size: int) -> bool:
+        if size > MOST_BYTES:
+            self.problems.append(
+                f"{name} has {size / 1e6:,.0f} MB; a file of at most {MOST_BYTES / 1e6:.0f} MB is read."
+            )
+        elif size > self.bytes:
+            self.problems.append(
+                f"{name} was not read: the submission has more than {MOST_IN_ALL / 1e6:.0f} MB in all."
+            )
+        else:
+            self.bytes -= size
+            return True
+        return False
+
+
+def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
+    """The files below a folder by name, no link followed, nothing that is no plain file."""
+    for path in sorted(folder.iterdir()):
+        if _hidden(path.name):
+            continue
+        if path.is_symlink():
+            problems.append(f"{printable(path.name)} is a link, and links are not followed.")
+        elif path.is_dir():
+            yield from _walk(path, problems)
+        elif path.is_file():
+            yield path
+
+
+def _content(file: File, allowance: _Allowance, problems: list[str], depth: int) -> Iterator[File]:
+    """The file, or what is in it if it is a zip."""
+    if file.suffix != ".zip":
+        yield file
+    elif depth == DEEPEST:
+        problems.append(f"{file.name} is a zip in a zip in a zip, which is not opened.")
+    else:
+        try:
+            yield from _unzipped(file, allowance, problems, depth)
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, OverflowError, ValueError, RuntimeError, OSError):
+            problems.append(f"{file.name} is not a whole zip: ask for it again.")
+
+
+def _unzipped(file: File, allowance: _Allowance, problems: list[str], depth: int) -> Iterator[File]:
+    if reason := _unusual(file.content):
+        problems.append(f"{file.name} {reason}: ask for an ordinary zip.")
+        return
+    seen: dict[str, str] = {}
+    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+        for entry in archive.infolist():
+            name = entry.filename.replace("\\", "/")
+            parts = name.split("/")
+            if entry.is_dir() or any(_hidden(part) for part in parts if part != ".."):
+                continue
+            if not allowance.file():
+                return
+            if ".." in parts or name.startswith("/") or ":" in parts[0]:
+                problems.append(f"{_plain(name)} in {file.name} names a place outside the zip, and was left.")
+            elif printable(name) != name:
+                problems.append(f"{_plain(name)} in {file.name} has characters that don't print, and was left.")
+            elif stat.S_ISLNK(entry.external_attr >> 16):
+                problems.append(f"{_plain(name)} in {file.name} is a link, and links are not followed.")
+            elif _wanted(name):
+                alike = unicodedata.normalize("NFC", name).casefold()
+                if alike in seen:
+                    problems.append(f"{file.name} holds both {seen[alike]} and {name}; both were looked at.")
+                seen[alike] = name
+                content = _member(archive, entry, name, allowance, problems)
+                if content is not None:
+                    whole = f"{file.name}/{name}" if depth else name
+                    yield from _content(File(whole, content), allowance, problems, depth + 1)
+
+
+def _member(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, allowance: _Allowance, problems: list[str]
+) -> bytes | None:
+    """One file of a zip, unpacked up to the size that its entry claims."""
+    if entry.flag_bits & 1:
+        problems.append(f"{name} is encrypted: ask for it without a password.")
+    elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        problems.append(f"{name} is packed in an unusual way: ask for an ordinary zip.")
+    elif allowance.room(name, entry.file_size):
+        try:
+            with archive.open(entry) as packed:
+                return packed.read(entry.file_size)  # never more than was allowed, whatever is packed
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as problem:
+            problems.append(f"{name} can't be unpacked ({problem}): ask for it again.")
+        except Exception as problem:  # zlib.error, which is no public base of anything
+            problems.append(f"{name} can't be unpacked ({type(problem).__name__}): ask for it again.")
+    return None
+
+
+def _unusual(content: bytes) -> str | None:
+    """What about a zip would make its table of contents alone too large, looked up before it is read."""
+    tail = content[-66_000:]
+    end = tail.rfind(b"PK\5\6")
+    if end < 0:
+        return "is not a zip, or was cut"
+    if int.from_bytes(tail[end + 12 : end + 16], "little") > MOST_DIRECTORY:
+        return "lists far more files than an assignment has"
+    if b"PK\6\7" in tail[max(0, end - 20) : end]:
+        return "is of the kind for more than 4 GB"
+    return None
+
+
+def _wanted(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix.lower() in (*NOTEBOOKS, *PICTURES, ".zip") or path.name == MANIFEST
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".") or name in JUNK
+
+
+def _stem(path: Path) -> str:
+    return path.stem if path.suffix.lower() in (*NOTEBOOKS, ".zip") and not path.is_dir() else path.name
+
+
+def printable(name: str) -> str:
+    """A name without what doesn't print or turns the writing round; joiners stay, since some scripts need them."""
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else "\ufffd" for c in name)
+
+
+def _plain(name: str) -> str:
+    """A name that may hold anything, for a sentence."""
+    return repr(name[:100])
