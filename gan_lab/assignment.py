@@ -23,10 +23,12 @@ from gan_lab.notebook_files import Cell, Notebook, open_notebook
 # The kit's own, without outputs, as .ci/execute.py writes them: students change notebooks where they lie, so the
 # folder `notebooks` no longer says what was handed out.
 HANDED_OUT = Path(__file__).parent / "data" / "assignment.json"
-MARKER = re.compile(r"[*_]*your answer:?[*_]*:?", re.IGNORECASE)
-VISIBLE = re.compile(r"^[\s>#*_]*(Question|Task)\s+(\d{1,3}\.\d{1,3})\b[^\n]*?", re.MULTILINE)
+# Both take no longer than the text is long, whoever wrote it: a run of signs is tried from its start only, and line
+# by line.
+MARKER = re.compile(r"(?:(?<![*_])[*_]+)?your answer:?[*_]*:?", re.IGNORECASE)
+VISIBLE = re.compile(r"^(?:[^\S\n]|[>#*_])*(Question|Task)\s+(\d{1,3}\.\d{1,3})\b", re.MULTILINE)
 RUN = 4  # words in a row that an answer shares with its question, of which its own words would have fewer
-LONGEST = 50_000  # characters of an answer that are looked at
+LONGEST = 50_000  # characters of an answer, or of code to be compared, that are looked at
 
 
 @dataclass(frozen=True)
@@ -202,8 +204,10 @@ def _students(assignment: Assignment, cell: Cell, asked: Asked) -> bool:
 
 
 def tokens(cells: Iterable[Cell]) -> str:
-    """Code without its comments and spaces, to compare it; what isn't Python comes back as it is."""
+    """Code without its comments and spaces, to compare it; what isn't Python, or is very long, comes back as it is."""
     source = "\n".join(cell.source for cell in cells)
+    if len(source) > LONGEST:
+        return source
     skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
     try:
         found = tokenize.generate_tokens(io.StringIO(source).readline)
@@ -231,7 +235,9 @@ def _question(notebook: Notebook, cell: Cell) -> Asked | None:
 
 def _visible(cell: Cell, kind: str) -> list[str]:
     """The ids of this kind in a cell of text."""
-    return [m[2] for m in VISIBLE.finditer(cell.source) if m[1] == kind] if cell.kind == "markdown" else []
+    if cell.kind != "markdown" or kind not in cell.source:
+        return []
+    return [m[2] for m in VISIBLE.finditer(cell.source) if m[1] == kind]
 
 
 def regions(cells: Sequence[Cell]) -> Iterable[tuple[str, Cell, list[Cell]]]:

@@ -35,19 +35,28 @@ def class_names(network: Network) -> Sequence[str]:
 
 
 def settings(recipe: Recipe) -> dict[str, str]:
-    """The inputs of all its pictures in words, for a table: network, pictures, class, truncation, noise."""
+    """The inputs of all its pictures in words, for a table: network, pictures, class, truncation, noise.
+
+    Of many mixed classes, and of many noise vectors that no seed drew, it says how many there are.
+    """
     names, tiles = class_names(recipe.network), recipe.tiles
-    seeds: dict[str, list[str]] = {}  # the rows of each
+    pure = dict.fromkeys(class_name(tile, names) for tile in tiles if list(tile.classes.values()) == [1.0])
+    mixed = dict.fromkeys(class_name(tile, names) for tile in tiles if list(tile.classes.values()) != [1.0])
+    rows: dict[str, dict[str, None]] = {}  # of each seed
+    computed: dict[str, None] = {}
     for tile in tiles:
-        seed, row = noise_name(tile)
-        seeds.setdefault(seed, []).append(row.removeprefix("row "))
-    noises = [f"{seed} ({_rows(rows)})" if rows[0] else seed for seed, rows in seeds.items()]
+        source, row = noise_name(tile)
+        if row:
+            rows.setdefault(source, {})[row.removeprefix("row ")] = None
+        else:
+            computed[source] = None
+    drawn = [f"{seed} ({'row' if len(each) == 1 else 'rows'} {_listed(each)})" for seed, each in rows.items()]
     return {
         "network": recipe.network.name,
         "pictures": str(len(tiles)),
-        "class": _listed(dict.fromkeys(class_name(tile, names) for tile in tiles)),
+        "class": _listed([*pure, *_few(mixed, "mixtures of classes")]),
         "truncation": _listed(dict.fromkeys(f"{tile.truncation:g}" for tile in tiles)),
-        "noise": _listed(noises),
+        "noise": _listed([*drawn, *_few(computed, "noise vectors without a seed")]),
     }
 
 
@@ -78,9 +87,10 @@ def described(heading: str, captions: list[list[str]], columns: int) -> str:
     return f"{heading}; {columns} to a row: {listed}" + ("; ..." if len(captions) > 12 else "")
 
 
-def _rows(numbers: list[str]) -> str:
-    different = list(dict.fromkeys(numbers))
-    return f"row {different[0]}" if len(different) == 1 else f"rows {_listed(different)}"
+def _few(different: Iterable[str], what: str) -> list[str]:
+    """They themselves, or how many of what they are."""
+    listed = list(different)
+    return listed if len(listed) <= 2 else [f"{len(listed)} {what}"]
 
 
 def _listed(different: Iterable[str], most: int = 6) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from gan_lab.errors import GanLabError
-from gan_lab.recipe import MOST_PIXELS, Recipe
+from gan_lab.recipe import LARGEST_TILE, MOST_PIXELS, MOST_SIDE, Recipe
 
 KEYWORD = "gan-lab-recipe"
 IMAGE_DESCRIPTION, ORIENTATION = 0x010E, 0x0112  # EXIF tags
@@ -110,6 +110,9 @@ def read_image(file: str | Path | bytes) -> ImageFile:
                     f"{name} is shown otherwise than it was made: a program changed its colours or turned it."
                 )
             recipe = Recipe.from_json(text)
+            sizes = [tile.box[2:] for tile in recipe.tiles]
+            if max(map(max, sizes)) > LARGEST_TILE or sum(w * h for w, h in sizes) > MOST_PIXELS:
+                raise Altered(f"{name} has a recipe of larger pictures than this kit makes: it was changed.")
             frames = _frames(picture, {tile.frame for tile in recipe.tiles}, name)
     except GanLabError:
         raise
@@ -128,6 +131,8 @@ def read_pixels(content: bytes, name: str = "This picture") -> np.ndarray:
             warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(content), formats=["PNG", "WEBP", "GIF", "JPEG"])
             _check_size(picture, name)
+            if not picture.has_transparency_data:  # a large one takes a third of the memory then
+                return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
             picture = picture.convert("RGBA")
             return np.asarray(Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture))[..., :3]
     except GanLabError:
@@ -136,8 +141,21 @@ def read_pixels(content: bytes, name: str = "This picture") -> np.ndarray:
         raise _broken(problem, name) from None
 
 
+def claimed_pixels(content: bytes) -> int:
+    """The pixels of all frames that decoding would make, told from the file's header; 0 if it would be refused."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(content), formats=["PNG", "WEBP", "GIF", "JPEG"])
+            _check_size(picture, "It")
+            frames = picture.width * picture.height * getattr(picture, "n_frames", 1)
+            return min(frames, MOST_PIXELS)
+    except Exception:
+        return 0
+
+
 def _check_size(picture: Image.Image, name: str) -> None:
-    if picture.width * picture.height > MOST_PIXELS:
+    if picture.width * picture.height > MOST_PIXELS or max(picture.size) > MOST_SIDE:
         raise NoRecipe(f"{name} has {picture.width} x {picture.height} pixels, more than a recipe makes.")
 
 
@@ -208,6 +226,9 @@ def _frames(picture: Image.Image, expected: set[int], name: str) -> np.ndarray:
     frames = np.empty((found, picture.height, picture.width, 3), np.uint8)
     for number in range(found):
         picture.seek(number)
+        if not picture.has_transparency_data:
+            frames[number] = np.asarray(picture.convert("RGB"))
+            continue
         pixels = np.asarray(picture.convert("RGBA"))
         if pixels[..., 3].min() < 255:
             raise Altered(f"{name} lets the page shine through: a program changed it after it was made.")

@@ -25,11 +25,17 @@ from gan_lab.errors import GanLabError
 from gan_lab.notebook import PLOT
 
 MOST_BYTES = 100_000_000  # of a notebook; one with every cell run on BigGAN-deep-256 has a third of that
-MOST_PARTS = 1_000_000  # lists and objects in its JSON, each of which takes a hundred bytes of memory and more
-EMBEDDED = re.compile(r'<img [^<>]*?src="data:image/(?:png|jpeg|webp|gif);base64,([A-Za-z0-9+/=\s]+)"([^<>]*)>')
+MOST_PARTS = 500_000  # lists and objects in its JSON, each of which takes a hundred bytes of memory and more
+MOST_VALUES = 5_000_000  # everything in its JSON, each of which takes ten bytes and more
+MOST_CELLS = 10_000  # with their outputs; nbformat checks some 20,000 in a second
+MOST_CODE, MOST_TEXT = 1_000_000, 20_000_000  # characters of all its code, and of all its cells
+# Three patterns that take no longer than the text is long, whoever wrote it:
+TAG = re.compile(r"<img ([^<>]*)>")
+EMBEDDED = re.compile(r'src="data:image/(?:png|jpeg|webp|gif);base64,([A-Za-z0-9+/=\s]+)"(.*)', re.DOTALL)
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
-MARK = re.compile(r"^[ \t]*#[ \t]*report:[ \t]*(.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+MARK = re.compile(r"^[ \t]*#[ \t]*report:(.*)$", re.MULTILINE | re.IGNORECASE)
 STUDENT = re.compile(r"""^STUDENT\s*=\s*(["'])(.*?)\1""", re.MULTILINE)
+LONGEST = 2000  # characters of a caption, or of an alternative text
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +71,11 @@ class Cell:
     pictures: tuple[Shown, ...] = ()
     error: str | None = None  # of its last run, in one line
 
-    @property
+    @cached_property
     def caption(self) -> str | None:
         """What stands behind `# Report:` in its code, which marks its pictures for the report; None without that."""
-        marks = [match[1] for match in MARK.finditer(self.source)] if self.kind == "code" else []
-        return " ".join(filter(None, marks)) if marks else None
+        marks = [match[1].strip() for match in MARK.finditer(self.source)] if self.kind == "code" else []
+        return " ".join(filter(None, marks))[:LONGEST] if marks else None
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ class Notebook:
     def student(self) -> str | None:
         """The name that the cells set as STUDENT, read from their text; None if none does."""
         names = [match[2].strip() for cell in self.code for match in STUDENT.finditer(cell.source)]
-        return names[-1] if names else None
+        return names[-1][:200] if names else None
 
 
 def open_notebook(path: Path) -> Notebook:
@@ -135,23 +141,45 @@ def read_notebook(content: bytes, name: str) -> Notebook:
     """A notebook from bytes that may come from anybody, of any nbformat from 1 to 4; GanLabError if it isn't one."""
     if len(content) > MOST_BYTES:
         raise GanLabError(_too_large(name, len(content)))
-    if content.count(b"{") + content.count(b"[") > MOST_PARTS:
-        raise GanLabError(f"{name} has more parts than a notebook of a course: clear its outputs and save it again.")
+    if content.count(b"{") + content.count(b"[") > MOST_PARTS or content.count(b",") > MOST_VALUES:
+        raise GanLabError(_too_many(name))
     quiet = logging.getLogger("traitlets")  # where nbformat writes down what it then raises, or mends
     level = quiet.level
     try:
         quiet.setLevel(logging.CRITICAL)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+            notebook = nbformat.reader.reads(content.decode("utf-8-sig"))
+            if _cells_and_outputs(notebook) > MOST_CELLS:
+                raise GanLabError(_too_many(name))
+            notebook = nbformat.convert(notebook, 4)
             nbformat.validate(notebook, relax_add_props=True)
+            cells = [_cell(number, cell) for number, cell in enumerate(notebook.cells, 1)]
+    except GanLabError:
+        raise
     except Exception as problem:  # of broken JSON and wrong shapes nbformat makes many kinds, RecursionError among them
         raise GanLabError(
             f"{name} is not a whole Jupyter notebook ({_reason(problem)}): save it again in Jupyter."
         ) from None
     finally:
         quiet.setLevel(level)
-    return Notebook(name, [_cell(number, cell) for number, cell in enumerate(notebook.cells, 1)])
+    code = sum(len(cell.source) for cell in cells if cell.kind == "code")
+    if code > MOST_CODE or sum(len(cell.source) for cell in cells) > MOST_TEXT:
+        raise GanLabError(
+            f"{name} has more than {MOST_CODE:,} characters of code or {MOST_TEXT:,} in its cells: put what is neither "
+            "code nor an answer into a file of its own."
+        )
+    return Notebook(name, cells)
+
+
+def _cells_and_outputs(notebook: nbformat.NotebookNode) -> int:
+    """How many there are, in any version of the format."""
+    sheets = [notebook, *notebook.get("worksheets", [])]
+    return sum(1 + len(cell.get("outputs", [])) for sheet in sheets for cell in sheet.get("cells", []))
+
+
+def _too_many(name: str) -> str:
+    return f"{name} has more parts than a notebook of a course: clear its outputs and save it again."
 
 
 def _too_large(name: str, size: int) -> str:
@@ -166,13 +194,14 @@ def _reason(problem: Exception) -> str:
         return "it is not text"
     if isinstance(problem, nbformat.reader.NotJSONError):
         return "it is not JSON, or was cut"
-    if isinstance(problem, nbformat.ValidationError):
+    if isinstance(problem, nbformat.ValidationError) and "object has no" not in str(problem):
         return "its JSON is no notebook's: " + str(problem).splitlines()[0][:120]
     return "its JSON is no notebook's"
 
 
 def _cell(number: int, cell: nbformat.NotebookNode) -> Cell:
-    outputs = cell.get("outputs", [])
+    """A cell that nbformat found in order. What its kind doesn't have, nbformat lets pass: it is left alone."""
+    outputs = cell.outputs if cell.cell_type == "code" else []
     errors = [f"{o.get('ename', '')}: {o.get('evalue', '')}" for o in outputs if o.output_type == "error"]
     return Cell(
         number=number,
@@ -180,25 +209,33 @@ def _cell(number: int, cell: nbformat.NotebookNode) -> Cell:
         source=_text(cell.source),
         id=str(cell.get("id", "")),
         tags=frozenset(str(tag) for tag in cell.metadata.get("tags", [])),
-        count=cell.get("execution_count"),
-        pictures=tuple(picture for part in (*outputs, cell) for picture in _pictures(part)),
+        count=cell.execution_count if cell.cell_type == "code" else None,
+        pictures=tuple(picture for part in outputs for picture in _pictures(part)) + tuple(_pasted(cell)),
         error=" ".join(_text(errors[-1]).split())[:300] if errors else None,
     )
 
 
-def _pictures(part: nbformat.NotebookNode) -> Iterator[Shown]:
-    """The pictures in an output, or those that were pasted into a cell of text."""
-    data = part.get("data", {})
-    metadata = part.get("metadata", {})
+def _pictures(output: nbformat.NotebookNode) -> Iterator[Shown]:
+    """The pictures in an output."""
+    if output.output_type not in ("display_data", "execute_result"):
+        return
+    data, metadata = output.data, output.metadata
     described = {kind: _alt(metadata.get(kind), data.get("text/plain")) for kind in IMAGE_TYPES}
     single = [Shown(content, described[kind]) for kind in IMAGE_TYPES if (content := _decoded(data.get(kind)))]
     embedded = [
-        Shown(content, _text(html.unescape(alt[1])) if alt else "", single[0].content if single else None)
-        for found in EMBEDDED.finditer(_text(data.get("text/html")))
-        if (content := _decoded(found[1])) and ((alt := re.search(r'\balt="([^"]*)"', found[2])) or True)
+        Shown(content, _text(html.unescape(alt[1]))[:LONGEST] if alt else "", single[0].content if single else None)
+        for tag in TAG.finditer(_text(data.get("text/html")))
+        if (found := EMBEDDED.search(tag[1]))
+        and (content := _decoded(found[1]))
+        and ((alt := re.search(r'\balt="([^"]*)"', found[2])) or True)
     ]
     yield from embedded or single[:1]  # an output is one picture, in as many kinds as suit whoever shows it
-    for attached in part.get("attachments", {}).values():
+
+
+def _pasted(cell: nbformat.NotebookNode) -> Iterator[Shown]:
+    """The pictures that were pasted into a cell of text."""
+    attachments = cell.get("attachments", {}) if cell.cell_type != "code" else {}
+    for attached in attachments.values():
         yield from (Shown(content) for kind in IMAGE_TYPES if (content := _decoded(attached.get(kind))))
 
 
@@ -206,7 +243,8 @@ def _alt(metadata: object, plain: object) -> str:
     """The alternative text: as the metadata of an output has it, else its plain text, which is the same for ours."""
     alt = metadata.get("alt") if isinstance(metadata, dict) else None
     alt = _text(alt) if _text(alt).strip() else _text(plain)
-    return "" if re.match(r"<[\w.]+ .*>$|<Figure", alt) else alt.strip()[:2000]  # an object's address describes nothing
+    address = re.match(r"<[\w.]+ .*>$|<Figure", alt)  # of an object, which describes nothing
+    return "" if address else alt.strip()[:LONGEST]
 
 
 def _text(value: object) -> str:

@@ -1,6 +1,6 @@
 """What made-up students are called and write: answers of parts that are drawn by name and question.
 
-So no two answers are alike by construction, unless one is asked for as a copy of the other.
+So two answers are hardly ever alike, unless one is asked for as a copy of the other.
 """
 
 import random

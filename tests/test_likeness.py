@@ -5,7 +5,7 @@ import numpy as np
 import gan_lab as gl
 from gan_lab.assignment import Answer
 from gan_lab.recipe import Network, Recipe, Tile
-from gan_lab.review.likeness import COMMON, hints
+from gan_lab.review.likeness import FEW, hints
 from gan_lab.review.reading import PictureRead, Reading
 
 NETWORK = Network("biggan-deep", "pocket", "0" * 64)
@@ -59,9 +59,12 @@ def test_the_same_file_is_a_hint_even_without_a_recipe():
     assert kinds == {"picture"}
 
 
-def test_what_many_share_was_given_to_them():
-    crowd = [student(f"s{i}", pictures="x") for i in range(COMMON + 1)]
+def test_what_most_of_a_class_shares_was_given_to_them_and_what_a_ring_shares_was_not():
+    crowd = [student(f"s{i}", pictures="x") for i in range(FEW + 1)]
     assert not found(*crowd)
+    ring = [*crowd, *(student(f"t{i}") for i in range(2 * FEW))]
+    (hint,) = found(*ring)
+    assert len(hint.students) == FEW + 1
 
 
 def test_answers_alike_are_shown_side_by_side_and_others_are_not():

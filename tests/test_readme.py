@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,18 @@ def test_the_numbers_of_pocket_are_the_measured_ones():
 
 
 def test_every_link_leads_to_a_file():
-    for page in (README, (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")):
-        folder = ROOT if page is README else ROOT / "docs"
-        for target in re.findall(r"\]\(([^)#:]+)\)", page):
-            assert (folder / target).exists(), target
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), target
+
+
+def test_the_criteria_that_the_page_on_grading_shows_are_the_rubrics():
+    page = (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
+    shown = tomllib.loads(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1])["criteria"]
+    whole = tomllib.loads((ROOT / "gan_lab" / "review" / "rubric.toml").read_text(encoding="utf-8"))["criteria"]
+    for criterion in shown:
+        (same,) = [each for each in whole if each["id"] == criterion["id"]]
+        assert {**same, "evidence": 0} == {**criterion, "evidence": 0}
 
 
 def test_the_table_lists_every_notebook():

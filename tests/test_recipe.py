@@ -144,9 +144,7 @@ def test_a_cut_file_is_refused(cut):
         read_recipe(png[:cut])
 
 
-@pytest.mark.parametrize(
-    ("side", "sentence"), [(9_300, "more than a recipe makes"), (10_000, "exceeds limit"), (100_000, "exceeds limit")]
-)
+@pytest.mark.parametrize(("side", "sentence"), [(9_300, "more than a recipe makes"), (100_000, "exceeds limit")])
 def test_a_picture_of_absurd_size_is_refused_before_it_is_unpacked(side, sentence):
     header = _chunk(b"IHDR", side.to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0")
     png = a_png()

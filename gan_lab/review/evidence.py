@@ -23,7 +23,8 @@ class Evidence:
     """Of one student's own pictures."""
 
     pictures: int = 0  # different inputs
-    classes: int = 0  # different class vectors
+    classes: int = 0  # different classes, asked for by a one-hot vector
+    mixtures: int = 0  # different class vectors that are not one-hot
     truncations: int = 0
     noises: int = 0  # different directions: the same seed at two truncations is one noise
     held: int = 0  # noises that were used with one class vector at two truncations or more
@@ -36,17 +37,16 @@ class Evidence:
 def gather(pictures: Iterable[tuple[str, Recipe]], shipped: set[str]) -> Evidence:
     """The evidence in a student's pictures, (where, recipe) each. shipped: directions of the examples' noises."""
     tiles: dict[tuple, Tile] = {}
-    mismatched, paths, longest = [], [], 0
+    fitting, mismatched, paths, longest = 0, [], [], 0
     for where, recipe in pictures:
         own = [tile for tile in recipe.tiles if tile.direction not in shipped]
-        wrong = 0
-        for tile in own:
-            inputs = (tile.noise.tobytes(), _classes(tile), tile.truncation)
-            if inputs not in tiles:
-                tiles[inputs] = tile
-                wrong += not fits(tile)
+        new = {(tile.noise.tobytes(), _classes(tile), tile.truncation): tile for tile in own}
+        new = {inputs: tile for inputs, tile in new.items() if inputs not in tiles}
+        tiles |= new
+        wrong = len(misfits(list(new.values())))
+        fitting += len(new) - wrong
         if wrong:
-            mismatched.append(f"{where}: {wrong} of {len(own)}")
+            mismatched.append(f"{where}: {wrong} of {len(new)}")
         if own and (path := longest_path(recipe.tiles)):
             points, sentence = path
             paths.append(f"{where}: {sentence}")
@@ -54,29 +54,47 @@ def gather(pictures: Iterable[tuple[str, Recipe]], shipped: set[str]) -> Evidenc
     used: dict[tuple, set[float]] = defaultdict(set)
     for tile in tiles.values():
         used[tile.direction, _classes(tile)].add(tile.truncation)
+    vectors = {_classes(tile) for tile in tiles.values()}
+    one_hot = {vector for vector in vectors if len(vector) == 1 and vector[0][1] == 1}
     return Evidence(
         pictures=len(tiles),
-        classes=len({_classes(tile) for tile in tiles.values()}),
+        classes=len(one_hot),
+        mixtures=len(vectors - one_hot),
         truncations=len({tile.truncation for tile in tiles.values()}),
         noises=len({tile.direction for tile in tiles.values()}),
         held=sum(len(truncations) > 1 for truncations in used.values()),
-        as_claimed=sum(map(fits, tiles.values())),
+        as_claimed=fitting,
         mismatched=mismatched,
         paths=paths,
         longest_path=longest,
     )
 
 
+def misfits(tiles: Sequence[Tile]) -> list[Tile]:
+    """Those of a picture's tiles whose noise can't have been drawn at the truncation that the network was told.
+
+    First those of one truncation are looked at together, since a path between two draws passes and its points,
+    one by one, may not. Of a group that doesn't pass, a tile still does if its seed draws the same noise.
+    """
+    wrong = []
+    for truncation in dict.fromkeys(tile.truncation for tile in tiles):
+        group = [tile for tile in tiles if tile.truncation == truncation]
+        if mismatch(torch.from_numpy(np.stack([tile.noise for tile in group])), truncation):
+            wrong += [tile for tile in group if not fits(tile)]
+    return wrong
+
+
 def fits(tile: Tile) -> bool:
     """Whether the noise can have been drawn at the truncation that the network was told.
 
-    If the recipe names its seed, it is drawn again; else its largest number and its spread tell.
+    Its largest number and its spread tell; if they speak against it and the recipe names its seed, it is drawn again.
     """
+    if mismatch(torch.from_numpy(tile.noise[None].copy()), tile.truncation) is None:
+        return True
     if tile.seed is not None and tile.row is not None and tile.row < 1000:
         again = truncated_noise(tile.row + 1, tile.truncation, tile.seed)[tile.row]
-        if np.allclose(again.numpy(), tile.noise, atol=1e-5):
-            return True
-    return mismatch(torch.from_numpy(tile.noise[None].copy()), tile.truncation) is None
+        return np.allclose(again.numpy(), tile.noise, atol=1e-5)
+    return False
 
 
 def longest_path(tiles: Sequence[Tile]) -> tuple[int, str] | None:

@@ -80,8 +80,8 @@ class Graded:
         if not e.pictures:
             return ["No picture of their own came out the same or close, so the recipes show nothing."]
         lines = [
-            f"{e.pictures} different pictures, with {e.classes} class vectors, {e.truncations} truncations and "
-            f"{e.noises} noise vectors.",
+            f"{e.pictures} different pictures, of {e.classes} classes and {e.mixtures} mixtures of classes, with "
+            f"{e.truncations} truncations and {e.noises} noise vectors.",
             f"{e.held} noise vectors were held while truncation changed."
             if e.held
             else "No noise was held while truncation changed, so no pair of pictures shows truncation alone.",

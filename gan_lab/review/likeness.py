@@ -13,7 +13,8 @@ from gan_lab.review.reading import Reading
 
 FEWEST_WORDS = 12  # of an answer that is compared; shorter ones are alike by chance
 COMPARED = 3000  # characters of each
-COMMON = 5  # students; what more of them share was given to them by somebody, and is no hint about two
+FEW = 5  # students; what more than these, and more than half of the class, share was given to them by somebody
+SMALL = 10_000  # seeds below are ones that people choose
 
 
 @dataclass(frozen=True)
@@ -30,38 +31,40 @@ class Hint:
 
 def hints(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shipped: set[str], alike: float) -> list[Hint]:
     """All hints of a class. shipped: noises of the examples; alike: the share from which answers are alike."""
-    return [*_noises(readings, recipes, shipped), *_pictures(readings, shipped, recipes), *_answers(readings, alike)]
+    most = max(FEW, len(readings) // 2)
+    return [
+        *_noises(readings, recipes, shipped, most),
+        *_pictures(readings, recipes, shipped, most),
+        *_answers(readings, alike),
+    ]
 
 
-def _noises(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shipped: set[str]) -> list[Hint]:
-    users: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)  # noise -> student -> where, seed
+def _noises(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shipped: set[str], most: int) -> list[Hint]:
+    users: dict[str, dict[str, tuple[str, int | None]]] = defaultdict(dict)  # noise -> student -> where, seed
     for reading in readings:
         for picture in reading.pictures:
             if picture.example or picture.sha256 not in recipes:
                 continue
             for tile in recipes[picture.sha256].tiles:
                 if (key := tile.direction) not in shipped:
-                    users[key].setdefault(reading.student, (picture.where, _seed(tile)))
-    shared: dict[tuple[str, ...], list[dict[str, tuple[str, str]]]] = defaultdict(list)
+                    users[key].setdefault(reading.student, (picture.where, tile.seed))
+    shared: dict[tuple[str, ...], list[dict[str, tuple[str, int | None]]]] = defaultdict(list)
     for by_student in users.values():
-        if 2 <= len(by_student) <= COMMON:
+        if 2 <= len(by_student) <= most:
             shared[tuple(by_student)].append(by_student)
     found = []
     for students, noises in shared.items():
         first = noises[0]
-        seeds = dict.fromkeys(seed for noise in noises for _, seed in noise.values() if seed)
-        how = f", drawn with {', '.join(list(seeds)[:4])}" if seeds else ""
+        seeds = sorted({seed for noise in noises for _, seed in noise.values() if seed is not None})
+        how = f", drawn with seed {', '.join(map(str, seeds[:4]))}" if seeds else ""
+        chosen = " A small seed is easily chosen by two." if seeds and seeds[-1] < SMALL else ""
         count = f"{len(noises)} noise vectors" if len(noises) > 1 else "A noise vector"
-        sentence = f"{count} that no example uses{how}. A small seed is easily chosen by two."
+        sentence = f"{count} that no example uses{how}.{chosen}"
         found.append(Hint("noise", students, sentence, tuple(first[student][0] for student in students)))
     return found
 
 
-def _seed(tile) -> str:
-    return "" if tile.seed is None else f"seed {tile.seed}"
-
-
-def _pictures(readings: Sequence[Reading], shipped: set[str], recipes: Mapping[str, Recipe]) -> list[Hint]:
+def _pictures(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shipped: set[str], most: int) -> list[Hint]:
     """The same file or output; a picture with a recipe only if its noise is none of the examples'."""
     users: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for reading in readings:
@@ -70,17 +73,19 @@ def _pictures(readings: Sequence[Reading], shipped: set[str], recipes: Mapping[s
             handed_out = recipe and all(tile.direction in shipped for tile in recipe.tiles)
             if not picture.example and picture.verdict != "plot" and not handed_out:
                 users[picture.sha256].setdefault(reading.student, (picture.where, picture.page))
-    return [
-        Hint(
-            "picture",
-            tuple(by_student),
-            "The same picture, byte for byte.",
-            tuple(where for where, _ in by_student.values()),
-            page=next(iter(by_student.values()))[1],
-        )
-        for by_student in users.values()
-        if 2 <= len(by_student) <= COMMON
-    ]
+    shared: dict[tuple[str, ...], list[dict[str, tuple[str, str]]]] = defaultdict(list)
+    for by_student in users.values():
+        if 2 <= len(by_student) <= most:
+            shared[tuple(by_student)].append(by_student)
+    found = []
+    for students, pictures in shared.items():
+        first = pictures[0]
+        sentence = "The same picture, byte for byte."
+        if len(pictures) > 1:
+            sentence = f"{len(pictures)} pictures are the same, byte for byte; the first of them:"
+        places = tuple(first[student][0] for student in students)
+        found.append(Hint("picture", students, sentence, places, page=first[students[0]][1]))
+    return found
 
 
 def _answers(readings: Sequence[Reading], alike: float) -> list[Hint]:

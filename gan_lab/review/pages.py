@@ -22,7 +22,8 @@ from gan_lab.review.reading import PictureRead
 from gan_lab.saving import write_over
 
 HERE = Path(__file__).parent / "templates"
-MOST_HINTS = 200  # on the page of the class; all of them stand in results.jsonl
+MOST_GROUPS = 100  # of students who share something, on the page of the class; all stand in results.jsonl
+MOST_HINTS = 40  # of each group
 HANDED_BACK = 24  # pictures on the page for the student, which is one file
 COLUMNS = ("in order", "errors", "tasks", "answers", "pictures", "same", "close", "different", "no recipe", "not here")
 
@@ -52,10 +53,13 @@ def page_name(student: str) -> str:
 
 
 def _index(graded: Sequence[Graded], hints: Sequence[Hint], pages: dict[str, str], messages: list[str]) -> str:
-    columns = [("student", False), ("points", True), *((name, True) for name in COLUMNS), ("shared", True)]
+    columns = [("student", False), ("points", True), *((name, True) for name in COLUMNS), ("shared with", True)]
+    groups: dict[tuple[str, ...], list[Hint]] = {}
+    for hint in hints:
+        groups.setdefault(hint.students, []).append(hint)
     rows = []
     for each in graded:
-        shared = sum(each.student in hint.students for hint in hints)
+        shared = len({other for students in groups if each.student in students for other in students} - {each.student})
         open_ = f" ({each.open} open)" if each.open else ""
         cells = [{"text": f"{each.total:g} of {each.of:g}{open_}", "value": each.total}]
         cells += [{"text": str(each.glance[name]), "value": each.glance[name]} for name in COLUMNS]
@@ -71,8 +75,8 @@ def _index(graded: Sequence[Graded], hints: Sequence[Hint], pages: dict[str, str
         summary=_summary(graded),
         messages=messages,
         troubled=[row for row in rows if row["problems"]],
-        hints=[_shared(hint, pages) for hint in hints[:MOST_HINTS]],
-        more_hints=max(0, len(hints) - MOST_HINTS),
+        groups=[_group(students, each, pages) for students, each in list(groups.items())[:MOST_GROUPS]],
+        more_groups=max(0, len(groups) - MOST_GROUPS),
     )
 
 
@@ -80,6 +84,15 @@ def _summary(graded: Sequence[Graded]) -> str:
     verdicts = [picture.verdict for each in graded for picture in each.pictures]
     counted = ", ".join(f"{verdicts.count(verdict):,} {verdict}" for verdict in dict.fromkeys(sorted(verdicts)))
     return f"{len(verdicts):,} pictures: {counted}." if verdicts else "No pictures."
+
+
+def _group(students: tuple[str, ...], hints: list[Hint], pages: dict[str, str]) -> dict:
+    """Everything that the same students share."""
+    return {
+        "students": [{"name": student, "page": pages[student]} for student in students],
+        "hints": [_shared(hint, pages) for hint in hints[:MOST_HINTS]],
+        "more": max(0, len(hints) - MOST_HINTS),
+    }
 
 
 def _shared(hint: Hint, pages: dict[str, str]) -> dict:

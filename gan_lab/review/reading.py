@@ -19,17 +19,19 @@ from gan_lab import assignment as asking
 from gan_lab.assignment import Answer, Assignment, Done
 from gan_lab.captions import settings
 from gan_lab.errors import GanLabError
-from gan_lab.image_files import Altered, read_image, read_pixels
+from gan_lab.image_files import Altered, claimed_pixels, read_image, read_pixels
 from gan_lab.notebook_files import Notebook, Shown, read_notebook
 from gan_lab.recipe import Network
 from gan_lab.report.handing_in import read_manifest
 from gan_lab.review.submissions import MANIFEST, NOTEBOOKS, PICTURES, File, Submission, digest, read
-from gan_lab.saving import write_over
+from gan_lab.saving import NotWritten, write_over
 
 VERSION = "1"  # of what is written down here; another one, and everything is read again
 MOST_PICTURES = 500  # of one submission
 MOST_PIXELS = 600_000_000  # of all its pictures together, unpacked
-WIDEST = 1200  # pixels of a picture on a page
+MOST_AGAIN = 10_000  # of its pictures that are made again, those in grids and animations counted one by one
+MOST_NOTEBOOKS, MOST_MANIFESTS, MOST_PROBLEMS, MOST_ERRORS = 100, 5, 200, 100
+WIDEST, TALLEST = 1200, 4800  # pixels of a picture on a page
 SMALLEST = 128
 STRIP = 6  # frames of an animation that a page shows
 
@@ -91,9 +93,11 @@ def read_job(job: Job) -> Reading:
     whole = "\n".join([VERSION, digest(job.submission), asking.digest(handed_out)])
     key = hashlib.sha256(whole.encode()).hexdigest()
     path = work / "readings" / f"{key}.json"
-    if earlier := _earlier(path):
+    pages, kept = job.out / "pictures", work / "pictures"
+    earlier = _earlier(path)
+    if earlier and all(_is_there(picture, pages, kept) for picture in earlier.pictures):
         return earlier
-    reading = read_submission(job.submission, key, handed_out, job.out / "pictures", work / "pictures")
+    reading = read_submission(job.submission, key, handed_out, pages, kept)
     write_over(path, json.dumps(reading, default=vars, ensure_ascii=False))
     return reading
 
@@ -122,6 +126,14 @@ def _earlier(path: Path) -> Reading | None:
         return None
 
 
+def _is_there(picture: PictureRead, pages: Path, kept: Path) -> bool:
+    """Whether the files that were written for a picture are where they were."""
+    files = [pages / picture.page] if picture.page else []
+    if picture.network:
+        files += [kept / picture.sha256, kept / f"{picture.sha256}.json"]
+    return all(file.is_file() for file in files)
+
+
 def read_submission(submission: Submission, key: str, assignment: Assignment, pages: Path, kept: Path) -> Reading:
     """Read one submission; pictures for the pages go to the folder `pages`, files with recipes to `kept`."""
     problems: list[str] = []
@@ -132,7 +144,9 @@ def read_submission(submission: Submission, key: str, assignment: Assignment, pa
     for file in read(submission, problems):
         files += 1
         try:
-            if file.suffix in NOTEBOOKS:
+            if file.suffix in NOTEBOOKS and len(notebooks) == MOST_NOTEBOOKS:
+                problems.append(f"{file.name} was not read: a submission's first {MOST_NOTEBOOKS} notebooks are.")
+            elif file.suffix in NOTEBOOKS:
                 notebook = read_notebook(file.content, file.name)
                 notebooks.append(notebook)
                 for shown in _shown(notebook, assignment):
@@ -141,22 +155,24 @@ def read_submission(submission: Submission, key: str, assignment: Assignment, pa
                 gallery.add(Shown(file.content), PictureRead(file.name, ""))
             elif PurePosixPath(file.name).name == MANIFEST:
                 listed.append(file)
+        except NotWritten:  # a picture, to our own folder
+            raise
         except GanLabError as problem:
-            if file.suffix not in NOTEBOOKS:
-                raise  # a picture that can't be written to our own folder
             problems.append(str(problem))
         gallery.digests[file.name] = hashlib.sha256(file.content).hexdigest()
-    for manifest in listed:
+    for manifest in listed[:MOST_MANIFESTS]:
         problems += _disagreements(manifest, gallery.digests)
     if not files and not problems:
         problems.append("Nothing was handed in: no notebook and no picture.")
     elif not notebooks:
         problems.append("There is no notebook in it that can be read.")
     problems += _twice(notebooks)
+    if len(problems) > MOST_PROBLEMS:
+        problems[MOST_PROBLEMS:] = [f"And {len(problems) - MOST_PROBLEMS} more such sentences."]
     return Reading(
         submission.student,
         key,
-        problems,
+        [problem[:1000] for problem in problems],
         [_notebook(notebook, assignment) for notebook in notebooks],
         gallery.pictures,
         asking.answers(assignment, notebooks),
@@ -172,14 +188,14 @@ class _Gallery:
         self.pictures: list[PictureRead] = []
         self.digests: dict[str, str] = {}  # of all files that were read
         self._seen: dict[str, PictureRead] = {}
-        self._pixels = 0
+        self._pixels = self._again = 0
 
     def add(self, shown: Shown, picture: PictureRead) -> None:
         if len(self.pictures) >= MOST_PICTURES or self._pixels > MOST_PIXELS:
             sentence = (
                 f"Not looked at: a submission's first {MOST_PICTURES} pictures are, up to {MOST_PIXELS:,} pixels."
             )
-            if len(self.pictures) == MOST_PICTURES or sentence not in self.problems:
+            if sentence not in self.problems:
                 self.problems.append(sentence)
             return
         sha256 = hashlib.sha256(shown.content).hexdigest()
@@ -191,8 +207,15 @@ class _Gallery:
 
     def _look(self, shown: Shown, sha256: str) -> PictureRead:
         found = PictureRead("", sha256, alt=shown.alt)
+        self._pixels += claimed_pixels(shown.content)
         try:
             image = read_image(shown.content)
+            recipe = image.recipe.to_json()
+            # A mixture of very many classes takes the memory of several pictures.
+            self._again += (again := sum(1 + len(tile.classes) // 100 for tile in image.recipe.tiles))
+            if self._again > MOST_AGAIN:
+                self._again -= again
+                raise GanLabError(f"Not made again: of a submission, {MOST_AGAIN:,} pictures are, and it has more.")
         except GanLabError as problem:
             verdict = "plot" if shown.is_plot else "different" if isinstance(problem, Altered) else "no recipe"
             found = replace(found, verdict=verdict, sentence="" if shown.is_plot else str(problem))
@@ -202,10 +225,9 @@ class _Gallery:
                 return found
         else:
             write_over(self.kept / sha256, shown.content)
-            write_over(self.kept / f"{sha256}.json", image.recipe.to_json())
+            write_over(self.kept / f"{sha256}.json", recipe)
             frames = image.frames
             found = replace(found, network=image.recipe.network, settings=settings(image.recipe))
-        self._pixels += frames[..., 0].size
         name = f"{sha256[:24]}.png"
         write_over(self.pages / name, _png(frames))
         return replace(found, page=name)
@@ -215,11 +237,10 @@ def _png(frames: np.ndarray) -> bytes:
     """Frames [n, H, W, 3] as one picture for a page: some of them side by side, no wider than a page shows."""
     some = np.unique(np.linspace(0, len(frames) - 1, STRIP).round().astype(int))
     strip = Image.fromarray(np.ascontiguousarray(np.concatenate([frames[i] for i in some], axis=1)))
-    if strip.width < SMALLEST:
-        scale = -(-SMALLEST // strip.width)
+    if max(strip.size) < SMALLEST:
+        scale = -(-SMALLEST // max(strip.size))
         strip = strip.resize((strip.width * scale, strip.height * scale), Image.Resampling.NEAREST)
-    elif strip.width > WIDEST * 2:
-        strip.thumbnail((WIDEST * 2, WIDEST * 2))
+    strip.thumbnail((WIDEST * 2, TALLEST * 2))
     file = io.BytesIO()
     strip.save(file, "png")
     return file.getvalue()
@@ -239,9 +260,8 @@ def _shown(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[Shown, 
 
 
 def _notebook(notebook: Notebook, assignment: Assignment) -> NotebookRead:
-    return NotebookRead(
-        notebook.name, notebook.disorder, notebook.errors, notebook.student, asking.which(assignment, notebook)
-    )
+    errors, which = notebook.errors[:MOST_ERRORS], asking.which(assignment, notebook)
+    return NotebookRead(notebook.name, notebook.disorder, errors, notebook.student, which)
 
 
 def _disagreements(manifest: File, digests: dict[str, str]) -> list[str]:

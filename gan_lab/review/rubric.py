@@ -167,7 +167,7 @@ def _pictures_proved(facts: Facts, least: int) -> Share:
 def _counted(what: str, words: str) -> Callable[[Facts, int], Share]:
     def computed(facts: Facts, least: int) -> Share:
         found = getattr(facts.evidence, what)
-        return _from_pictures(facts, min(1.0, found / least), f"{found} {words}, of {least} asked for.")
+        return _from_pictures(facts, min(1.0, found / least), f"{words}: {found}; asked for: {least}.")
 
     return computed
 
@@ -199,10 +199,10 @@ COMPUTED: dict[str, Callable[[Facts, int], Share]] = {
     "tasks_done": _tasks_done,
     "answered": _answered,
     "pictures_proved": _pictures_proved,
-    "classes": _counted("classes", "different class vectors"),
-    "truncations": _counted("truncations", "different truncations"),
-    "noises": _counted("noises", "different noise vectors"),
-    "noise_held": _counted("held", "noises held while truncation changed"),
+    "classes": _counted("classes", "Different classes"),
+    "truncations": _counted("truncations", "Different truncations"),
+    "noises": _counted("noises", "Different noise vectors"),
+    "noise_held": _counted("held", "Noises held while truncation changed"),
     "noise_as_claimed": _noise_as_claimed,
-    "interpolation": _counted("longest_path", "points in a row on an interpolation"),
+    "interpolation": _counted("longest_path", "Points in a row on an interpolation"),
 }

@@ -6,6 +6,8 @@ What can't be read gets a sentence, and the rest of the submission is read all t
 
 import hashlib
 import io
+import os
+import re
 import stat
 import unicodedata
 import zipfile
@@ -23,6 +25,8 @@ MOST_BYTES = 100_000_000  # of one file
 MOST_IN_ALL = 500_000_000  # bytes of one submission, unpacked
 MOST_DIRECTORY = 5_000_000  # bytes of a zip's table of contents, some 50,000 files
 DEEPEST = 2  # zips in zips: a learning system packs what was packed already
+DEEPEST_FOLDER = 30
+LONGEST_NAME = 400  # characters of a file's name in a zip, with its folders
 OURS = {"pictures", "report"}  # what the notebooks write beside themselves
 JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}  # what systems leave behind
 
@@ -69,47 +73,50 @@ def find(folder: Path) -> list[Submission]:
     named: list[str] = []
     for path, stem in zip(entries, stems, strict=True):
         name = wanted = printable(path.name if stems.count(stem) > 1 else stem)
+        number = 1
         while name in named:  # two names that differ only in what doesn't print
-            name = f"{wanted} ({sum(each.startswith(wanted) for each in named) + 1})"
+            number += 1
+            name = f"{wanted} ({number})"
         named.append(name)
     return list(map(Submission, named, entries))
 
 
 def digest(submission: Submission) -> str:
-    """A digest of all that was handed in, so that a changed submission is read again."""
+    """A digest of all that `read` looks at, so that a changed submission is read again."""
     whole = hashlib.sha256(submission.student.encode(errors="surrogateescape"))
-    for path in _walk(submission.path, []) if submission.path.is_dir() else [submission.path]:
-        whole.update(f"\0{path.relative_to(submission.path.parent)}\0".encode(errors="surrogateescape"))
+    problems: list[str] = []
+    for path in _files(submission.path, problems):
+        name = path.relative_to(submission.path.parent).as_posix()
         try:
-            with open(path, "rb") as file:
-                for part in iter(lambda: file.read(1 << 20), b""):
-                    whole.update(part)
+            size = path.stat().st_size
+            whole.update(f"\0{name}\0{size}\0".encode(errors="surrogateescape"))
+            if _wanted(printable(name)) and size <= MOST_BYTES:
+                with open(path, "rb") as file:
+                    for part in iter(lambda file=file: file.read(1 << 20), b""):
+                        whole.update(part)
         except OSError:
             whole.update(b"unreadable")
-    return whole.hexdigest()
+    return hashlib.sha256("\0".join([whole.hexdigest(), *problems]).encode()).hexdigest()
 
 
 def read(submission: Submission, problems: list[str]) -> Iterator[File]:
     """The notebooks, pictures and manifests of a submission; what is wrong with the rest goes into `problems`."""
     allowance = _Allowance(problems)
     path = submission.path
-    try:
-        if path.is_symlink():
-            problems.append("It is a link, and links are not followed: put the folder or file itself there.")
-        elif path.is_dir():
-            for each in _walk(path, problems):
-                name = printable(each.relative_to(path).as_posix())
-                if not allowance.file():
-                    return
-                if _wanted(name) and allowance.room(name, each.stat().st_size):
-                    yield from _content(File(name, each.read_bytes()), allowance, problems, 0)
-        elif path.suffix.lower() in (*NOTEBOOKS, ".zip") and path.is_file():
-            if allowance.room(path.name, path.stat().st_size):
-                yield from _content(File(path.name, path.read_bytes()), allowance, problems, 0)
-        else:
-            problems.append(f"{printable(path.name)} is neither a notebook nor a folder or a zip with notebooks.")
-    except OSError as problem:
-        problems.append(f"Reading stopped: {problem.strerror}.")
+    if not (path.is_symlink() or os.path.isdir(path)) and path.suffix.lower() not in (*NOTEBOOKS, ".zip"):
+        problems.append(f"{printable(path.name)} is neither a notebook nor a folder or a zip with notebooks.")
+        return
+    for each in _files(path, problems):
+        name = printable(each.name if each == path else each.relative_to(path).as_posix())
+        if not allowance.file():
+            return
+        try:
+            content = each.read_bytes() if _wanted(name) and allowance.room(name, each.stat().st_size) else None
+        except OSError as problem:
+            problems.append(f"{name} can't be opened ({problem.strerror}): check whether you may read it.")
+            continue
+        if content is not None:
+            yield from _content(File(name, content), allowance, problems, 0)
 
 
 class _Allowance:
@@ -139,17 +146,25 @@ class _Allowance:
         return False
 
 
-def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
-    """The files below a folder by name, no link followed, nothing that is no plain file."""
-    for path in sorted(folder.iterdir()):
-        if _hidden(path.name):
-            continue
-        if path.is_symlink():
-            problems.append(f"{printable(path.name)} is a link, and links are not followed.")
-        elif path.is_dir():
-            yield from _walk(path, problems)
-        elif path.is_file():
-            yield path
+def _files(path: Path, problems: list[str], depth: int = 0) -> Iterator[Path]:
+    """A plain file itself, and those below a folder by name; no link is followed, and no pipe or device opened."""
+    name = printable(path.name)
+    if path.is_symlink():
+        problems.append(f"{name} is a link, and links are not followed: put the folder or file itself there.")
+    elif os.path.isfile(path):
+        yield path
+    elif not os.path.isdir(path):
+        problems.append(f"{name} is neither a file nor a folder, and was left.")
+    elif depth > DEEPEST_FOLDER:
+        problems.append(f"{name} is a folder in more than {DEEPEST_FOLDER} others, and was left.")
+    else:
+        try:
+            below = sorted(each for each in path.iterdir() if not _hidden(each.name))
+        except OSError as problem:
+            problems.append(f"{name} can't be opened ({problem.strerror}): check whether you may read it.")
+            return
+        for each in below:
+            yield from _files(each, problems, depth + 1)
 
 
 def _content(file: File, allowance: _Allowance, problems: list[str], depth: int) -> Iterator[File]:
@@ -172,19 +187,22 @@ def _unzipped(file: File, allowance: _Allowance, problems: list[str], depth: int
     seen: dict[str, str] = {}
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         for entry in archive.infolist():
-            name = entry.filename.replace("\\", "/")
-            parts = name.split("/")
-            if entry.is_dir() or any(_hidden(part) for part in parts if part != ".."):
+            packed = entry.filename.replace("\\", "/")
+            parts = [part for part in packed.split("/") if part not in ("", ".")]
+            if packed.endswith("/") or any(_hidden(part) for part in parts if part != ".."):
                 continue
             if not allowance.file():
                 return
-            if ".." in parts or name.startswith("/") or ":" in parts[0]:
-                problems.append(f"{_plain(name)} in {file.name} names a place outside the zip, and was left.")
-            elif printable(name) != name:
-                problems.append(f"{_plain(name)} in {file.name} has characters that don't print, and was left.")
+            name = printable("/".join(parts))
+            if ".." in parts or packed.startswith("/") or re.match("[A-Za-z]:", packed):
+                problems.append(f"{_plain(packed)} in {file.name} names a place outside the zip, and was left.")
+            elif len(name) > LONGEST_NAME:
+                problems.append(f"{_plain(packed)}... in {file.name} has {len(name):,} characters, and was left.")
             elif stat.S_ISLNK(entry.external_attr >> 16):
-                problems.append(f"{_plain(name)} in {file.name} is a link, and links are not followed.")
+                problems.append(f"{name} in {file.name} is a link, and links are not followed.")
             elif _wanted(name):
+                if name != "/".join(parts):
+                    problems.append(f"{_plain(packed)} in {file.name} doesn't print; here it is called {name}.")
                 alike = unicodedata.normalize("NFC", name).casefold()
                 if alike in seen:
                     problems.append(f"{file.name} holds both {seen[alike]} and {name}; both were looked at.")
@@ -207,22 +225,20 @@ def _member(
         try:
             with archive.open(entry) as packed:
                 return packed.read(entry.file_size)  # never more than was allowed, whatever is packed
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as problem:
-            problems.append(f"{name} can't be unpacked ({problem}): ask for it again.")
-        except Exception as problem:  # zlib.error, which is no public base of anything
-            problems.append(f"{name} can't be unpacked ({type(problem).__name__}): ask for it again.")
+        except Exception:  # zipfile and zlib make many kinds
+            problems.append(f"{name} can't be unpacked, or isn't what was packed: ask for it again.")
     return None
 
 
 def _unusual(content: bytes) -> str | None:
     """What about a zip would make its table of contents alone too large, looked up before it is read."""
     tail = content[-66_000:]
-    end = tail.rfind(b"PK\5\6")
-    if end < 0:
+    ends = [found.start() for found in re.finditer(re.escape(b"PK\5\6"), tail)]  # any of them may be taken for the end
+    if not ends:
         return "is not a zip, or was cut"
-    if int.from_bytes(tail[end + 12 : end + 16], "little") > MOST_DIRECTORY:
+    if any(int.from_bytes(tail[end + 12 : end + 16], "little") > MOST_DIRECTORY for end in ends):
         return "lists far more files than an assignment has"
-    if b"PK\6\7" in tail[max(0, end - 20) : end]:
+    if any(b"PK\6\7" in tail[max(0, end - 20) : end] for end in ends):
         return "is of the kind for more than 4 GB"
     return None
 
@@ -237,12 +253,17 @@ def _hidden(name: str) -> bool:
 
 
 def _stem(path: Path) -> str:
-    return path.stem if path.suffix.lower() in (*NOTEBOOKS, ".zip") and not path.is_dir() else path.name
+    return path.stem if path.suffix.lower() in (*NOTEBOOKS, ".zip") and not os.path.isdir(path) else path.name
 
 
 def printable(name: str) -> str:
     """A name without what doesn't print or turns the writing round; joiners stay, since some scripts need them."""
-    return "".join(c if c.isprintable() or c in "\u200c\u200d" else "\ufffd" for c in name)
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" or _space(c) else "\ufffd" for c in name)
+
+
+def _space(c: str) -> bool:
+    """A space of any script and width, as in the names of screenshots."""
+    return unicodedata.category(c) == "Zs"
 
 
 def _plain(name: str) -> str:

@@ -67,6 +67,7 @@ def verify(
                     _compare(picture, place, made if isinstance(made, Exception) else made[i], frames, sha)
                     if picture.compared == len(picture.recipe.tiles):
                         verdicts[sha] = _settle(picture, frames, sha, log)
+                        frames.drop(sha)
             bar.update(len(batch.tiles))
     return verdicts
 
@@ -137,19 +138,26 @@ def _earlier(log: Path) -> dict[str, Verdict]:
 
 
 class _Frames:
-    """Decoded pictures, the latest of them held."""
+    """Decoded pictures, the latest of them held until they are settled."""
 
     def __init__(self, kept: Path) -> None:
         self.kept = kept
         self.held: OrderedDict[str, ImageFile] = OrderedDict()
+        self.pixels = 0  # of those held
 
     def __getitem__(self, sha: str) -> ImageFile:
         if sha not in self.held:
             self.held[sha] = read_image((self.kept / sha).read_bytes())
-            while len(self.held) > 1 and sum(i.frames[..., 0].size for i in self.held.values()) > FRAMES_HELD:
-                self.held.popitem(last=False)
+            self.pixels += self.held[sha].frames[..., 0].size
+            while len(self.held) > 1 and self.pixels > FRAMES_HELD:
+                self.drop(next(iter(self.held)))
         self.held.move_to_end(sha)
         return self.held[sha]
+
+    def drop(self, sha: str) -> None:
+        """Hold this one no longer, if it is held."""
+        if image := self.held.pop(sha, None):
+            self.pixels -= image.frames[..., 0].size
 
 
 def recipes_of(shas: Iterable[str], kept: Path) -> dict[str, Recipe]:

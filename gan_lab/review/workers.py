@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import socket
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -45,7 +47,7 @@ def each(
                 try:
                     yield job, alone.submit(function, job).result()
                 except BrokenExecutor:
-                    yield job, Lost("Reading it ended the program that read it: look at it by hand, with care.")
+                    yield job, Lost("The process that worked on it ended, twice: look at it by hand, with care.")
                 except Exception as problem:
                     yield job, problem
         broken = []
@@ -79,7 +81,8 @@ def _run(
 @contextmanager
 def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
     if scheduler is None:
-        pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"))  # a fork of torch's threads hangs
+        spawn = multiprocessing.get_context("spawn")  # a fork of torch's threads hangs
+        pool = ProcessPoolExecutor(processes, spawn, initializer=_end_with_parent)
         try:
             yield pool, processes
         finally:
@@ -87,9 +90,12 @@ def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor,
         return
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ImportError:
         raise GanLabError("--scheduler needs Dask: pip install 'gan-lab-kit[cluster]'.") from None
     try:
+        # Dask would try again and again where nobody listens.
+        socket.create_connection(get_address_host_port(scheduler), timeout=10).close()
         client = Client(scheduler, timeout="15s")
     except (OSError, ValueError, TypeError) as problem:
         raise GanLabError(f"There is no Dask scheduler at {scheduler} ({problem}): check the address.") from None
@@ -100,3 +106,13 @@ def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor,
                 f"The Dask scheduler at {scheduler} has no workers: start one with 'dask worker ADDRESS'."
             )
         yield client.get_executor(pure=False), workers
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when the review was killed. Else it would wait for its next job for ever, its memory held."""
+
+    def wait_and_end() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=wait_and_end, daemon=True).start()
