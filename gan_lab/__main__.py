@@ -1,7 +1,15 @@
 """The command line: python -m gan_lab download | generate | report | review."""
 
-import argparse
+import os
 import sys
+
+# `python -m` looks for modules in the current folder first. Among submissions that would import a tqdm.py of theirs,
+# so the folder is taken out again, unless the kit itself is run from it.
+if __name__ == "__main__" and not sys.flags.safe_path:
+    _kit = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path[:] = [place for place in sys.path if os.path.abspath(place or ".") not in {os.getcwd()} - {_kit}]
+
+import argparse
 
 from gan_lab.errors import GanLabError
 

@@ -21,6 +21,7 @@ from gan_lab.recipe import LARGEST_TILE, MOST_PIXELS, MOST_SIDE, Recipe
 KEYWORD = "gan-lab-recipe"
 IMAGE_DESCRIPTION, ORIENTATION = 0x010E, 0x0112  # EXIF tags
 MOST_BYTES = 300_000_000  # of a file from elsewhere
+LEAST_TOLD = 0.2  # of a file's pixels belong to its tiles; captions never take as much as the rest
 # What a program may add to a PNG that doesn't change how it looks; gAMA, cICP and their like do, acTL makes it move.
 HARMLESS_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"iTXt", b"tEXt", b"zTXt", b"tRNS", b"pHYs", b"tIME", b"sRGB"}
 
@@ -111,7 +112,8 @@ def read_image(file: str | Path | bytes) -> ImageFile:
                 )
             recipe = Recipe.from_json(text)
             sizes = [tile.box[2:] for tile in recipe.tiles]
-            if max(map(max, sizes)) > LARGEST_TILE or sum(w * h for w, h in sizes) > MOST_PIXELS:
+            told = sum(width * height for width, height in sizes)
+            if max(map(max, sizes)) > LARGEST_TILE or told > MOST_PIXELS:
                 raise Altered(f"{name} has a recipe of larger pictures than this kit makes: it was changed.")
             frames = _frames(picture, {tile.frame for tile in recipe.tiles}, name)
     except GanLabError:
@@ -121,6 +123,8 @@ def read_image(file: str | Path | bytes) -> ImageFile:
     for left, top, width, height in (tile.box for tile in recipe.tiles):
         if not (width and height and left + width <= frames.shape[2] and top + height <= frames.shape[1]):
             raise Altered(f"{name} is smaller than its recipe says: it was cropped or scaled.")
+    if told < LEAST_TOLD * frames[..., 0].size:
+        raise Altered(f"{name} shows much that its recipe doesn't tell of: it was put into another picture.")
     return ImageFile(recipe, frames, picture.format)
 
 

@@ -7,9 +7,10 @@ import nbformat
 import pytest
 
 from gan_lab import assignment as assignment_module
-from gan_lab.assignment import HANDED_OUT, answers, read_assignment, tasks, to_json, which
+from gan_lab.assignment import HANDED_OUT, read_assignment, to_json, which
 from gan_lab.errors import GanLabError
 from gan_lab.notebook_files import open_notebook, read_notebook
+from gan_lab.student_work import answers, tasks
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 import numpy as np
 
 import gan_lab as gl
-from gan_lab.assignment import Answer
 from gan_lab.recipe import Network, Recipe, Tile
 from gan_lab.review.likeness import FEW, hints
 from gan_lab.review.reading import PictureRead, Reading
+from gan_lab.student_work import Answer
 
 NETWORK = Network("biggan-deep", "pocket", "0" * 64)
 ESSAY = (

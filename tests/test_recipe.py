@@ -144,7 +144,10 @@ def test_a_cut_file_is_refused(cut):
         read_recipe(png[:cut])
 
 
-@pytest.mark.parametrize(("side", "sentence"), [(9_300, "more than a recipe makes"), (100_000, "exceeds limit")])
+@pytest.mark.parametrize(
+    ("side", "sentence"),
+    [(9_300, "more than a recipe makes"), (10_000, "more than a recipe makes"), (100_000, "exceeds limit")],
+)
 def test_a_picture_of_absurd_size_is_refused_before_it_is_unpacked(side, sentence):
     header = _chunk(b"IHDR", side.to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0")
     png = a_png()
@@ -254,3 +257,12 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path):
         read_recipe(tmp_path / "nowhere.png")
     with pytest.raises(GanLabError, match="can't be opened"):
         read_recipe(tmp_path)
+
+
+def test_a_genuine_tile_in_the_corner_of_another_picture_vouches_for_nothing(gan):
+    png = gan.generate(gl.truncated_noise(1, 0.4, seed=1), gan.class_vector(0), 0.4).png(0)
+    tile = Image.open(io.BytesIO(png))
+    made_up = Image.new("RGB", (tile.width * 3, tile.height * 3), "white")
+    made_up.paste(tile, (0, 0))
+    with pytest.raises(GanLabError, match="shows much that its recipe doesn't tell of"):
+        gl.regenerate(write_png(made_up, gl.read_recipe(png)), gan)

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gan_lab import assignment as asking
+from gan_lab import student_work
 from gan_lab.errors import GanLabError
 from gan_lab.image_files import ImageFile, claimed_pixels, read_image, read_pixels, write_animation, write_png
 from gan_lab.markdown import safe_html
@@ -234,8 +235,8 @@ def looked_at(content: bytes) -> None:
     assert isinstance(notebook.disorder, str | None)
     assert isinstance(notebook.student, str | None)
     assert all(isinstance(error, str) for error in notebook.errors)
-    answers = asking.answers(ASSIGNMENT, [notebook])
-    tasks = asking.tasks(ASSIGNMENT, [notebook])
+    answers = student_work.answers(ASSIGNMENT, [notebook])
+    tasks = student_work.tasks(ASSIGNMENT, [notebook])
     assert (len(answers), len(tasks)) == (len(ASSIGNMENT.questions), len(ASSIGNMENT.tasks))
     asking.which(ASSIGNMENT, notebook)
     for shown, picture in _shown(notebook, ASSIGNMENT):

@@ -586,10 +586,10 @@ def test_pictures_that_were_lost_are_read_again(tmp_path):
 def test_names_that_print_alike_are_told_apart(tmp_path):
     for name in ("a\ufffd", "a\ufffd (3)", "a\U000e0001", "a\U000e0002"):
         (tmp_path / name).mkdir()
-    names = [each.student for each in submissions.find(tmp_path)]
+    names = [each.student for each in submissions.find(tmp_path, tmp_path / "out")]
     assert len(set(names)) == 4
     with pytest.raises(GanLabError, match="is empty"):
-        submissions.find(tmp_path / "a\ufffd")
+        submissions.find(tmp_path / "a\ufffd", tmp_path / "out")
 
 
 def test_what_is_made_again_has_a_limit(tmp_path, monkeypatch):

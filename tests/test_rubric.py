@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from gan_lab.assignment import Answer, Done, read_assignment
+from gan_lab.assignment import read_assignment
 from gan_lab.errors import GanLabError
 from gan_lab.recipe import Network
 from gan_lab.review.evidence import Evidence
 from gan_lab.review.reading import NotebookRead, PictureRead, Reading
 from gan_lab.review.rubric import COMPUTED, Criterion, Facts, read_rubric, score
+from gan_lab.student_work import Answer, Done
 
 ASSIGNMENT = read_assignment()
 RUBRIC = read_rubric(None, ASSIGNMENT)

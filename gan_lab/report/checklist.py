@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_lab.assignment import Answer, Assignment, Done, tasks, which
+from gan_lab.assignment import Assignment, which
 from gan_lab.errors import GanLabError
 from gan_lab.notebook_files import Notebook, open_notebook
 from gan_lab.report.figures import Gathered
+from gan_lab.student_work import Answer, Done, tasks
 
 UNSET = ("", "anonymous")
 

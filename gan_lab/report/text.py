@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path
 
 import gan_lab
-from gan_lab.assignment import Answer, Assignment
+from gan_lab.assignment import Assignment
 from gan_lab.captions import settings
 from gan_lab.report.figures import Figure, Gathered, picture_file
+from gan_lab.student_work import Answer
 
 QUESTIONS = {
     "introduction": "6.1",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_lab.assignment import answers, read_assignment
+from gan_lab.assignment import read_assignment
 from gan_lab.errors import GanLabError
 from gan_lab.notebook import check
 from gan_lab.report.checklist import find_notebooks, still_open, student
@@ -17,6 +17,7 @@ from gan_lab.report.handing_in import SUBMISSION, pack
 from gan_lab.report.page import page
 from gan_lab.report.text import Filled
 from gan_lab.saving import checked_path
+from gan_lab.student_work import answers
 
 TEMPLATE = Path(__file__).parents[1] / "data" / "report_template.md"  # a copy of the one beside the notebooks' folder
 MOST_TEMPLATE = 1_000_000  # bytes

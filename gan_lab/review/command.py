@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from gan_lab import assignment as asking
+from gan_lab.assignment import read_assignment
 from gan_lab.errors import GanLabError
 from gan_lab.review import submissions, workers
 from gan_lab.review.gradebook import Gradebook
@@ -37,9 +37,9 @@ def review(
     """
     out = Path(out)
     folder_handed_out = Path(assignment) if assignment else None
-    handed_out = asking.read_assignment(folder_handed_out)
+    handed_out = read_assignment(folder_handed_out)
     criteria = read_rubric(Path(rubric) if rubric else None, handed_out)
-    found = submissions.find(Path(folder))
+    found = submissions.find(Path(folder), out)
     processes = processes or workers.cores()
     models = tuple(str(Path(model).expanduser().absolute()) for model in models)
     for model in models:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from gan_lab.assignment import Answer, even
+from gan_lab.assignment import even
 from gan_lab.recipe import Recipe
 from gan_lab.review.reading import Reading
+from gan_lab.student_work import Answer
 
 FEWEST_WORDS = 12  # of an answer that is compared; shorter ones are alike by chance
 COMPARED = 3000  # characters of each

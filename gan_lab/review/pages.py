@@ -14,12 +14,13 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gan_lab.assignment import Answer, Assignment
+from gan_lab.assignment import Assignment
 from gan_lab.markdown import safe_html
 from gan_lab.review.grading import Graded, line_of
 from gan_lab.review.likeness import Hint
 from gan_lab.review.reading import PictureRead
 from gan_lab.saving import write_over
+from gan_lab.student_work import Answer
 
 HERE = Path(__file__).parent / "templates"
 MOST_GROUPS = 100  # of students who share something, on the page of the class; all stand in results.jsonl

@@ -16,15 +16,17 @@ import numpy as np
 from PIL import Image
 
 from gan_lab import assignment as asking
-from gan_lab.assignment import Answer, Assignment, Done
+from gan_lab import student_work
+from gan_lab.assignment import Assignment
 from gan_lab.captions import settings
 from gan_lab.errors import GanLabError
-from gan_lab.image_files import Altered, claimed_pixels, read_image, read_pixels
+from gan_lab.image_files import Altered, ImageFile, claimed_pixels, read_image, read_pixels
 from gan_lab.notebook_files import Notebook, Shown, read_notebook
 from gan_lab.recipe import Network
 from gan_lab.report.handing_in import read_manifest
 from gan_lab.review.submissions import MANIFEST, NOTEBOOKS, PICTURES, File, Submission, digest, read
 from gan_lab.saving import NotWritten, write_over
+from gan_lab.student_work import Answer, Done
 
 VERSION = "1"  # of what is written down here; another one, and everything is read again
 MOST_PICTURES = 500  # of one submission
@@ -175,8 +177,8 @@ def read_submission(submission: Submission, key: str, assignment: Assignment, pa
         [problem[:1000] for problem in problems],
         [_notebook(notebook, assignment) for notebook in notebooks],
         gallery.pictures,
-        asking.answers(assignment, notebooks),
-        asking.tasks(assignment, notebooks),
+        student_work.answers(assignment, notebooks),
+        student_work.tasks(assignment, notebooks),
     )
 
 
@@ -226,11 +228,21 @@ class _Gallery:
         else:
             write_over(self.kept / sha256, shown.content)
             write_over(self.kept / f"{sha256}.json", recipe)
-            frames = image.frames
+            frames = _paled(image)
             found = replace(found, network=image.recipe.network, settings=settings(image.recipe))
         name = f"{sha256[:24]}.png"
         write_over(self.pages / name, _png(frames))
         return replace(found, page=name)
+
+
+def _paled(image: ImageFile) -> np.ndarray:
+    """The frames, pale where no tile lies: captions are not made again, so nothing vouches for them."""
+    told = np.zeros(image.frames.shape[:3], bool)
+    for tile in image.recipe.tiles:
+        left, top, width, height = tile.box
+        told[tile.frame, top : top + height, left : left + width] = True
+    pale = (255 - (255 - image.frames.astype(np.uint16)) // 2).astype(np.uint8)
+    return np.where(told[..., None], image.frames, pale)
 
 
 def _png(frames: np.ndarray) -> bytes:

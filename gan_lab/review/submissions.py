@@ -51,10 +51,11 @@ class File:
         return PurePosixPath(self.name).suffix.lower()
 
 
-def find(folder: Path) -> list[Submission]:
+def find(folder: Path, out: Path) -> list[Submission]:
     """The submissions in a folder, by name: its folders, zips and notebooks; other files count as submissions too.
 
-    Whoever handed in a PDF has handed something in, and should have a row that says what is wrong with it.
+    out: where the review goes, which may lie among them. Whoever handed in a PDF has handed something in, and
+    should have a row that says what is wrong with it.
     """
     folder = Path(folder)
     if folder.is_file() and folder.suffix.lower() in (*NOTEBOOKS, ".zip"):
@@ -63,7 +64,9 @@ def find(folder: Path) -> list[Submission]:
         raise GanLabError(
             f"There is no folder {folder}: give the folder that holds the students' folders, zips or notebooks."
         )
-    entries = [path for path in folder.iterdir() if not _hidden(path.name)]
+    if out.resolve() == folder.resolve():
+        raise GanLabError(f"--out {out} is the folder of the submissions: choose another one for the grades.")
+    entries = [path for path in folder.iterdir() if not _hidden(path.name) and path.resolve() != out.resolve()]
     if any(path.suffix.lower() in NOTEBOOKS for path in entries):
         entries = [path for path in entries if path.name not in OURS]
     if not entries:

@@ -83,10 +83,15 @@ def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor,
     if scheduler is None:
         spawn = multiprocessing.get_context("spawn")  # a fork of torch's threads hangs
         pool = ProcessPoolExecutor(processes, spawn, initializer=_end_with_parent)
+        before = os.environ.get("PYTHONSAFEPATH")
+        os.environ["PYTHONSAFEPATH"] = "1"  # the processes start without the current folder among their modules
         try:
             yield pool, processes
         finally:
             pool.shutdown(cancel_futures=True)
+            os.environ.pop("PYTHONSAFEPATH")
+            if before is not None:
+                os.environ["PYTHONSAFEPATH"] = before
         return
     try:
         from distributed import Client
