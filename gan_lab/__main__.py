@@ -100,7 +100,7 @@ def run_review(options: argparse.Namespace) -> None:
         options.submissions, options.out, options.rubric, options.assignment, options.model, options.scheduler
     )
     troubled = sum(bool(each.reading.problems) for each in graded)
-    print(f"{len(graded)} submissions reviewed, {troubled} of them with something that couldn't be read.")
+    print(f"{len(graded)} submissions reviewed, {troubled} of them with a note on what was handed in.")
     print(f"Open {options.out}/index.html; points are typed into {options.out}/grades.csv or the pages.")
 
 

@@ -40,7 +40,8 @@ class Assignment:
     """The notebooks as handed out."""
 
     notebooks: list[Notebook] = field(repr=False)
-    noises: frozenset[str] = field(default=frozenset(), repr=False)  # directions of the noise in the examples' pictures
+    noises: frozenset[str] = field(default=frozenset(), repr=False)  # `Tile.direction` of the pictures in them
+    pictures: frozenset[str] = field(default=frozenset(), repr=False)  # `Tile.inputs`
 
     @cached_property
     def questions(self) -> dict[str, Asked]:
@@ -75,22 +76,29 @@ class Assignment:
         cells = (cell for notebook in self.notebooks for cell in notebook.code if "your-turn" not in cell.tags)
         return {tokens([cell]) for cell in cells}
 
+    @cached_property
+    def turns(self) -> set[str]:
+        """The code cells that are the student's to change, as tokens."""
+        cells = (cell for notebook in self.notebooks for cell in notebook.code if "your-turn" in cell.tags)
+        return {tokens([cell]) for cell in cells}
+
 
 def read_assignment(folder: Path | None = None) -> Assignment:
     """The notebooks of an assignment as they were handed out; without a folder, those of the kit."""
     kept = json.loads(HANDED_OUT.read_text(encoding="utf-8"))
     if folder is None:
         notebooks = [Notebook(name, [_kept(cell) for cell in cells]) for name, cells in kept["notebooks"].items()]
-        return Assignment(notebooks, frozenset(kept["noises"]))
+        return Assignment(notebooks, frozenset(kept["noises"]), frozenset(kept["pictures"]))
     paths = sorted(Path(folder).glob("*.ipynb"))
     if not paths:
         raise GanLabError(f"There are no notebooks in {folder}: give the folder with the notebooks as handed out.")
     notebooks = [open_notebook(path) for path in paths]
-    return Assignment(notebooks, frozenset(_noises(notebooks)) | frozenset(kept["noises"]))
+    noises, pictures = _shown(notebooks)
+    return Assignment(notebooks, frozenset({*noises, *kept["noises"]}), frozenset({*pictures, *kept["pictures"]}))
 
 
 def to_json(notebooks: Sequence[Notebook]) -> str:
-    """What HANDED_OUT keeps of notebooks: of each cell its kind, text, id and tags, and the noise of their pictures."""
+    """What HANDED_OUT keeps of notebooks: of each cell its kind, text, id and tags, and what their pictures show."""
     kept = {
         notebook.name: [
             {"number": c.number, "kind": c.kind, "source": c.source, "id": c.id, "tags": sorted(c.tags)}
@@ -98,19 +106,22 @@ def to_json(notebooks: Sequence[Notebook]) -> str:
         ]
         for notebook in notebooks
     }
-    whole = {"notebooks": kept, "noises": sorted(_noises(notebooks))}
+    noises, pictures = _shown(notebooks)
+    whole = {"notebooks": kept, "noises": sorted(noises), "pictures": sorted(pictures)}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def _noises(notebooks: Sequence[Notebook]) -> set[str]:
-    """The directions of the noise in all their pictures."""
-    found = set()
+def _shown(notebooks: Sequence[Notebook]) -> tuple[set[str], set[str]]:
+    """Of all tiles in their pictures the directions of the noise, and the inputs."""
+    noises, pictures = set(), set()
     for shown in (shown for notebook in notebooks for cell in notebook.cells for shown in cell.pictures):
         try:
-            found |= {tile.direction for tile in read_recipe(shown.content).tiles}
+            tiles = read_recipe(shown.content).tiles
         except GanLabError:
             continue  # a plot
-    return found
+        noises |= {tile.direction for tile in tiles}
+        pictures |= {tile.inputs for tile in tiles}
+    return noises, pictures
 
 
 def _kept(cell: dict) -> Cell:
@@ -120,7 +131,7 @@ def _kept(cell: dict) -> Cell:
 def digest(assignment: Assignment) -> str:
     """A digest of what was asked, so that what was read in its light is read again when it changes."""
     texts = [f"{cell.id}\n{cell.source}" for notebook in assignment.notebooks for cell in notebook.cells]
-    return hashlib.sha256("\0".join([*texts, *sorted(assignment.noises)]).encode(errors="replace")).hexdigest()
+    return hashlib.sha256("\0".join([*texts, *sorted(assignment.pictures)]).encode(errors="replace")).hexdigest()
 
 
 def which(assignment: Assignment, notebook: Notebook) -> str:

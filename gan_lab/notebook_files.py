@@ -35,6 +35,7 @@ EMBEDDED = re.compile(r'src="data:image/(?:png|jpeg|webp|gif);base64,([A-Za-z0-9
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 MARK = re.compile(r"^[ \t]*#[ \t]*report:(.*)$", re.MULTILINE | re.IGNORECASE)
 STUDENT = re.compile(r"""^STUDENT\s*=\s*(["'])(.*?)\1""", re.MULTILINE)
+AGAIN = "choose Restart Kernel and Run All Cells, and save"
 LONGEST = 2000  # characters of a caption, or of an alternative text
 
 
@@ -98,24 +99,22 @@ class Notebook:
     @property
     def disorder(self) -> str | None:
         """One sentence if the saved run wasn't one from a fresh kernel, top to bottom; None if it was."""
-        ran = [cell for cell in self.code if cell.count is not None]
+        code = self.code
+        if len(code) > 1 and "write_report(" in code[-1].source:
+            code = code[:-1]  # it reads this file while it runs, so the file can't hold its end
+        ran = [cell for cell in code if cell.count is not None]
         if not self.code:
             return "It has no code."
-        if not ran:
-            return "None of its cells was run, or the outputs were cleared: run all cells and save."
-        if len(ran) < len(self.code):
-            missing = [cell.number for cell in self.code if cell.count is None]
-            return (
-                f"{len(missing)} of its {len(self.code)} code cells weren't run, the first of them cell {missing[0]}."
-            )
+        if code and not ran:
+            return f"None of its cells was run, or the outputs were cleared: {AGAIN}."
+        if len(ran) < len(code):
+            missing = [cell.number for cell in code if cell.count is None]
+            return f"{len(missing)} of its {len(code)} code cells weren't run, the first is cell {missing[0]}: {AGAIN}."
         for before, after in itertools.pairwise(ran):
             if after.count <= before.count:
-                return f"Cell {after.number} was run before cell {before.number}, which stands above it."
-        if ran[-1].count != len(ran):
-            return (
-                f"Its {len(ran)} code cells are counted up to {ran[-1].count}: it wasn't one run from a fresh kernel, "
-                "so what it shows may come from cells that were changed since."
-            )
+                return f"Cell {after.number} was run before cell {before.number}, which stands above it: {AGAIN}."
+        if ran and ran[-1].count != len(ran):
+            return f"Cells were run more than once, {ran[-1].count} runs for {len(ran)} cells: {AGAIN}."
         return None
 
     @property
@@ -123,6 +122,11 @@ class Notebook:
         """The name that the cells set as STUDENT, read from their text; None if none does."""
         names = [match[2].strip() for cell in self.code for match in STUDENT.finditer(cell.source)]
         return names[-1][:200] if names else None
+
+    @property
+    def nameless(self) -> bool:
+        """Whether STUDENT is as it was handed out, empty, or nowhere."""
+        return (self.student or "").casefold() in ("", "anonymous")
 
 
 def open_notebook(path: Path) -> Notebook:

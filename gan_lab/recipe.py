@@ -101,6 +101,12 @@ class Tile:
         """The same for a noise vector at every truncation: from the order of its numbers, which scaling keeps."""
         return hashlib.sha256(np.argsort(self.noise, kind="stable").astype("<u2").tobytes()).hexdigest()[:16]
 
+    @property
+    def inputs(self) -> str:
+        """The same for two tiles exactly if noise (but for rounding), classes and truncation are the same."""
+        told = f"{self.direction} {self.truncation:g} {sorted((k, round(w, 4)) for k, w in self.classes.items())}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class Network:

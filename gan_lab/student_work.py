@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from gan_lab.assignment import MARKER, Asked, Assignment, even, regions, tokens, visible
 from gan_lab.notebook_files import Cell, Notebook
 
+# A number, a word, or one sign of Chinese, Japanese, Korean or Thai:
+WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[^\W\d]+")
 RUN = 4  # words in a row that an answer shares with its question, of which its own words would have fewer
 LONGEST = 50_000  # characters of an answer that are looked at
 
@@ -29,7 +31,15 @@ class Answer:
 
     @property
     def words(self) -> int:
-        return len(self.text.split())
+        """How many; in scripts that write without spaces, a sign counts as one."""
+        return len(WORD.findall(self.text))
+
+    @property
+    def own_words(self) -> int:
+        """How many different ones that the question doesn't have."""
+        return len(
+            {w.casefold() for w in WORD.findall(self.text)} - {w.casefold() for w in WORD.findall(self.question)}
+        )
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,13 @@ def test_other_noise_or_another_class_at_the_second_truncation_holds_nothing():
     assert gathered(low, fresh).held == gathered(low, other_class).held == 0
 
 
-def test_the_noise_of_the_examples_is_not_the_students():
+def test_a_picture_of_the_examples_is_not_the_students_and_its_noise_with_another_class_is():
     shown = tiles(gl.truncated_noise(2, 0.4, seed=7), truncation=0.4)
     own = tiles(gl.truncated_noise(2, 0.4, seed=99), truncation=0.4)
-    assert gathered(shown, own, shipped={tile.direction for tile in shown}).pictures == 2
+    other = tiles(gl.truncated_noise(2, 0.4, seed=7), classes=[{3: 1.0}], truncation=0.4)
+    shipped = {tile.inputs for tile in shown}
+    assert gathered(shown, own, shipped=shipped).pictures == 2
+    assert gathered(shown, own, other, shipped=shipped).pictures == 4
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -76,11 +76,11 @@ def test_a_path_without_a_notebook_is_one_sentence(tmp_path):
     [
         ((1, 2, 3), None),
         ((None, None, None), "None of its cells was run"),
-        ((1, None, 2), "1 of its 3 code cells weren't run, the first of them cell 2"),
+        ((1, None, 2), "1 of its 3 code cells weren't run, the first is cell 2: choose Restart Kernel"),
         ((1, 3, 2), "Cell 3 was run before cell 2"),
         ((2, 2, 3), "Cell 2 was run before cell 1"),
-        ((1, 2, 9), "counted up to 9"),
-        ((4, 5, 6), "counted up to 6"),
+        ((1, 2, 9), "9 runs for 3 cells"),
+        ((4, 5, 6), "6 runs for 3 cells"),
     ],
 )
 def test_a_run_out_of_order_is_seen(counts, sentence):

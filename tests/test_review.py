@@ -109,7 +109,7 @@ def test_points_follow_from_the_facts_and_the_rest_is_open(school):
         "reason": "14 of 14 tasks have code that was changed.",
     }
     assert bao["points"]["tasks"]["points"] < 10
-    assert bao["points"]["answers"]["reason"].endswith("open: 1.4, 2.3, 2.9.")
+    assert bao["points"]["answers"]["reason"].endswith("not yet: 1.4, 2.3, 2.9.")
     assert [name for name, line in ada["points"].items() if line["by"] == ""] == [
         "gan",
         "truncation",

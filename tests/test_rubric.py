@@ -135,6 +135,8 @@ def test_a_rubric_of_ones_own(tmp_path):
         ("points = ", "not TOML"),
         (GOOD + GOOD, "an id of its own"),
         (GOOD + 'computed = "luck"\n', "computes 'luck'; known are"),
+        (GOOD.replace('"a"', '"total"'), "another id"),
+        (GOOD.replace('"a"', '"=1"'), "another id"),
         (GOOD + "colour = 1\n", "unknown entry 'colour'"),
         (GOOD + 'evidence = ["Question 9.9"]\n', "Question 9.9"),
         (GOOD.replace("3", "-3"), "points above 0"),

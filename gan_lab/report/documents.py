@@ -14,7 +14,7 @@ from gan_lab.errors import GanLabError
 
 KINDS = {"pdf": "a PDF", "docx": "a Word file"}
 MARKDOWN = "commonmark+tex_math_dollars+pipe_tables"
-EXTRA = 'pip install "gan-lab-kit[documents]" (pypandoc_binary and typst)'
+EXTRA = "pip install pypandoc_binary typst"
 SMALL = 240  # pixels: a picture that is less wide is enlarged to this width
 PIXEL, WIDEST = 0.75, 460  # points on paper, which has A4's width
 SETTINGS = ["-V", "papersize=a4", "-V", "margin.x=2.2cm", "-V", "margin.y=2cm", "-V", "fontsize=10.5pt"]

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from gan_lab.assignment import Assignment, even, which
 from gan_lab.captions import captions, class_names, described
 from gan_lab.errors import GanLabError
 from gan_lab.image_files import MOST_BYTES, ImageFile, read_image, read_pixels
+from gan_lab.notebook import PLOT
 from gan_lab.notebook_files import Cell, Notebook, Shown
 from gan_lab.recipe import Recipe
 
@@ -66,7 +67,9 @@ class Gathered:
         except GanLabError:
             self.broken.append(where)
             return None
-        content, suffix = (shown.content, SUFFIXES[image.kind]) if image else (_png(pixels), ".png")
+        content, suffix = (
+            (shown.content, SUFFIXES[image.kind]) if image else (_png(pixels, PLOT if shown.is_plot else ""), ".png")
+        )
         number = len(self.figures) + 1
         name = re.sub(r"[^\w.]+", "-", f"{number:02}-{stem}").strip("-.")[:80]
         figure = Figure(
@@ -164,12 +167,15 @@ def _smaller(pixels: np.ndarray) -> np.ndarray:
     return np.asarray(picture)
 
 
-def _png(pixels: np.ndarray) -> bytes:
-    file = io.BytesIO()
+def _png(pixels: np.ndarray, software: str = "") -> bytes:
+    """A PNG file; software: what it says that it was made by, so that a plot stays known as one."""
+    file, text = io.BytesIO(), PngImagePlugin.PngInfo()
+    if software:
+        text.add_text("Software", software)
     picture = Image.fromarray(pixels)
     if (picture.convert("L").convert("RGB").tobytes()) == picture.tobytes():
         picture = picture.convert("L")  # grey, as most of pocket's: a third of the bytes
-    picture.save(file, "png", optimize=True)
+    picture.save(file, "png", optimize=True, pnginfo=text)
     return file.getvalue()
 
 

@@ -48,6 +48,7 @@ def write_report(
     the extra `documents`. A report that was changed by hand since it was written is kept under another name.
     GanLabError if there are no notebooks, no template, or nothing can be written there.
     """
+    formats = [each.lower() for each in ([formats] if isinstance(formats, str) else formats)]
     if unknown := [each for each in formats if each not in KINDS]:
         raise GanLabError(f"A report is also made as 'pdf' or 'docx', not as {unknown[0]!r}.")
     given = find_notebooks(notebooks)

@@ -54,10 +54,11 @@ def review(
     hints = find_hints([each.reading for each in graded], recipes, handed_out.noises, criteria.alike)
 
     gradebook = Gradebook(out)
+    gradebook.match([each.student for each in graded])
     gradebook.take_pages([each.student for each in graded], criteria.criteria)
     graded = [with_points(each, criteria, gradebook) for each in graded]
     gradebook.write({each.student: each.scores for each in graded}, criteria.criteria)
-    lines = (json.dumps(each.record(hints), ensure_ascii=False) + "\n" for each in graded)
+    lines = (json.dumps(each.record(hints)) + "\n" for each in graded)
     write_over(out / "results.jsonl", "".join(lines))
     write_pages(out, graded, hints, handed_out, gradebook.messages)
     return graded

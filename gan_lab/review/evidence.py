@@ -14,6 +14,7 @@ import torch
 from gan_lab.latents import mismatch, truncated_noise
 from gan_lab.recipe import Recipe, Tile
 
+APART = 0.05  # of two truncations that are told from each other
 SHORTEST = 5  # points of a path; fewer can lie on a line or an arc by chance of what was chosen
 FLAT = 1e-4  # how far, in parts of their length, three vectors may stand off a plane and lie in it all the same
 
@@ -35,11 +36,11 @@ class Evidence:
 
 
 def gather(pictures: Iterable[tuple[str, Recipe]], shipped: set[str]) -> Evidence:
-    """The evidence in a student's pictures, (where, recipe) each. shipped: directions of the examples' noises."""
+    """The evidence in a student's pictures, (where, recipe) each. shipped: `Tile.inputs` of the examples."""
     tiles: dict[tuple, Tile] = {}
     fitting, mismatched, paths, longest = 0, [], [], 0
     for where, recipe in pictures:
-        own = [tile for tile in recipe.tiles if tile.direction not in shipped]
+        own = [tile for tile in recipe.tiles if tile.inputs not in shipped]
         new = {(tile.noise.tobytes(), _classes(tile), tile.truncation): tile for tile in own}
         new = {inputs: tile for inputs, tile in new.items() if inputs not in tiles}
         tiles |= new
@@ -62,7 +63,7 @@ def gather(pictures: Iterable[tuple[str, Recipe]], shipped: set[str]) -> Evidenc
         mixtures=len(vectors - one_hot),
         truncations=len({tile.truncation for tile in tiles.values()}),
         noises=len({tile.direction for tile in tiles.values()}),
-        held=sum(len(truncations) > 1 for truncations in used.values()),
+        held=sum(max(each) - min(each) >= APART for each in used.values()),
         as_claimed=fitting,
         mismatched=mismatched,
         paths=paths,

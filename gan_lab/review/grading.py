@@ -44,8 +44,12 @@ class Graded:
 
     @property
     def own(self) -> list[PictureRead]:
-        """Pictures and plots that no example made."""
-        return [picture for picture in self.reading.pictures if not picture.example]
+        """Pictures and plots that no example made, each file once, where it came first."""
+        once: dict[str, PictureRead] = {}
+        for picture in self.reading.pictures:
+            if not picture.example:
+                once.setdefault(picture.sha256, picture)
+        return list(once.values())
 
     @property
     def total(self) -> float:
@@ -129,11 +133,18 @@ def grade(
     """Verdicts put to the pictures, evidence gathered, computed criteria scored."""
     pictures = [_settled(picture, verdicts) for picture in reading.pictures]
     reading = replace(reading, pictures=pictures)
-    once = {picture.sha256: picture for picture in pictures if not picture.example and picture.verdict != "plot"}
-    own = [picture for picture in once.values() if not _handed_out(recipes.get(picture.sha256), assignment.noises)]
+    once: dict[str, PictureRead] = {}  # where each file came first
+    for picture in pictures:
+        counts = picture.made or picture.network  # what was pasted, or lies beside, counts if it has a recipe
+        if counts and not picture.example and picture.verdict != "plot":
+            once.setdefault(picture.sha256, picture)
+    own = [picture for picture in once.values() if not _handed_out(recipes.get(picture.sha256), assignment.pictures)]
     proved = [(p.where, recipes[p.sha256]) for p in own if p.verdict in PROVED]
-    evidence = gather(proved, assignment.noises)
+    evidence = gather(proved, assignment.pictures)
     facts = Facts(reading, evidence, assignment, rubric, own)
+    if not reading.key:  # it wasn't the submission's fault
+        unread = Score(None, "The submission couldn't be read here, so nothing was computed.")
+        return Graded(reading, evidence, facts, {c.id: unread for c in rubric.criteria})
     return Graded(reading, evidence, facts, {c.id: score(c, facts) for c in rubric.criteria})
 
 
@@ -167,4 +178,4 @@ def _settled(picture: PictureRead, verdicts: Mapping[str, Verdict]) -> PictureRe
 
 
 def _handed_out(recipe: Recipe | None, shipped: frozenset[str]) -> bool:
-    return recipe is not None and all(tile.direction in shipped for tile in recipe.tiles)
+    return recipe is not None and all(tile.inputs in shipped for tile in recipe.tiles)

@@ -45,6 +45,10 @@ def write_pages(
         page = pages[each.student]
         write_over(out / "students" / page, _student(each, of_student, pages, questions, neighbours))
         write_over(out / "hand-back" / page, _hand_back(each, out / "pictures"))
+    for folder in ("students", "hand-back"):  # what an earlier run wrote for a name that is here no more
+        for path in (out / folder).glob("*-????????.html"):
+            if path.name not in pages.values():
+                path.unlink(missing_ok=True)
 
 
 def page_name(student: str) -> str:
@@ -113,15 +117,16 @@ def _shared(hint: Hint, pages: dict[str, str]) -> dict:
 def _student(
     each: Graded, hints: list[Hint], pages: dict[str, str], questions: dict[str, str], neighbours: dict[str, str]
 ) -> str:
-    pictures = {picture.sha256: picture for picture in reversed(each.own)}  # each file once, where it came first
+    pictures = {picture.sha256: picture for picture in each.own}
     answers = {answer.id: answer for answer in each.reading.answers}
     shown_answers, shown_pictures, criteria = set(), set(), []
     for line in each.lines:
         asked = [name.removeprefix("Question ") for name in line.criterion.evidence if name.startswith("Question")]
         tasks = {name.removeprefix("Task ") for name in line.criterion.evidence if name.startswith("Task")}
         beside = [picture for picture in pictures.values() if picture.task in tasks]
-        shown_answers |= set(asked)
-        shown_pictures |= {picture.sha256 for picture in beside}
+        if not line.criterion.computed:
+            shown_answers |= set(asked)
+            shown_pictures |= {picture.sha256 for picture in beside}
         criteria.append(
             _criterion(line)
             | {
@@ -157,7 +162,7 @@ def _student(
 
 
 def _hand_back(each: Graded, folder: Path) -> str:
-    own = list({picture.sha256: picture for picture in each.own if picture.verdict != "plot"}.values())
+    own = [picture for picture in each.own if picture.verdict != "plot"]
     return _render(
         "hand-back.html",
         None,

@@ -28,7 +28,7 @@ from gan_lab.review.submissions import MANIFEST, NOTEBOOKS, PICTURES, File, Subm
 from gan_lab.saving import NotWritten, write_over
 from gan_lab.student_work import Answer, Done
 
-VERSION = "1"  # of what is written down here; another one, and everything is read again
+VERSION = "2"  # of what is written down here; another one, and everything is read again
 MOST_PICTURES = 500  # of one submission
 MOST_PIXELS = 600_000_000  # of all its pictures together, unpacked
 MOST_AGAIN = 10_000  # of its pictures that are made again, those in grids and animations counted one by one
@@ -49,7 +49,8 @@ class PictureRead:
     alt: str = ""
     caption: str | None = None  # where the student marked it for the report
     task: str = ""  # the task whose code made it
-    example: bool = False  # made by a cell that is as it was handed out, and not the student's to change
+    example: bool = False  # made by a cell that is as it was handed out
+    made: bool = False  # shown by a cell of code: not pasted into text, and no file beside the notebooks
     page: str = ""  # the file's name among the pictures of the pages; "" if it can't be shown
     network: Network | None = None
     settings: dict[str, str] = field(default_factory=dict)
@@ -149,6 +150,8 @@ def read_submission(submission: Submission, key: str, assignment: Assignment, pa
             if file.suffix in NOTEBOOKS and len(notebooks) == MOST_NOTEBOOKS:
                 problems.append(f"{file.name} was not read: a submission's first {MOST_NOTEBOOKS} notebooks are.")
             elif file.suffix in NOTEBOOKS:
+                if hashlib.sha256(file.content).hexdigest() in gallery.digests.values():
+                    continue  # the same again, as in a zip that lies beside what was packed
                 notebook = read_notebook(file.content, file.name)
                 notebooks.append(notebook)
                 for shown in _shown(notebook, assignment):
@@ -165,7 +168,7 @@ def read_submission(submission: Submission, key: str, assignment: Assignment, pa
     for manifest in listed[:MOST_MANIFESTS]:
         problems += _disagreements(manifest, gallery.digests)
     if not files and not problems:
-        problems.append("Nothing was handed in: no notebook and no picture.")
+        problems.append("There is no notebook and no picture in it.")
     elif not notebooks:
         problems.append("There is no notebook in it that can be read.")
     problems += _twice(notebooks)
@@ -204,8 +207,10 @@ class _Gallery:
         if sha256 not in self._seen:
             self._seen[sha256] = self._look(shown, sha256)
         seen = self._seen[sha256]
-        about = {"where": picture.where, "caption": picture.caption, "task": picture.task, "example": picture.example}
-        self.pictures.append(replace(seen, **about))
+        where = {name: getattr(picture, name) for name in ("where", "caption", "task", "example", "made")}
+        if seen.verdict == "plot" and picture.made and picture.verdict != "plot":
+            where |= {"verdict": "no recipe", "sentence": "It says that it is a plot, and its cell draws none."}
+        self.pictures.append(replace(seen, **where))
 
     def _look(self, shown: Shown, sha256: str) -> PictureRead:
         found = PictureRead("", sha256, alt=shown.alt)
@@ -261,14 +266,15 @@ def _png(frames: np.ndarray) -> bytes:
 def _shown(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[Shown, PictureRead]]:
     """Every picture in a notebook, with what its cell says about it."""
     task_of = {cell.number: id_ for id_, _, code in asking.regions(notebook.cells) for cell in code}
+    # Without a name not even the noise of an unchanged cell is the student's.
+    as_handed_out = assignment.examples | (assignment.turns if notebook.nameless else set())
     for cell in notebook.cells:
-        example = cell.kind == "code" and bool(cell.pictures) and asking.tokens([cell]) in assignment.examples
+        made = cell.kind == "code"
+        example = made and bool(cell.pictures) and asking.tokens([cell]) in as_handed_out
         for shown in cell.pictures:
             where = f"{notebook.name}, cell {cell.number}"
-            yield (
-                shown,
-                PictureRead(where, "", caption=cell.caption, task=task_of.get(cell.number, ""), example=example),
-            )
+            about = {"caption": cell.caption, "task": task_of.get(cell.number, ""), "example": example, "made": made}
+            yield shown, PictureRead(where, "", "plot" if "show(" in cell.source else "", **about)
 
 
 def _notebook(notebook: Notebook, assignment: Assignment) -> NotebookRead:

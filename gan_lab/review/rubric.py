@@ -1,5 +1,6 @@
 """The rubric: criteria that are computed from what the files show, and criteria that a person scores."""
 
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from gan_lab.review.evidence import Evidence
 from gan_lab.review.reading import Reading
 
 DEFAULT = Path(__file__).parent / "rubric.toml"
+RESERVED = ("student", "total", "of", "open", "comment")  # columns of grades.csv
 KNOWN = {"id", "title", "points", "computed", "least", "guide", "evidence"}
 PROVED = ("same", "close")
 
@@ -91,6 +93,8 @@ def _criterion(entry: dict, path: Path, assignment: Assignment) -> Criterion:
         raise GanLabError(f"{wrong} has the unknown entry {min(unknown)!r}; known are {', '.join(sorted(KNOWN))}.")
     if not all(isinstance(entry.get(key), str) and entry[key].strip() for key in ("id", "title")):
         raise GanLabError(f"{wrong} needs an id and a title.")
+    if not re.fullmatch(r"[A-Za-z][\w-]*", name) or name in RESERVED:
+        raise GanLabError(f"{wrong} needs another id: letters, digits and hyphens, and none of {', '.join(RESERVED)}.")
     points, least = entry.get("points"), entry.get("least", 1)
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 < points <= 10_000:
         raise GanLabError(f"{wrong} needs points above 0, not {points!r}.")
@@ -117,10 +121,13 @@ Share = tuple[float | None, str]  # None where this machine can't tell
 
 
 def _ran_in_order(facts: Facts, least: int) -> Share:
-    def good(notebook) -> bool:
-        return not notebook.disorder and not notebook.errors
+    changed = {facts.assignment.tasks[task.id].notebook for task in facts.reading.tasks if task.status == "changed"}
+    changed |= {facts.assignment.questions[a.id].notebook for a in facts.reading.answers if a.status == "answered"}
 
-    return _of_the_notebooks(facts, good, "ran from top to bottom without an error")
+    def good(notebook) -> bool:
+        return notebook.assigned in changed and not notebook.disorder and not notebook.errors
+
+    return _of_the_notebooks(facts, good, "were worked on and ran from top to bottom without an error")
 
 
 def _name_set(facts: Facts, least: int) -> Share:
@@ -141,15 +148,16 @@ def _tasks_done(facts: Facts, least: int) -> Share:
 
 
 def _answered(facts: Facts, least: int) -> Share:
-    answered = {a.id for a in facts.reading.answers if a.status == "answered" and a.words >= least}
-    return _done(facts, facts.assignment.questions, answered, f"questions were answered in {least} words or more")
+    answered = {a.id for a in facts.reading.answers if a.status == "answered" and a.own_words >= least}
+    what = f"questions have an answer with {least} words or more that the question doesn't have"
+    return _done(facts, facts.assignment.questions, answered, what)
 
 
 def _done(facts: Facts, everything: dict[str, Asked], done: set[str], what: str) -> Share:
     """The share of what was asked that was done: what a submission doesn't show isn't."""
     asked = [id_ for id_, each in everything.items() if each.notebook in facts.rubric.notebooks]
     open_ = [id_ for id_ in asked if id_ not in done]
-    rest = f"; open: {', '.join(open_)}" if open_ else ""
+    rest = f"; not yet: {', '.join(open_)}" if open_ else ""
     return _share(len(asked) - len(open_), len(asked), f"{len(asked) - len(open_)} of {len(asked)} {what}{rest}.")
 
 

@@ -119,7 +119,8 @@ def read(submission: Submission, problems: list[str]) -> Iterator[File]:
             problems.append(f"{name} can't be opened ({problem.strerror}): check whether you may read it.")
             continue
         if content is not None:
-            yield from _content(File(name, content), allowance, problems, 0)
+            root = "" if each == path else f"{name}/"  # two zips in a folder may hold files of the same names
+            yield from _content(File(name, content), root, allowance, problems, 0)
 
 
 class _Allowance:
@@ -170,20 +171,20 @@ def _files(path: Path, problems: list[str], depth: int = 0) -> Iterator[Path]:
             yield from _files(each, problems, depth + 1)
 
 
-def _content(file: File, allowance: _Allowance, problems: list[str], depth: int) -> Iterator[File]:
-    """The file, or what is in it if it is a zip."""
+def _content(file: File, root: str, allowance: _Allowance, problems: list[str], depth: int) -> Iterator[File]:
+    """The file, or what is in it if it is a zip; root: what the names of those begin with."""
     if file.suffix != ".zip":
         yield file
     elif depth == DEEPEST:
         problems.append(f"{file.name} is a zip in a zip in a zip, which is not opened.")
     else:
         try:
-            yield from _unzipped(file, allowance, problems, depth)
+            yield from _unzipped(file, root, allowance, problems, depth)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, OverflowError, ValueError, RuntimeError, OSError):
             problems.append(f"{file.name} is not a whole zip: ask for it again.")
 
 
-def _unzipped(file: File, allowance: _Allowance, problems: list[str], depth: int) -> Iterator[File]:
+def _unzipped(file: File, root: str, allowance: _Allowance, problems: list[str], depth: int) -> Iterator[File]:
     if reason := _unusual(file.content):
         problems.append(f"{file.name} {reason}: ask for an ordinary zip.")
         return
@@ -212,8 +213,8 @@ def _unzipped(file: File, allowance: _Allowance, problems: list[str], depth: int
                 seen[alike] = name
                 content = _member(archive, entry, name, allowance, problems)
                 if content is not None:
-                    whole = f"{file.name}/{name}" if depth else name
-                    yield from _content(File(whole, content), allowance, problems, depth + 1)
+                    inner = File(root + name, content)
+                    yield from _content(inner, f"{inner.name}/", allowance, problems, depth + 1)
 
 
 def _member(

@@ -97,7 +97,7 @@ def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor,
         from distributed import Client
         from distributed.comm import get_address_host_port
     except ImportError:
-        raise GanLabError("--scheduler needs Dask: pip install 'gan-lab-kit[cluster]'.") from None
+        raise GanLabError("--scheduler needs Dask: pip install distributed.") from None
     try:
         # Dask would try again and again where nobody listens.
         socket.create_connection(get_address_host_port(scheduler), timeout=10).close()
