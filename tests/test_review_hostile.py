@@ -124,8 +124,8 @@ def build(root: Path) -> tuple[Path, dict[str, Case]]:
     single("wrong kinds", wrong_kind, "its JSON is no notebook's")
     files("two of one name", {"a/x.ipynb": good, "b/x.ipynb": notebook(made_up.text("x"))}, "2 notebooks are called")
     cases["two of one name"].verdicts = ["same"]
-    files("empty", {}, "Nothing was handed in")
-    files("only a pdf", {"report.pdf": b"%PDF-1.4"}, "Nothing was handed in")
+    files("empty", {}, "There is no notebook and no picture")
+    files("only a pdf", {"report.pdf": b"%PDF-1.4"}, "There is no notebook and no picture")
     single("bare pdf", b"%PDF-1.4", "neither a notebook nor a folder or a zip", suffix=".pdf")
     cases["bare pdf.pdf"] = cases.pop("bare pdf")
 
@@ -203,7 +203,13 @@ def build(root: Path) -> tuple[Path, dict[str, Case]]:
     zipped("hidden table", hostile.with_a_hidden_table(200_000), "lists far more files")
     zipped("half a zip", packed(x)[:-30], "is not a zip, or was cut")
     zipped("broken zip", packed(x).replace(b"PK\1\2", b"PK\1\1"), "is not a whole zip")
-    zipped("two cases", packed(("A.ipynb", good), ("a.ipynb", good)), "holds both A.ipynb and a.ipynb", "same", "same")
+    zipped(
+        "two cases",
+        packed(("A.ipynb", good), ("a.ipynb", good + b"\n")),
+        "holds both A.ipynb and a.ipynb",
+        "same",
+        "same",
+    )
     zipped("turned name", packed(("turned\u202ebnypi.ipynb", good)), r"'turned\\u202ebnypi.ipynb'", "same")
     zipped("no-break space", packed(("Screen\u202fshot.png", a)), "no notebook in it", "same")
     zipped("endless name", packed(("n" * 5000 + ".ipynb", good), x), "has 5,006 characters", "same")
@@ -217,7 +223,12 @@ def build(root: Path) -> tuple[Path, dict[str, Case]]:
     cases["linked device"] = Case("is a link, and links are not followed")
     os.mkfifo(folder / "bare pipe.ipynb")
     cases["bare pipe"] = Case("neither a file nor a folder")
-    files("links and pipes", {"x.ipynb": good, "locked.ipynb": good}, "is a link, and links are not followed", "same")
+    files(
+        "links and pipes",
+        {"x.ipynb": good, "locked.ipynb": good + b"\n"},
+        "is a link, and links are not followed",
+        "same",
+    )
     inside = folder / "links and pipes"
     (inside / "s.ipynb").symlink_to(secret / "secret.ipynb")
     (inside / "folder").symlink_to(secret)
@@ -240,7 +251,7 @@ def build(root: Path) -> tuple[Path, dict[str, Case]]:
         (folder / name / "x.ipynb").write_bytes(notebook(made_up.text("x")))
         cases[student or name] = Case("")
     os.mkdir(os.fsencode(folder) + b"/bytes \xff\xfe")
-    cases["bytes \ufffd\ufffd"] = Case("Nothing was handed in")
+    cases["bytes \ufffd\ufffd"] = Case("There is no notebook and no picture")
     return folder, cases
 
 

@@ -87,12 +87,12 @@ class Gradebook:
                 continue
             row = self.rows.setdefault(page.student, Row())
             for key in page.typed.keys() & {criterion.id for criterion in criteria}:
-                before = row.typed.get(key)
-                if before and page.typed[key] and number(before) != number(page.typed[key]):
+                before, now = row.typed.get(key), page.typed[key]
+                if before and now and number(before) != number(now):
                     self.messages.append(
-                        f"{page.student}, {key}: {before} in grades.csv was replaced by {page.typed[key]} of {page.name}."
+                        f"{page.student}, {key}: {before} in grades.csv was replaced by {now} of {page.name}."
                     )
-                row.typed[key] = page.typed[key]
+                row.typed[key] = now
             if page.comment is not None:
                 if row.comment not in ("", page.comment):
                     self.messages.append(
