@@ -46,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     review.add_argument("--rubric", help="criteria and points, a TOML file (default: the kit's own)")
     review.add_argument("--assignment", help="the folder of the notebooks as handed out (default: the kit's own)")
     review.add_argument("--model", action="append", default=[], help="a weights file to look among; can be repeated")
+    review.add_argument("--processes", type=int, help="how many read and generate here (default: one a processor)")
     review.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that generates; the extra 'cluster'")
     review.set_defaults(run=run_review, when_stopped="Stopped; run it again to go on from here.")
 
@@ -97,7 +98,13 @@ def run_review(options: argparse.Namespace) -> None:
     from gan_lab.review.command import review
 
     graded = review(
-        options.submissions, options.out, options.rubric, options.assignment, options.model, options.scheduler
+        options.submissions,
+        options.out,
+        options.rubric,
+        options.assignment,
+        options.model,
+        options.scheduler,
+        options.processes,
     )
     troubled = sum(bool(each.reading.problems) for each in graded)
     print(f"{len(graded)} submissions reviewed, {troubled} of them with a note on what was handed in.")

@@ -181,7 +181,8 @@ def _tile(entry: dict, number: int) -> Tile:
     if noise.shape != (128,) or not np.isfinite(noise).all():
         raise GanLabError("A noise vector in this recipe is not 128 finite numbers: the file was changed.")
     classes = {int(index): weight for index, weight in entry["classes"].items()}
-    seed, row = (int(entry[key]) if key in entry else None for key in ("seed", "row"))
+    told = "seed" in entry and "row" in entry  # one without the other says nothing
+    seed, row = (int(entry["seed"]), int(entry["row"])) if told else (None, None)
     box, frame = tuple(map(int, entry["box"])), int(entry.get("frame", 0))  # JSON's 6.0 is 6
     return Tile(noise, classes, entry["truncation"], seed, row, box, frame)
 

@@ -65,8 +65,8 @@ def write_over(path: Path, content: bytes | str) -> Path:
         return path
     except OSError as problem:
         raise NotWritten(
-            f"{path} can't be written ({problem.strerror}): free some space or choose another folder, and run it "
-            "again; what was there before is still there."
+            f"{path} can't be written ({problem.strerror}): free some space, close it where it is open, or choose "
+            "another folder, and run it again; what was there before is still there."
         ) from None
     finally:
         if temporary:

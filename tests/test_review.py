@@ -63,7 +63,7 @@ def test_the_shipped_notebooks_are_the_first_submission(tmp_path):
         assert not record["problems"] + record["hints"]
         assert {task["status"] for task in record["tasks"]} == {"as handed out", "missing"}
         assert {answer["status"] for answer in record["answers"]} == {"empty", "missing"}
-        assert record["points"]["tasks"]["points"] == record["points"]["pictures"]["points"] == 0
+        assert {line["points"] for line in record["points"].values()} == {0, None}  # running them is no work
 
 
 def test_each_student_has_a_line_under_the_name_of_what_was_handed_in(school):
@@ -181,6 +181,30 @@ def test_a_network_that_is_not_here_leaves_the_points_open_until_it_is(tmp_path)
     record = results(tmp_path / "grades")["gül"]
     assert set(verdicts(record)) == {"same"}
     assert record["points"]["pictures"]["points"] == 10
+
+
+def test_who_hands_in_twice_is_not_said_to_have_changed_anything(tmp_path, capsys):
+    both = tmp_path / "class" / "ada"
+    both.mkdir(parents=True)
+    for number in (1, 2):
+        work = fill_in(tmp_path / f"work {number}", f"Ada {number}", leave=["1.4"] if number == 1 else ())
+        gl.write_report(work, work / "report")
+        shutil.copy(work / "report" / "submission.zip", both / f"submission ({number}).zip")
+    shutil.copy(work / "06_report.ipynb", both)  # the same once more, beside the zip
+    review(tmp_path / "class", tmp_path / "grades", processes=2)
+    record = results(tmp_path / "grades")["ada"]
+    assert len(record["problems"]) == 4  # four notebooks, each in two versions
+    assert all("the better answer" in problem for problem in record["problems"])
+    assert record["points"]["pictures"]["reason"].endswith("same.")  # and the copies in the report cost nothing
+    assert record["points"]["ran"]["points"] == record["points"]["answers"]["points"] == 10
+
+
+def test_who_forgets_the_name_still_has_pictures_of_their_own(tmp_path):
+    fill_in(tmp_path / "class" / "nobody", "anonymous", leave=["3.3", "6.2"])
+    review(tmp_path / "class", tmp_path / "grades", processes=2)
+    points = results(tmp_path / "grades")["nobody"]["points"]
+    assert points["pictures"]["points"] == 10
+    assert points["comparison"]["points"] == 5
 
 
 def test_what_cannot_be_reviewed_says_so_in_a_sentence(tmp_path, capsys):

@@ -70,6 +70,8 @@ def still_open(
     names = {n.name: n.student for n in notebooks if n.student is not None}
     questions = _by_status(a for a in answered if assignment.questions[a.id].notebook not in missing)
     done = _by_status(t for t in tasks(assignment, notebooks) if assignment.tasks[t.id].notebook not in missing)
+    if len(missing) == len(asked):  # a student's own notebook alone
+        questions = done = ["none of the notebooks with them is here"]
     disorder = [f"{n.name}: {n.disorder}" for n in notebooks if n.disorder]
     errors = [f"{n.name}, {line}" for n in notebooks for line in _errors(n)]
     return {

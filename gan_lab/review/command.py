@@ -40,7 +40,7 @@ def review(
     handed_out = read_assignment(folder_handed_out)
     criteria = read_rubric(Path(rubric) if rubric else None, handed_out)
     found = submissions.find(Path(folder), out)
-    processes = processes or workers.cores()
+    processes = min(max(1, processes or workers.cores()), 60)
     models = tuple(str(Path(model).expanduser().absolute()) for model in models)
     for model in models:
         if not Path(model).exists():

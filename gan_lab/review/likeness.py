@@ -14,6 +14,8 @@ from gan_lab.student_work import Answer
 
 FEWEST_WORDS = 12  # of an answer that is compared; shorter ones are alike by chance
 COMPARED = 3000  # characters of each
+SHOWN = 1000  # characters of each, side by side
+MOST_ANSWERS = 5000  # pairs
 FEW = 5  # students; what more than these, and more than half of the class, share was given to them by somebody
 SMALL = 10_000  # seeds below are ones that people choose
 
@@ -36,7 +38,7 @@ def hints(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shipped: s
     return [
         *_noises(readings, recipes, shipped, most),
         *_pictures(readings, recipes, shipped, most),
-        *_answers(readings, alike),
+        *_answers(readings, alike, most),
     ]
 
 
@@ -89,18 +91,25 @@ def _pictures(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shippe
     return found
 
 
-def _answers(readings: Sequence[Reading], alike: float) -> list[Hint]:
+def _answers(readings: Sequence[Reading], alike: float, most: int) -> list[Hint]:
+    """Pairs of answers to one question, the most alike first; what most of a class wrote, they were given."""
     by_question: dict[str, list[tuple[str, Answer]]] = defaultdict(list)
     for reading in readings:
         for answer in reading.answers:
             if answer.status == "answered" and answer.words >= FEWEST_WORDS:
                 by_question[answer.id].append((reading.student, answer))
-    found = []
+    found: list[tuple[float, Hint]] = []
     for id_, written in by_question.items():
         texts = [even(answer.text.casefold())[:COMPARED] for _, answer in written]
         scores = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=100 * alike, dtype=np.float32)
+        few = np.count_nonzero(scores, axis=1) <= most
         for i, j in zip(*np.nonzero(np.triu(scores, 1)), strict=True):
-            (one, first), (other, second) = written[i], written[j]
-            sentence = f"Question {id_}: {scores[i, j]:.0f} % of the characters agree."
-            found.append(Hint("answer", (one, other), sentence, (first.where, second.where), (first.text, second.text)))
-    return sorted(found, key=lambda hint: hint.sentence)
+            if few[i] and few[j]:
+                (one, first), (other, second) = written[i], written[j]
+                sentence = f"Question {id_}: {scores[i, j]:.0f} % of the characters agree."
+                texts_ = first.text[:SHOWN], second.text[:SHOWN]
+                found.append(
+                    (scores[i, j], Hint("answer", (one, other), sentence, (first.where, second.where), texts_))
+                )
+    found.sort(key=lambda each: -each[0])
+    return [hint for _, hint in found[:MOST_ANSWERS]]

@@ -163,7 +163,9 @@ def _done(facts: Facts, everything: dict[str, Asked], done: set[str], what: str)
 
 def _pictures_proved(facts: Facts, least: int) -> Share:
     if not facts.own:
-        return 0.0, "There is no picture that the shipped examples didn't make."
+        nameless = all(notebook.student in (None, "", "anonymous") for notebook in facts.reading.notebooks)
+        why = " (STUDENT isn't set, so cells that weren't changed make those of the examples.)" if nameless else ""
+        return 0.0, f"There is no picture that the shipped examples didn't make.{why}"
     verdicts = [picture.verdict for picture in facts.own]
     counted = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(verdicts))
     if absent := verdicts.count("model not here"):

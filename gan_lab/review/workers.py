@@ -23,7 +23,8 @@ class Lost(GanLabError):
 
 def cores() -> int:
     """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, 60)  # Windows has room for 61 processes in a pool
 
 
 def each(
@@ -81,10 +82,10 @@ def _run(
 @contextmanager
 def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
     if scheduler is None:
-        spawn = multiprocessing.get_context("spawn")  # a fork of torch's threads hangs
-        pool = ProcessPoolExecutor(processes, spawn, initializer=_end_with_parent)
         before = os.environ.get("PYTHONSAFEPATH")
         os.environ["PYTHONSAFEPATH"] = "1"  # the processes start without the current folder among their modules
+        spawn = multiprocessing.get_context("spawn")  # a fork of torch's threads hangs
+        pool = ProcessPoolExecutor(processes, spawn, initializer=_end_with_parent)
         try:
             yield pool, processes
         finally:
