@@ -197,6 +197,8 @@ def test_who_hands_in_twice_is_not_said_to_have_changed_anything(tmp_path, capsy
     assert all("the better answer" in problem for problem in record["problems"])
     assert record["points"]["pictures"]["reason"].endswith("same.")  # and the copies in the report cost nothing
     assert record["points"]["ran"]["points"] == record["points"]["answers"]["points"] == 10
+    (page,) = (tmp_path / "grades" / "students").iterdir()
+    assert "Generative adversarial networks: what I saw</h1>" in page.read_text(encoding="utf-8")
 
 
 def test_who_forgets_the_name_still_has_pictures_of_their_own(tmp_path):

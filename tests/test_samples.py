@@ -285,9 +285,9 @@ def test_a_recipe_with_a_class_the_network_lacks_or_tiles_of_another_size(gan, f
         gl.regenerate(
             write_png(Image.fromarray(pixels), replace(recipe, tiles=[replace(tile, classes={207: 1.0})])), gan
         )
-    with pytest.raises(GanLabError, match="30 x 30 pixels"):
+    with pytest.raises(GanLabError, match="90 x 90 pixels"):
         gl.regenerate(
-            write_png(Image.fromarray(pixels), replace(recipe, tiles=[replace(tile, box=(0, 0, 30, 30))])), gan
+            write_png(Image.fromarray(pixels), replace(recipe, tiles=[replace(tile, box=(0, 0, 90, 90))])), gan
         )
 
 

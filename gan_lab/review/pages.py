@@ -156,6 +156,7 @@ def _student(
         questions=questions,
         other_answers=[_answer(a) for a in each.reading.answers if a.id not in shown_answers and a.status != "missing"],
         other_pictures=[_figure(picture, f"../pictures/{picture.page}") for picture in rest],
+        report=_markdown(each.reading.report),
         examples=[picture for picture in each.reading.pictures if picture.example],
         **neighbours,
     )

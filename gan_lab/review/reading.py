@@ -24,11 +24,12 @@ from gan_lab.image_files import Altered, ImageFile, claimed_pixels, read_image, 
 from gan_lab.notebook_files import Notebook, Shown, read_notebook
 from gan_lab.recipe import Network
 from gan_lab.report.handing_in import read_manifest
-from gan_lab.review.submissions import MANIFEST, NOTEBOOKS, PICTURES, File, Submission, digest, read
+from gan_lab.review.submissions import MANIFEST, NOTEBOOKS, PICTURES, REPORT, File, Submission, digest, read
 from gan_lab.saving import NotWritten, write_over
 from gan_lab.student_work import Answer, Done
 
-VERSION = "2"  # of what is written down here; another one, and everything is read again
+VERSION = "3"  # of what is written down here; another one, and everything is read again
+LONGEST_REPORT = 60_000  # characters
 MOST_PICTURES = 500  # of one submission
 MOST_PIXELS = 600_000_000  # of all its pictures together, unpacked
 MOST_AGAIN = 10_000  # of its pictures that are made again, those in grids and animations counted one by one
@@ -78,6 +79,7 @@ class Reading:
     pictures: list[PictureRead] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     tasks: list[Done] = field(default_factory=list)
+    report: str = ""  # report.md as it was handed in
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def read_submission(submission: Submission, key: str, assignment: Assignment, pa
     notebooks: list[Notebook] = []
     gallery = _Gallery(pages, kept, problems)
     listed: list[File] = []
-    files = 0
+    files, report = 0, ""
     for file in read(submission, problems):
         files += 1
         try:
@@ -160,6 +162,8 @@ def read_submission(submission: Submission, key: str, assignment: Assignment, pa
                 gallery.add(Shown(file.content), PictureRead(file.name, ""))
             elif PurePosixPath(file.name).name == MANIFEST:
                 listed.append(file)
+            elif PurePosixPath(file.name).name == REPORT:
+                report = file.content.decode(errors="replace")[:LONGEST_REPORT]
         except NotWritten:  # a picture, to our own folder
             raise
         except GanLabError as problem:
@@ -182,6 +186,7 @@ def read_submission(submission: Submission, key: str, assignment: Assignment, pa
         gallery.pictures,
         student_work.answers(assignment, notebooks),
         student_work.tasks(assignment, notebooks),
+        report,
     )
 
 

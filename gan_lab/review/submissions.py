@@ -19,7 +19,7 @@ from gan_lab.errors import GanLabError
 
 NOTEBOOKS = {".ipynb"}
 PICTURES = {".png", ".webp", ".gif", ".jpg", ".jpeg"}
-MANIFEST = "manifest.json"
+MANIFEST, REPORT = "manifest.json", "report.md"
 MOST_FILES = 2000  # in one submission
 MOST_BYTES = 100_000_000  # of one file
 MOST_IN_ALL = 500_000_000  # bytes of one submission, unpacked
@@ -249,7 +249,7 @@ def _unusual(content: bytes) -> str | None:
 
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix.lower() in (*NOTEBOOKS, *PICTURES, ".zip") or path.name == MANIFEST
+    return path.suffix.lower() in (*NOTEBOOKS, *PICTURES, ".zip") or path.name in (MANIFEST, REPORT)
 
 
 def _hidden(name: str) -> bool:
