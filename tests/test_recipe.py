@@ -262,4 +262,4 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path):
 
 def test_a_genuine_tile_in_the_corner_of_another_picture_vouches_for_nothing():
     with pytest.raises(GanLabError, match="shows much that its recipe doesn't tell of"):
-        read_recipe(a_png(changed(), size=(12, 12)))
+        read_recipe(a_png(changed(), size=(16, 16)))

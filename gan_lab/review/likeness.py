@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -16,6 +17,7 @@ FEWEST_WORDS = 12  # of an answer that is compared; shorter ones are alike by ch
 COMPARED = 3000  # characters of each
 SHOWN = 1000  # characters of each, side by side
 MOST_ANSWERS = 5000  # pairs
+T = TypeVar("T")
 FEW = 5  # students; what more than these, and more than half of the class, share was given to them by somebody
 SMALL = 10_000  # seeds below are ones that people choose
 
@@ -51,12 +53,8 @@ def _noises(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shipped:
             for tile in recipes[picture.sha256].tiles:
                 if (key := tile.direction) not in shipped:
                     users[key].setdefault(reading.student, (picture.where, tile.seed))
-    shared: dict[tuple[str, ...], list[dict[str, tuple[str, int | None]]]] = defaultdict(list)
-    for by_student in users.values():
-        if 2 <= len(by_student) <= most:
-            shared[tuple(by_student)].append(by_student)
     found = []
-    for students, noises in shared.items():
+    for students, noises in _by_few(users, most).items():
         first = noises[0]
         seeds = sorted({seed for noise in noises for _, seed in noise.values() if seed is not None})
         how = f", drawn with seed {', '.join(map(str, seeds[:4]))}" if seeds else ""
@@ -76,12 +74,8 @@ def _pictures(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shippe
             handed_out = recipe and all(tile.direction in shipped for tile in recipe.tiles)
             if not picture.example and picture.verdict != "plot" and not handed_out:
                 users[picture.sha256].setdefault(reading.student, (picture.where, picture.page))
-    shared: dict[tuple[str, ...], list[dict[str, tuple[str, str]]]] = defaultdict(list)
-    for by_student in users.values():
-        if 2 <= len(by_student) <= most:
-            shared[tuple(by_student)].append(by_student)
     found = []
-    for students, pictures in shared.items():
+    for students, pictures in _by_few(users, most).items():
         first = pictures[0]
         sentence = "The same picture, byte for byte."
         if len(pictures) > 1:
@@ -89,6 +83,15 @@ def _pictures(readings: Sequence[Reading], recipes: Mapping[str, Recipe], shippe
         places = tuple(first[student][0] for student in students)
         found.append(Hint("picture", students, sentence, places, page=first[students[0]][1]))
     return found
+
+
+def _by_few(users: Mapping[str, dict[str, T]], most: int) -> dict[tuple[str, ...], list[dict[str, T]]]:
+    """What two students or more use, and not too many, together with all else that the same ones share."""
+    shared: dict[tuple[str, ...], list[dict[str, T]]] = defaultdict(list)
+    for by_student in users.values():
+        if 2 <= len(by_student) <= most:
+            shared[tuple(by_student)].append(by_student)
+    return shared
 
 
 def _answers(readings: Sequence[Reading], alike: float, most: int) -> list[Hint]:
