@@ -21,7 +21,7 @@ from gan_lab.recipe import LARGEST_TILE, MOST_PIXELS, MOST_SIDE, Recipe
 KEYWORD = "gan-lab-recipe"
 IMAGE_DESCRIPTION, ORIENTATION = 0x010E, 0x0112  # EXIF tags
 MOST_BYTES = 300_000_000  # of a file from elsewhere
-LEAST_TOLD = 0.1  # of a file's pixels belong to its tiles; in the grids of this kit with the longest captions, 0.28
+LEAST_TOLD = 0.1  # of a file's pixels belong to its tiles; 0.28 in a grid of pocket's with long captions
 # What a program may add to a PNG that doesn't change how it looks; gAMA, cICP and their like do, acTL makes it move.
 HARMLESS_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"iTXt", b"tEXt", b"zTXt", b"tRNS", b"pHYs", b"tIME", b"sRGB"}
 
