@@ -24,6 +24,8 @@ __version__ = "0.1.0"
 _HOME = {
     "load_biggan": "biggan",
     "BigGAN": "biggan",
+    "load_stylegan2": "stylegan2",
+    "StyleGAN2": "stylegan2",
     "regenerate": "regeneration",
     "truncated_noise": "latents",
     "student_seed": "latents",

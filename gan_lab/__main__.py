@@ -20,15 +20,27 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     download = commands.add_parser("download", help="fetch a network's weights ahead of a class")
-    download.add_argument("name", nargs="?", default="biggan-deep-256", help="biggan-deep-128, -256 (default) or -512")
+    download.add_argument(
+        "name",
+        nargs="?",
+        default="biggan-deep-256",
+        help="biggan-deep-128, -256 (default) or -512; of StyleGAN2-ADA ffhq, metfaces, afhqcat, afhqdog, afhqwild, "
+        "cifar10 or brecahad",
+    )
     download.set_defaults(run=run_download, when_stopped="Stopped; run it again to go on from here.")
 
     generate = commands.add_parser("generate", help="make pictures and save them, each with its recipe inside")
-    generate.add_argument("class_", metavar="CLASS", help="a class name or index, such as 'golden retriever' or 207")
+    generate.add_argument(
+        "class_",
+        metavar="CLASS",
+        nargs="?",
+        help="a class name or index, such as 'golden retriever' or 207; none for a network without classes",
+    )
     generate.add_argument("--count", type=int, default=4, help="how many pictures (default 4)")
     generate.add_argument("--truncation", type=float, default=0.4, help="above 0, at most 1 (default 0.4)")
+    generate.add_argument("--psi", type=float, default=0.7, help="of a StyleGAN2, in place of truncation (default 0.7)")
     generate.add_argument("--seed", type=int, help="the same seed, the same noise; without one, fresh noise")
-    generate.add_argument("--model", help="a name or a path, as for gan_lab.load_biggan")
+    generate.add_argument("--model", help="a name or a path, as for gan_lab.load_biggan or gan_lab.load_stylegan2")
     generate.add_argument("--out", default="pictures", help="the folder for the PNG files (default pictures)")
     generate.set_defaults(run=run_generate, when_stopped="Stopped; no picture was saved.")
 
@@ -66,22 +78,32 @@ def run_download(options: argparse.Namespace) -> None:
     from gan_lab import weights
 
     path = weights.download(options.name)
+    door = weights.DOORS[weights.kind_of(options.name)]
     print(f"{options.name} lies at {path}")
     print(
         f"To hand it out without a network: copy that one file to a USB stick, and on the other machine either pass "
-        f"its path, gl.load_biggan('{path.name}'), or put it into the folder that this command prints there. "
+        f"its path, {door}('{path.name}'), or put it into the folder that this command prints there. "
         f"On a shared drive: set GAN_LAB_CACHE to the folder that holds it ({path.parent} here); reading is enough."
     )
 
 
 def run_generate(options: argparse.Namespace) -> None:
-    """Make pictures of one class and save them."""
+    """Make pictures, of one class if the network has classes, and save them."""
     import gan_lab as gl
+    from gan_lab import weights
 
-    z = gl.truncated_noise(options.count, options.truncation, options.seed)
-    gan = gl.load_biggan(options.model)
-    y = gan.class_vector(int(options.class_) if options.class_.lstrip("-").isdigit() else options.class_)
-    for path in gan.generate(z, y, options.truncation).save(options.out):
+    named = options.class_
+    what = int(named) if named and named.lstrip("-").isdigit() else named
+    if options.model and weights.kind_of(options.model) == "stylegan2":
+        gan = gl.load_stylegan2(options.model)
+        pictures = gan.generate(gan.noise(options.count, options.seed), psi=options.psi, label=what)
+    else:
+        if what is None:
+            raise GanLabError("BigGAN needs a class: python -m gan_lab generate 'golden retriever', or an index.")
+        z = gl.truncated_noise(options.count, options.truncation, options.seed)
+        gan = gl.load_biggan(options.model)
+        pictures = gan.generate(z, gan.class_vector(what), options.truncation)
+    for path in pictures.save(options.out):
         print(path)
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
 import gan_lab
 from gan_lab import latents, weights
+from gan_lab.computing import chosen_device, made, room_for
 from gan_lab.errors import GanLabError, TruncationMismatchWarning, is_whole
 from gan_lab.labels import IMAGENET, Labels
 from gan_lab.network import build, config_for
@@ -23,9 +23,8 @@ from gan_lab.prepared import Prepared
 from gan_lab.recipe import Network, Tile
 from gan_lab.samples import Samples
 
-POCKET = Path(__file__).parent / "data" / "pocket"
+POCKET = weights.POCKETS["biggan-deep"].path.parent
 DEFAULT = "biggan-deep-256"
-CHUNK = 4  # pictures between two steps of the progress bar
 
 
 class BigGAN:
@@ -71,21 +70,17 @@ class BigGAN:
         return Samples(self.pictures(z, y, truncation), _tiles(z, y, truncation), *self._made_by())
 
     def pictures(self, z: Tensor, y: Tensor, truncation: float) -> Tensor:
-        """The bare pictures [n, 3, H, W] float32 in [-1, 1] of checked inputs, without their recipes.
+        """The bare pictures [n, 3, H, W] float32 in [-1, 1] of checked inputs, without their recipes."""
+        return made(self.name, len(z), self._prepared.side, lambda some: self._prepared(z[some], y[some], truncation))
 
-        Made a few at a time, with a progress bar when it takes over three seconds.
-        """
-        pictures = _room_for(len(z), self._prepared.side)
-        with tqdm(total=len(z), desc=self.name, unit="picture", delay=3, leave=False) as bar:
-            for start in range(0, len(z), CHUNK):
-                some = slice(start, start + CHUNK)
-                pictures[some] = self._prepared(z[some], y[some], truncation)
-                bar.update(len(z[some]))
-        if not torch.isfinite(pictures).all():
-            raise GanLabError(
-                f"{self.name} made values that are not numbers: its weights are damaged, or noise or class vector "
-                "hold numbers too large for it. Load the weights again, and draw noise with gl.truncated_noise."
-            )
+    def again(self, tiles: Sequence[Tile]) -> Tensor:
+        """The picture of each recipe, [n, 3, H, W] float32 in [-1, 1]; one run for each truncation."""
+        pictures = room_for(len(tiles), self._prepared.side)
+        for truncation in dict.fromkeys(tile.truncation for tile in tiles):
+            which = [i for i, tile in enumerate(tiles) if tile.truncation == truncation]
+            z = torch.from_numpy(np.stack([tiles[i].noise for i in which]))
+            y = latents.from_entries([tiles[i].classes for i in which], len(self._labels), self.name)
+            pictures[which] = self.pictures(z, y, truncation)
         return pictures
 
     def first_layer(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray) -> Tensor:
@@ -147,8 +142,8 @@ def load_biggan(
         asked, hint = chosen, " (GAN_LAB_MODEL says so; gl.load_biggan(name) takes another.)"
     else:
         asked, hint = _default()
-    path = POCKET / "pytorch_model.bin" if asked == "pocket" else weights.locate(asked)
-    device = _device(device)
+    path = weights.locate(asked)
+    device = chosen_device(device)
     state = weights.read_state(path)
     config = config_for(state, _config_beside(path))
     if asked in weights.REMOTE and config.output_dim != int(asked.rsplit("-", 1)[1]):
@@ -199,32 +194,10 @@ def _name(asked: str | os.PathLike, path: Path, digest: str) -> str:
     return known[0] if known else (path.parent.name if path.name == "pytorch_model.bin" else path.stem)
 
 
-def _device(device: str | torch.device | None) -> torch.device:
-    if device is None:
-        device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    try:
-        torch.ones(1, device=device).item()
-    except (RuntimeError, AssertionError, TypeError, NotImplementedError):
-        raise GanLabError(f"There is no device {str(device)!r} here: leave device out, or use device='cpu'.") from None
-    return torch.device(device)
-
-
-def _room_for(n: int, side: int) -> Tensor:
-    try:
-        return torch.empty(n, 3, side, side)
-    except (RuntimeError, MemoryError):
-        gigabytes = n * 3 * side * side * 4 / 1e9
-        raise GanLabError(
-            f"{n} pictures need {gigabytes:.0f} GB of memory at once: generate fewer, save them, and go on."
-        ) from None
-
-
 def _tiles(z: Tensor, y: Tensor, truncation: float) -> list[Tile]:
     """The inputs of each picture, for its recipe."""
     tiles = []
     for noise, vector in zip(z, y, strict=True):
-        classes = {int(i): vector[i].item() for i in vector.nonzero().flatten()}
-        drawn = latents.origin(noise)
-        seed, row = drawn if drawn else (None, None)
-        tiles.append(Tile(noise.numpy().copy(), classes, truncation, seed, row))
+        seed, row = latents.origin(noise) or (None, None)
+        tiles.append(Tile(noise.numpy().copy(), latents.entries(vector), truncation, seed, row))
     return tiles

@@ -26,8 +26,18 @@ class Remote:
     url: str
     size: int | None = None  # bytes
     sha256: str | None = None
+    kind: str = "biggan-deep"  # or "stylegan2"
     suffix: str = "-pytorch_model.bin"  # in the cache it is called name + suffix
     terms: str = "the publisher states no licence for the weights (the library's code is MIT)"
+
+
+def _stylegan2(name: str, pictures: str, terms: str = "have terms of their own: read them there first") -> Remote:
+    """A network of NVIDIA's, and what may be done with it and with the pictures that it learned from."""
+    licence = "NVIDIA's licence allows this network for research or evaluation only"
+    url = f"https://nvlabs-fi-cdn.nvidia.com/stylegan2-ada-pytorch/pretrained/{name}.pkl"
+    return Remote(
+        url, kind="stylegan2", suffix=".pkl", terms=f"{licence}. The pictures it learned from, {pictures}, {terms}"
+    )
 
 
 _BIGGAN = "https://s3.amazonaws.com/models.huggingface.co/biggan/biggan-deep-{}-pytorch_model.bin"
@@ -37,6 +47,15 @@ REMOTE = {
         _BIGGAN.format(256), 234_411_737, "5900ef4065047e3aa0d1b66197b7f2664dceb59b27080e414ad57e203c485bc5"
     ),
     "biggan-deep-512": Remote(_BIGGAN.format(512)),
+    "ffhq": _stylegan2(
+        "ffhq", "Flickr-Faces-HQ", "are under CC BY-NC-SA 4.0 and not to be used for facial recognition"
+    ),
+    "metfaces": _stylegan2("metfaces", "MetFaces"),
+    "afhqcat": _stylegan2("afhqcat", "Animal Faces-HQ"),
+    "afhqdog": _stylegan2("afhqdog", "Animal Faces-HQ"),
+    "afhqwild": _stylegan2("afhqwild", "Animal Faces-HQ"),
+    "cifar10": _stylegan2("cifar10", "CIFAR-10"),
+    "brecahad": _stylegan2("brecahad", "BreCaHAD"),
 }
 
 
@@ -61,6 +80,11 @@ def sha256(path: str | Path) -> str:
     """Return the file's SHA-256 in hexadecimal (0.2 s for 234 MB)."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def names(kind: str) -> list[str]:
+    """The names of all networks of this kind that can be downloaded."""
+    return [name for name, remote in REMOTE.items() if remote.kind == kind]
 
 
 def place(name: str) -> Path:

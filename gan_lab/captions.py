@@ -3,12 +3,16 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from gan_lab.labels import IMAGENET, POCKET, Labels
+import numpy as np
+
+from gan_lab.labels import CIFAR10, IMAGENET, POCKET, Labels
 from gan_lab.recipe import Network, Recipe, Tile
 
 
 def class_name(tile: Tile, names: Sequence[str]) -> str:
-    """The name of its class, or the largest parts of a mixture."""
+    """The name of its class, or the largest parts of a mixture; nothing where a StyleGAN2 was told no class."""
+    if tile.style and not tile.classes:
+        return ""
     if list(tile.classes.values()) == [1.0]:
         return _name(next(iter(tile.classes)), names)
     largest = sorted(tile.classes.items(), key=lambda entry: -abs(entry[1]))
@@ -20,17 +24,45 @@ def _name(index: int, names: Sequence[str]) -> str:
     return names[index] if index < len(names) else f"class {index}"
 
 
+def truncation_name(tile: Tile) -> str:
+    """The truncation, or the psi of a StyleGAN2 and how many layers it acts on if not on all."""
+    if tile.style is None:
+        return f"truncation {tile.truncation:g}"
+    return f"psi {tile.truncation:g}" + ("" if tile.style.cutoff is None else f" in {tile.style.cutoff} layers")
+
+
 def noise_name(tile: Tile) -> tuple[str, str]:
-    """A short name of the noise in two parts: its seed and row, or a digest and nothing where no seed is known."""
+    """A short name of the noise in two parts: its seed and row, or a digest and nothing where no seed is known.
+
+    Of a picture that was made from several w: their digests, and the layer from which the second is taken.
+    """
+    if tile.style and tile.style.layers:
+        layers = tile.style.layers
+        changes = [i for i in range(len(layers)) if i == 0 or layers[i] != layers[i - 1]]
+        first, *others = [(i, _digest(tile.noise[layers[i]])) for i in changes]
+        return f"w {first[1]}", ", ".join(f"layer {i} on: {digest}" for i, digest in others)
     if tile.seed is None:
-        return "noise " + hashlib.sha256(tile.noise.tobytes()).hexdigest()[:8], ""
+        return f"noise {_digest(tile.noise)}", ""
     return f"seed {tile.seed}", f"row {tile.row}"
+
+
+def _digest(numbers: np.ndarray) -> str:
+    return hashlib.sha256(np.ascontiguousarray(numbers).tobytes()).hexdigest()[:8]
+
+
+def inputs_name(tile: Tile) -> str:
+    """What a StyleGAN2 took for its noise inputs, where it isn't the constant ones."""
+    if tile.style is None or tile.style.noise_mode == "const":
+        return ""
+    return "no noise inputs" if tile.style.noise_mode == "none" else f"noise inputs of seed {tile.style.noise_seed}"
 
 
 def class_names(network: Network) -> Sequence[str]:
     """The names of a network's classes, by what its recipe calls it; nothing is loaded, and no path is followed."""
-    if network.name == "pocket":
+    if network.name in ("pocket", "pocket-stylegan2"):
         return Labels.read(POCKET).names
+    if network.name == "cifar10":
+        return Labels.read(CIFAR10).names
     return Labels.read(IMAGENET).names if network.name.startswith("biggan-deep-") else ()
 
 
@@ -42,20 +74,21 @@ def settings(recipe: Recipe) -> dict[str, str]:
     names, tiles = class_names(recipe.network), recipe.tiles
     pure = dict.fromkeys(class_name(tile, names) for tile in tiles if list(tile.classes.values()) == [1.0])
     mixed = dict.fromkeys(class_name(tile, names) for tile in tiles if list(tile.classes.values()) != [1.0])
+    mixed.pop("", None)
     rows: dict[str, dict[str, None]] = {}  # of each seed
     computed: dict[str, None] = {}
     for tile in tiles:
         source, row = noise_name(tile)
-        if row:
+        if tile.seed is not None:
             rows.setdefault(source, {})[row.removeprefix("row ")] = None
         else:
-            computed[source] = None
+            computed[f"{source} {row}".strip()] = None
     drawn = [f"{seed} ({'row' if len(each) == 1 else 'rows'} {_listed(each)})" for seed, each in rows.items()]
     return {
         "network": recipe.network.name,
         "pictures": str(len(tiles)),
-        "class": _listed([*pure, *_few(mixed, "mixtures of classes")]),
-        "truncation": _listed(dict.fromkeys(f"{tile.truncation:g}" for tile in tiles)),
+        "class": _listed([*pure, *_few(mixed, "mixtures of classes")]) or "none",
+        "truncation": _listed(dict.fromkeys(truncation_name(tile).removeprefix("truncation ") for tile in tiles)),
         "noise": _listed([*drawn, *_few(computed, "noise vectors without a seed")]),
     }
 
@@ -100,8 +133,8 @@ def _listed(different: Iterable[str], most: int = 6) -> str:
 
 
 def _facts(tiles: Sequence[Tile], names: Sequence[str]) -> tuple[list[tuple[str, ...]], list[bool]]:
-    """Class, truncation and noise of each picture, and which of these are the same for all."""
-    facts = [(class_name(tile, names), f"truncation {tile.truncation:g}", *noise_name(tile)) for tile in tiles]
+    """Class, truncation, noise and noise inputs of each picture, and which of these are the same for all."""
+    facts = [(class_name(tile, names), truncation_name(tile), *noise_name(tile), inputs_name(tile)) for tile in tiles]
     return facts, [len(set(kind)) == 1 for kind in zip(*facts, strict=True)]
 
 

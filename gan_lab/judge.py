@@ -7,12 +7,12 @@ from torch import Tensor
 
 from gan_lab import fashion_judge, imagenet_judge, measures
 from gan_lab.biggan import BigGAN
+from gan_lab.computing import reproducible
 from gan_lab.errors import GanLabError
 from gan_lab.fashion_judge import FOLDER
 from gan_lab.labels import IMAGENET, Labels
 from gan_lab.measures import Measure
 from gan_lab.photographs import Photographs
-from gan_lab.prepared import reproducible
 from gan_lab.samples import Samples
 
 FEWEST_FOR_KID = 10  # of each class: KID is averaged over halves of them

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gan_lab.errors import GanLabError
 
+CIFAR10 = Path(__file__).parent / "data" / "cifar10.txt"
 IMAGENET = Path(__file__).parent / "data" / "imagenet.tsv"
 POCKET = Path(__file__).parent / "data" / "pocket" / "labels.txt"
 

@@ -21,7 +21,7 @@ SPREAD = math.sqrt(1 - 2 * CUT * math.exp(-CUT * CUT / 2) / math.sqrt(2 * math.p
 
 
 class Drawn(NamedTuple):
-    """Where a noise vector came from: row `row` of `truncated_noise(..., seed=seed)`."""
+    """Where a noise vector came from: row `row` of what was drawn with this seed."""
 
     seed: int
     row: int
@@ -54,12 +54,12 @@ def truncated_noise(n: int, truncation: float = 1.0, seed: int | None = None) ->
     below, above = (0.5 * math.erfc(-x / math.sqrt(2)) for x in (-CUT, CUT))  # the normal's share below each cut
     normal = torch.special.ndtri(below + uniform * (above - below)).float()
     noise = truncation * normal
-    _remember(noise, seed)
+    remember(noise, seed)
     return noise
 
 
 def origin(z: Tensor) -> Drawn | None:
-    """The seed and row that one noise vector [128] was drawn by in this session; None if it wasn't."""
+    """The seed and row that one noise vector was drawn by in this session; None if it wasn't."""
     return _drawn.get(z.numpy().tobytes())
 
 
@@ -113,6 +113,22 @@ def _mixture(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
     return vector
 
 
+def entries(vector: Tensor) -> dict[int, float]:
+    """What a class vector [classes] holds but zeros: {index: weight}, as a recipe keeps it."""
+    return {int(i): vector[i].item() for i in vector.nonzero().flatten()}
+
+
+def from_entries(kept: Sequence[Mapping[int, float]], classes: int, name: str) -> Tensor:
+    """Class vectors [n, classes], float32, of what recipes keep; `name`: the network's, for the error."""
+    y = torch.zeros(len(kept), classes)
+    for row, each in enumerate(kept):
+        for index, weight in each.items():
+            if index >= classes:
+                raise GanLabError(f"The recipe asks for class {index}, and {name} has {classes}.")
+            y[row, index] = weight
+    return y
+
+
 def check_truncation(truncation: float) -> float:
     """The truncation as a float, if it is a number above 0 and at most 1."""
     try:
@@ -134,15 +150,16 @@ def check_count(n: int) -> int:
     return int(n)
 
 
-def check_noise(z: Tensor | np.ndarray | Sequence) -> Tensor:
-    """Noise as a float32 tensor [n, 128] on the CPU; an error says what is wrong with it."""
+def check_noise(
+    z: Tensor | np.ndarray | Sequence, width: int = Z_DIM, way_out: str = "gl.truncated_noise(n, truncation)"
+) -> Tensor:
+    """Noise as a float32 tensor [n, width] on the CPU; an error says what is wrong with it, and how to draw it."""
     z = as_tensor(z, "noise")
     if z.ndim == 1:
         z = z[None]
-    if z.ndim != 2 or z.shape[1] != Z_DIM or len(z) == 0:
+    if z.ndim != 2 or z.shape[1] != width or len(z) == 0:
         raise GanLabError(
-            f"Noise must have the shape [n, {Z_DIM}], one row a picture, not {list(z.shape)}: "
-            "draw it with gl.truncated_noise(n, truncation)."
+            f"Noise must have the shape [n, {width}], one row a picture, not {list(z.shape)}: draw it with {way_out}."
         )
     if not torch.isfinite(z).all():
         raise GanLabError("The noise has values that are not numbers (NaN or infinity): draw it again.")
@@ -225,8 +242,8 @@ def check_seed(seed: int) -> int:
     return int(seed)
 
 
-def _remember(noise: Tensor, seed: int) -> None:
-    """Keep where each vector came from, so that a picture's recipe can name its seed."""
+def remember(noise: Tensor, seed: int) -> None:
+    """Keep where each vector [n, width] came from, row by row, so that a picture's recipe can name its seed."""
     for row, vector in enumerate(noise[:_DRAWN_KEPT].numpy()):
         _drawn[vector.tobytes()] = Drawn(seed, row)
     while len(_drawn) > _DRAWN_KEPT:

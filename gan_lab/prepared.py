@@ -4,7 +4,6 @@ The network is that of Brock, Donahue and Simonyan (2019), "Large Scale GAN Trai
 Natural Image Synthesis".
 """
 
-import contextlib
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import remove_spectral_norm
 
+from gan_lab.computing import reproducible
 from gan_lab.errors import GanLabError
 from gan_lab.network import NoInitialValues
 
@@ -182,24 +182,3 @@ def _upsampling(convolution: nn.Conv2d) -> nn.ConvTranspose2d:
     both.weight = nn.Parameter(torch.einsum("ay,bx,oiyx->ioab", rows, rows, weight))
     both.bias = convolution.bias
     return both
-
-
-@contextlib.contextmanager
-def reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
-    """Full float32 products and the same algorithms each time, whatever the user has set; put back afterwards.
-
-    Where pictures are small, threads spend longer waiting for each other than computing: one alone is 1.5 times
-    as fast. (For big ones, a thread for each picture of a batch gains nothing over all threads for one.)
-    """
-    precision, threads = torch.get_float32_matmul_precision(), torch.get_num_threads()
-    flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
-    try:
-        torch.set_float32_matmul_precision("highest")
-        if one_thread and threads > 1:
-            torch.set_num_threads(1)
-        with flags if device.type == "cuda" else contextlib.nullcontext():
-            yield
-    finally:
-        torch.set_float32_matmul_precision(precision)
-        if one_thread and threads > 1:
-            torch.set_num_threads(threads)

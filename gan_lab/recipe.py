@@ -1,110 +1,64 @@
 """The recipe of a picture: the inputs that made it, as JSON; `image_files` puts it into a file and out of it.
 
 It holds everything the pixels follow from, so that anyone with the same weights can make the
-picture again. A file may come from anybody: what is read back is checked against SCHEMA before
+picture again. A file may come from anybody: what is read back is checked against the schema before
 use, and is never more than data.
 """
 
 import base64
-import copy
 import hashlib
 import json
-import re
 from dataclasses import dataclass
-from functools import cache
+from typing import Literal
 
 import numpy as np
 
 from gan_lab.errors import GanLabError
+from gan_lab.recipe_schema import CLASS, LARGEST_WEIGHT, MOST_NUMBERS, MOST_TILES, VERSION, validator
 
-VERSION = 1
-MOST_TILES = 1000  # a recipe of this many tiles stays below the 1 MiB that Pillow reads of a text chunk
-MOST_TEXT = 4_000_000  # characters of a recipe; 1000 tiles of a class each have fewer than 1.5 million
+__all__ = ["MOST_TILES", "Network", "Recipe", "Style", "Tile"]
+
+MOST_TEXT = 4_000_000  # characters of a recipe
 MOST_PIXELS = 85_000_000  # of a file, all frames together: 1000 tiles of 256 x 256 with captions, below Pillow's limit
 MOST_SIDE = 110_000  # of a file; boxes reach to 100,000
-CLASS, LARGEST_WEIGHT = re.compile("0|[1-9][0-9]{0,5}"), 3e38  # an entry of a class vector
-LARGEST_TILE = 4096  # pixels in a row; the largest network makes 512
+LARGEST_TILE = 4096  # pixels in a row; the largest network makes 1024
 
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "GAN Lab recipe, version 1",
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["version", "network", "made_with", "tiles"],
-    "properties": {
-        "version": {"const": VERSION},
-        "network": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["kind", "name", "sha256"],
-            "properties": {
-                "kind": {"const": "biggan-deep"},
-                "name": {"type": "string", "minLength": 1, "maxLength": 200},
-                "sha256": {"type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]+$"},
-            },
-        },
-        "made_with": {  # for a person who wonders about a difference; nothing is decided by it
-            "type": "object",
-            "maxProperties": 10,
-            "additionalProperties": {"type": "string", "maxLength": 100},
-        },
-        "tiles": {"type": "array", "minItems": 1, "maxItems": MOST_TILES, "items": {"$ref": "#/$defs/tile"}},
-    },
-    "$defs": {
-        "tile": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["box", "noise", "classes", "truncation"],
-            "properties": {
-                # the frame of an animation that shows this picture; without it, the first
-                "frame": {"type": "integer", "minimum": 0, "maximum": MOST_TILES - 1},
-                # left, top, width, height in pixels of this file
-                "box": {
-                    "type": "array",
-                    "minItems": 4,
-                    "maxItems": 4,
-                    "items": {"type": "integer", "minimum": 0, "maximum": 100_000},
-                },
-                # the noise vector: 128 little-endian float32 numbers, base64
-                "noise": {"type": "string", "minLength": 684, "maxLength": 684, "pattern": "^[A-Za-z0-9+/]+=*$"},
-                # the class vector's entries that aren't zero: {"207": 1.0}
-                "classes": {
-                    "type": "object",
-                    "maxProperties": 1000,
-                    "propertyNames": {"pattern": f"^({CLASS.pattern})$"},
-                    "additionalProperties": {"type": "number", "minimum": -LARGEST_WEIGHT, "maximum": LARGEST_WEIGHT},
-                },
-                "truncation": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
-                # where the noise came from, if it was drawn by gl.truncated_noise(..., seed=seed)
-                "seed": {"type": "integer", "minimum": 0, "maximum": 2**32 - 1},
-                "row": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
-            },
-        }
-    },
-}
+
+@dataclass(frozen=True)
+class Style:
+    """What a picture of a StyleGAN2 follows from, beside the noise, the class and psi."""
+
+    cutoff: int | None = None  # how many layers psi acts on; None: all
+    noise_mode: Literal["const", "none", "random"] = "const"
+    noise_seed: int | None = None  # of the noise inputs, in the mode random
+    layers: tuple[int, ...] | None = None  # if the picture was made from w: which row of it each layer takes
 
 
 @dataclass(frozen=True, eq=False)
 class Tile:
     """One generated picture: its inputs, and the place it has in the file (None before it has one)."""
 
-    noise: np.ndarray  # [128] float32
+    noise: np.ndarray  # [128] float32; a StyleGAN2's z [z_dim], or the w that its layers take, [different w, w_dim]
     classes: dict[int, float]  # the class vector's entries that aren't zero
-    truncation: float
+    truncation: float  # a StyleGAN2's psi
     seed: int | None = None
     row: int | None = None
     box: tuple[int, int, int, int] | None = None  # left, top, width, height
     frame: int = 0  # of an animation
+    style: Style | None = None  # of a StyleGAN2
 
     @property
     def direction(self) -> str:
         """The same for a noise vector at every truncation: from the order of its numbers, which scaling keeps."""
-        return hashlib.sha256(np.argsort(self.noise, kind="stable").astype("<u2").tobytes()).hexdigest()[:16]
+        order = np.argsort(self.noise, axis=None, kind="stable").astype("<u2")
+        return hashlib.sha256(order.tobytes()).hexdigest()[:16]
 
     @property
     def inputs(self) -> str:
-        """The same for two tiles exactly if noise (but for rounding), classes and truncation are the same."""
+        """The same for two tiles exactly if noise (but for rounding), classes, truncation and style are the same."""
         told = f"{self.direction} {self.truncation:g} {sorted((k, round(w, 4)) for k, w in self.classes.items())}"
+        if self.style:
+            told += f" {self.style}"
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -126,19 +80,7 @@ class Recipe:
     tiles: list[Tile]
 
     def to_json(self) -> str:
-        tiles = []
-        for tile in self.tiles:
-            entry = {
-                "box": list(tile.box),
-                "noise": base64.b64encode(np.asarray(tile.noise, "<f4").tobytes()).decode(),
-                "classes": {str(index): float(weight) for index, weight in tile.classes.items()},
-                "truncation": float(tile.truncation),
-            }
-            if tile.seed is not None:
-                entry |= {"seed": tile.seed, "row": tile.row}
-            if tile.frame:
-                entry["frame"] = tile.frame
-            tiles.append(entry)
+        tiles = [_style_entry(tile) if tile.style else _entry(tile) for tile in self.tiles]
         whole = {"version": VERSION, "network": vars(self.network), "made_with": self.made_with, "tiles": tiles}
         text = json.dumps(whole, separators=(",", ":"))
         if len(text) > MOST_TEXT:
@@ -159,44 +101,106 @@ class Recipe:
             raise GanLabError("The recipe in this picture is not valid JSON: the file was changed or cut.") from None
         if isinstance(whole, dict) and isinstance(whole.get("version"), int) and whole["version"] > VERSION:
             raise GanLabError(f"This recipe is newer than this kit reads (version {VERSION}): update the kit.")
-        problem = next(_validator().iter_errors(whole), None)
+        problem = next(validator().iter_errors(whole), None)
         if problem is not None:
             where = "/".join(str(step) for step in problem.absolute_path) or "the top level"
             raise GanLabError(f"The recipe in this picture breaks the schema at {where}: it was not made by this kit.")
-        tiles = [_tile(entry, number) for number, entry in enumerate(whole["tiles"])]
+        read = {"biggan-deep": _tile, "stylegan2": _style_tile}[whole["network"]["kind"]]
+        tiles = [read(entry, number) for number, entry in enumerate(whole["tiles"])]
         return cls(Network(**whole["network"]), whole["made_with"], tiles)
 
 
+def _entry(tile: Tile) -> dict:
+    """A BigGAN's tile as JSON has it."""
+    return {
+        "box": list(tile.box),
+        "noise": _base64(tile.noise),
+        "classes": _weights(tile),
+        "truncation": float(tile.truncation),
+    } | _place(tile)
+
+
+def _style_entry(tile: Tile) -> dict:
+    """A StyleGAN2's tile as JSON has it."""
+    style = tile.style
+    entry = {"box": list(tile.box)}
+    if style.layers is None:
+        entry["z"] = _base64(tile.noise)
+    else:
+        entry |= {"w": _base64(tile.noise), "layers": list(style.layers)}
+    entry |= {"classes": _weights(tile), "psi": float(tile.truncation), "noise_mode": style.noise_mode}
+    if style.cutoff is not None:
+        entry["cutoff"] = style.cutoff
+    if style.noise_seed is not None:
+        entry["noise_seed"] = style.noise_seed
+    return entry | _place(tile)
+
+
+def _base64(numbers: np.ndarray) -> str:
+    return base64.b64encode(np.asarray(numbers, "<f4").tobytes()).decode()
+
+
+def _weights(tile: Tile) -> dict[str, float]:
+    return {str(index): float(weight) for index, weight in tile.classes.items()}
+
+
+def _place(tile: Tile) -> dict:
+    entry = {} if tile.seed is None else {"seed": tile.seed, "row": tile.row}
+    return entry | ({"frame": tile.frame} if tile.frame else {})
+
+
 def _tile(entry: dict, number: int) -> Tile:
-    """A tile from a validated entry; what a schema can't say, or says too slowly, is checked here."""
+    """A BigGAN's tile from a validated entry; what a schema can't say, or says too slowly, is checked here."""
+    noise = _numbers(entry["noise"])
+    if noise.shape != (128,):
+        raise GanLabError("A noise vector in this recipe is not 128 finite numbers: the file was changed.")
+    return Tile(noise, _classes(entry, number), entry["truncation"], *_origin(entry), *_box(entry))
+
+
+def _style_tile(entry: dict, number: int) -> Tile:
+    """A StyleGAN2's tile from a validated entry."""
+    layers = tuple(map(int, entry["layers"])) if "layers" in entry else None
+    noise = _numbers(entry["z"] if layers is None else entry["w"])
+    rows = 1 if layers is None else max(layers) + 1
+    if not 0 < len(noise) <= MOST_NUMBERS or len(noise) % rows:
+        raise GanLabError(
+            "A vector in this recipe is not so many finite numbers as it should be: the file was changed."
+        )
+    mode, seed = entry["noise_mode"], entry.get("noise_seed")
+    if (mode == "random") != (seed is not None):
+        raise GanLabError("This recipe has noise inputs without a seed, or the reverse: the file was changed.")
+    cutoff = entry.get("cutoff")
+    style = Style(None if cutoff is None else int(cutoff), mode, None if seed is None else int(seed), layers)
+    noise = noise if layers is None else noise.reshape(rows, -1)
+    return Tile(noise, _classes(entry, number), entry["psi"], *_origin(entry), *_box(entry), style)
+
+
+def _numbers(text: str) -> np.ndarray:
+    """Finite float32 numbers from base64; none if it isn't that."""
+    try:
+        numbers = np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float32)
+    except ValueError:
+        return np.empty(0, np.float32)
+    return numbers if np.isfinite(numbers).all() else np.empty(0, np.float32)
+
+
+def _classes(entry: dict, number: int) -> dict[int, float]:
     for index, weight in entry["classes"].items():
         if not (CLASS.fullmatch(index) and type(weight) in (int, float) and abs(weight) <= LARGEST_WEIGHT):
             raise GanLabError(
                 f"The recipe in this picture breaks the schema at tiles/{number}/classes: it was not made by this kit."
             )
-    try:
-        noise = np.frombuffer(base64.b64decode(entry["noise"], validate=True), "<f4").astype(np.float32)
-    except ValueError:
-        noise = np.empty(0)
-    if noise.shape != (128,) or not np.isfinite(noise).all():
-        raise GanLabError("A noise vector in this recipe is not 128 finite numbers: the file was changed.")
-    classes = {int(index): weight for index, weight in entry["classes"].items()}
+    return {int(index): weight for index, weight in entry["classes"].items()}
+
+
+def _origin(entry: dict) -> tuple[int | None, int | None]:
     told = "seed" in entry and "row" in entry  # one without the other says nothing
-    seed, row = (int(entry["seed"]), int(entry["row"])) if told else (None, None)
-    box, frame = tuple(map(int, entry["box"])), int(entry.get("frame", 0))  # JSON's 6.0 is 6
-    return Tile(noise, classes, entry["truncation"], seed, row, box, frame)
+    return (int(entry["seed"]), int(entry["row"])) if told else (None, None)
+
+
+def _box(entry: dict) -> tuple[tuple[int, ...], int]:
+    return tuple(map(int, entry["box"])), int(entry.get("frame", 0))  # JSON's 6.0 is 6
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
-
-
-@cache
-def _validator():
-    from jsonschema import Draft202012Validator
-
-    schema = copy.deepcopy(SCHEMA)
-    # What `_tile` checks itself, ten times faster: a recipe can have 400,000 classes.
-    classes = schema["$defs"]["tile"]["properties"]["classes"]
-    del classes["propertyNames"], classes["additionalProperties"]
-    return Draft202012Validator(schema)

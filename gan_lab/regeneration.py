@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import torch
 
 from gan_lab import weights
 from gan_lab.biggan import BigGAN, load_biggan
@@ -15,6 +14,7 @@ from gan_lab.image_files import Altered, read_image
 from gan_lab.pictures import Animation, Picture
 from gan_lab.recipe import Recipe, Tile
 from gan_lab.samples import to_pixels
+from gan_lab.stylegan2 import StyleGAN2, load_stylegan2
 
 SAME = 1  # grey levels, everywhere: float32 on another processor, other threads, another torch
 # Another device, or bfloat16 (docs/recipes.md has the measurements):
@@ -41,7 +41,9 @@ class Regeneration:
     mean: float
 
 
-def regenerate(picture: str | Path | bytes | Picture | Animation, gan: BigGAN | None = None) -> Regeneration:
+def regenerate(
+    picture: str | Path | bytes | Picture | Animation, gan: BigGAN | StyleGAN2 | None = None
+) -> Regeneration:
     """Make every tile of a PNG, WebP or GIF again from its recipe and compare it with the pixels in the file.
 
     gan: the network, if you have it loaded; else the one that the recipe names is loaded, which must
@@ -49,8 +51,11 @@ def regenerate(picture: str | Path | bytes | Picture | Animation, gan: BigGAN | 
     """
     image = read_image(picture)
     recipe = image.recipe
-    if gan is not None and not isinstance(gan, BigGAN):
-        raise GanLabError("gan= takes a network that gl.load_biggan has loaded; without it, the right one is found.")
+    if gan is not None and not isinstance(gan, BigGAN | StyleGAN2):
+        raise GanLabError(
+            "gan= takes a network that gl.load_biggan or gl.load_stylegan2 has loaded; without it, the right one is "
+            "found."
+        )
     gan = gan or _load(recipe)
     if gan.sha256 != recipe.network.sha256:
         raise GanLabError(
@@ -86,31 +91,25 @@ def compared(differences: Sequence[tuple[int, float]], kind: str) -> Regeneratio
     return Regeneration("different", sentence, largest, mean)
 
 
-def _load(recipe: Recipe) -> BigGAN:
-    name = recipe.network.name
-    if name != "pocket" and not (name in weights.REMOTE and weights.cached(name)):
-        way_out = (
-            f"python -m gan_lab download {name}" if name in weights.REMOTE else "load it by its path and pass gan="
-        )
+def make(gan: BigGAN | StyleGAN2, tiles: Sequence[Tile]) -> np.ndarray:
+    """The pixels [n, H, W, 3] uint8 of every tile, generated again."""
+    if any((tile.style is None) != isinstance(gan, BigGAN) for tile in tiles):
+        raise GanLabError(f"{gan.name} is another kind of network than the recipe tells of: the file was changed.")
+    return to_pixels(gan.again(tiles))
+
+
+def load(kind: str, name_or_path: str | Path) -> BigGAN | StyleGAN2:
+    """Load a network of a kind that recipes tell of."""
+    return load_biggan(name_or_path) if kind == "biggan-deep" else load_stylegan2(name_or_path)
+
+
+def _load(recipe: Recipe) -> BigGAN | StyleGAN2:
+    kind, name = recipe.network.kind, recipe.network.name
+    known = name in weights.REMOTE and weights.REMOTE[name].kind == kind
+    if name != weights.POCKETS[kind].name and not (known and weights.cached(name)):
+        way_out = f"python -m gan_lab download {name}" if known else "load it by its path and pass gan="
         raise GanLabError(f"This picture was made by {name!r}, which isn't in the cache: {way_out}.")
-    return load_biggan(name)
-
-
-def make(gan: BigGAN, tiles: Sequence[Tile]) -> list[np.ndarray]:
-    """The pixels [H, W, 3] uint8 of every tile, generated again; one run for each truncation."""
-    made: list[np.ndarray | None] = [None] * len(tiles)
-    for truncation in dict.fromkeys(tile.truncation for tile in tiles):
-        which = [i for i, tile in enumerate(tiles) if tile.truncation == truncation]
-        z = torch.from_numpy(np.stack([tiles[i].noise for i in which]))
-        y = torch.zeros(len(which), len(gan.classes))
-        for row, i in enumerate(which):
-            for index, weight in tiles[i].classes.items():
-                if index >= y.shape[1]:
-                    raise Altered(f"The recipe asks for class {index}, and {gan.name} has {y.shape[1]}.")
-                y[row, index] = weight
-        for i, pixels in zip(which, to_pixels(gan.pictures(z, y, truncation)), strict=True):
-            made[i] = pixels
-    return made
+    return load(kind, name)
 
 
 def difference(tile: Tile, frame: np.ndarray, made: np.ndarray) -> tuple[int, float]:

@@ -11,7 +11,15 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from gan_lab.captions import captions, class_name, column_captions, described, noise_name
+from gan_lab.captions import (
+    captions,
+    class_name,
+    column_captions,
+    described,
+    inputs_name,
+    noise_name,
+    truncation_name,
+)
 from gan_lab.drawing import check_size, draw_sheet
 from gan_lab.errors import GanLabError, is_whole
 from gan_lab.image_files import write_png
@@ -92,9 +100,8 @@ class Samples:
         """
         folder, paths = checked_path(folder), []
         for i, tile in enumerate(self.tiles):
-            stem = _file_name(
-                class_name(tile, self.class_names)[:80], f"truncation {tile.truncation:g}", *noise_name(tile)
-            )
+            what = class_name(tile, self.class_names)[:80] or self.network.name[:80]
+            stem = _file_name(what, truncation_name(tile), *noise_name(tile), inputs_name(tile))
             paths.append(write_new(folder, stem, ".png", self.png(i)))
         return paths
 

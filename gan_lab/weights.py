@@ -4,34 +4,79 @@ import os
 import re
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from gan_lab.cache import REMOTE, begins, cached, note, noted, sha256
+from gan_lab.cache import REMOTE, begins, cached, names, note, noted, sha256
 from gan_lab.download import download
 from gan_lab.errors import GanLabError
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["REMOTE", "cached", "download", "locate", "read_state", "sha256"]
+__all__ = [
+    "DOORS",
+    "POCKETS",
+    "REMOTE",
+    "cached",
+    "download",
+    "kind_of",
+    "locate",
+    "mistake",
+    "names",
+    "read_state",
+    "sha256",
+]
+
+DATA = Path(__file__).parent / "data"
 
 
-def locate(name_or_path: str | Path) -> Path:
+class _Pocket(NamedTuple):
+    """The small network of a kind, which ships with the kit."""
+
+    name: str
+    path: Path
+
+
+POCKETS = {
+    "biggan-deep": _Pocket("pocket", DATA / "pocket" / "pytorch_model.bin"),
+    "stylegan2": _Pocket("pocket-stylegan2", DATA / "pocket_stylegan2" / "network.pkl"),
+}
+DOORS = {"biggan-deep": "gl.load_biggan", "stylegan2": "gl.load_stylegan2"}
+_FILE = {
+    "biggan-deep": "a weights file, a folder that holds pytorch_model.bin",
+    "stylegan2": "a .pkl file of StyleGAN2-ADA",
+}
+
+
+def locate(name_or_path: str | Path, kind: str = "biggan-deep") -> Path:
     """Return the weights file for a known name (downloaded if need be), a file, or a folder with `pytorch_model.bin`.
 
     A name wins over a file that is called the same; `Path(...)` or a leading `./` means the file.
     """
-    if isinstance(name_or_path, str) and name_or_path in REMOTE:
-        return download(name_or_path)
+    if isinstance(name_or_path, str):
+        if name_or_path == POCKETS[kind].name:
+            return POCKETS[kind].path
+        if name_or_path in REMOTE and REMOTE[name_or_path].kind != kind:
+            raise GanLabError(
+                f"{name_or_path} is another kind of network: {DOORS[REMOTE[name_or_path].kind]} loads it."
+            )
+        if name_or_path in REMOTE:
+            return download(name_or_path)
     try:
         path = Path(name_or_path).expanduser() if name_or_path else Path("nameless")
     except (TypeError, RuntimeError):  # no path at all, or the home of a user who isn't here
         raise GanLabError(f"{name_or_path!r} is neither the name of a network nor a path.") from None
-    file = path / "pytorch_model.bin" if os.path.isdir(path) else path
+    file = path / "pytorch_model.bin" if kind == "biggan-deep" and os.path.isdir(path) else path
     if not os.path.isfile(file):  # not Path.is_file, which fails where one may not look
-        raise GanLabError(f"There is no file {file}; pass a weights file, a folder that holds pytorch_model.bin,"
-                          f" or one of the names pocket, {', '.join(REMOTE)}.")  # fmt: skip
+        known = ", ".join([POCKETS[kind].name, *names(kind)])
+        raise GanLabError(f"There is no file {file}; pass {_FILE[kind]}, or one of the names {known}.")
     return file
+
+
+def kind_of(name_or_path: str | Path) -> str:
+    """The kind of network that a name or the ending of a path stands for: "stylegan2" or "biggan-deep"."""
+    known = str(name_or_path) in (POCKETS["stylegan2"].name, *names("stylegan2"))
+    return "stylegan2" if known or str(name_or_path).endswith(".pkl") else "biggan-deep"
 
 
 def read_state(path: str | Path) -> "dict[str, Tensor]":
@@ -39,29 +84,29 @@ def read_state(path: str | Path) -> "dict[str, Tensor]":
     import torch
 
     path = Path(path)
-    if mistake := _mistake(path):
-        raise GanLabError(f"{path} {mistake}.")
+    if wrong := mistake(path):
+        raise GanLabError(f"{path} {wrong}.")
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
     except Exception as error:  # on a damaged file torch raises anything, from IndexError to OSError
         if wanted := re.search(r"GLOBAL (\S+)", str(error)):
-            mistake = f"wants to run or build {wanted[1]}, and weights need no code: don't use this file"
+            wrong = f"wants to run or build {wanted[1]}, and weights need no code: don't use this file"
         elif zipfile.is_zipfile(path):  # a cut one isn't
-            mistake = (
+            wrong = (
                 "is a zip archive of something other than weights, or damaged: pass the file inside, or copy it again"
             )
         elif begins(path, b"PK", b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."):  # the latter: torch before 1.6
-            mistake = "is cut or damaged: delete it, and copy or download it again"
+            wrong = "is cut or damaged: delete it, and copy or download it again"
         else:
-            mistake = "isn't a file of weights that torch.save wrote: look whether it is the one you mean"
-        raise GanLabError(f"{path} {mistake}.") from error
+            wrong = "isn't a file of weights that torch.save wrote: look whether it is the one you mean"
+        raise GanLabError(f"{path} {wrong}.") from error
     if not (isinstance(state, dict) and state and all(isinstance(value, torch.Tensor) for value in state.values())):
         raise GanLabError(f"{path} holds something other than named tensors: it should be a network's state_dict().")
     return state
 
 
-def _mistake(path: Path) -> str | None:
-    """Say what is plainly wrong with a file, where torch would say it in its own words or not at all."""
+def mistake(path: Path) -> str | None:
+    """Say what is plainly wrong with a file of any kind, as the end of a sentence; None if nothing is."""
     if not os.access(path, os.R_OK):
         return "isn't there, or you may not read it: check the path"
     if path.is_dir():

@@ -17,7 +17,7 @@ from networks import random_gan, small_config, write_gan
 from pytorch_pretrained_biggan import BigGAN as LibraryGAN
 
 import gan_lab as gl
-from gan_lab import biggan, prepared, weights
+from gan_lab import biggan, computing, prepared, weights
 from gan_lab.cache import Remote
 from gan_lab.errors import GanLabError, TruncationMismatchWarning
 
@@ -213,7 +213,7 @@ def test_noise_that_fits_is_no_warning(gan, noise):
 def test_too_many_for_memory_is_a_sentence(monkeypatch, gan):
     monkeypatch.setattr(torch, "empty", lambda *shape, **kw: (_ for _ in ()).throw(RuntimeError("out of memory")))
     with pytest.raises(GanLabError, match="12 GB of memory"):
-        biggan._room_for(1_000_000, 32)
+        computing.room_for(1_000_000, 32)
 
 
 def test_import_is_light():

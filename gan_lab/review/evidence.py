@@ -41,7 +41,7 @@ def gather(pictures: Iterable[tuple[str, Recipe]], shipped: set[str]) -> Evidenc
     fitting, mismatched, paths, longest = 0, [], [], 0
     for where, recipe in pictures:
         own = [tile for tile in recipe.tiles if tile.inputs not in shipped]
-        new = {(tile.noise.tobytes(), _classes(tile), tile.truncation): tile for tile in own}
+        new = {(tile.noise.tobytes(), _classes(tile), tile.truncation, tile.style): tile for tile in own}
         new = {inputs: tile for inputs, tile in new.items() if inputs not in tiles}
         tiles |= new
         wrong = len(misfits(list(new.values())))
@@ -76,8 +76,9 @@ def misfits(tiles: Sequence[Tile]) -> list[Tile]:
 
     First those of one truncation are looked at together, since a path between two draws passes and its points,
     one by one, may not. Of a group that doesn't pass, a tile still does if its seed draws the same noise.
+    (A StyleGAN2's noise isn't truncated: its psi acts in one place alone.)
     """
-    wrong = []
+    wrong, tiles = [], [tile for tile in tiles if tile.style is None]
     for truncation in dict.fromkeys(tile.truncation for tile in tiles):
         group = [tile for tile in tiles if tile.truncation == truncation]
         if mismatch(torch.from_numpy(np.stack([tile.noise for tile in group])), truncation):
@@ -123,9 +124,9 @@ def _sequences(tiles: Sequence[Tile]) -> list[list[Tile]]:
 
 def _noise_path(tiles: Sequence[Tile]) -> tuple[int, str]:
     """Three neighbours lie on a line if their steps are parallel, on an arc if they and zero lie in one plane."""
-    if len({tile.truncation for tile in tiles}) > 1:
+    if len({(tile.truncation, tile.noise.shape) for tile in tiles}) > 1:
         return 0, ""
-    z = np.stack([tile.noise for tile in tiles]).astype(np.float64)
+    z = np.stack([tile.noise.ravel() for tile in tiles]).astype(np.float64)
     z = z / np.linalg.norm(z, axis=1).clip(1e-9).max()
     steps = np.diff(z, axis=0)
     lengths = np.linalg.norm(steps, axis=1)

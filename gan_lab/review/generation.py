@@ -3,30 +3,31 @@
 import contextlib
 import io
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from gan_lab import regeneration, weights
-from gan_lab.biggan import BigGAN, load_biggan
+from gan_lab.biggan import BigGAN
 from gan_lab.errors import GanLabError
-from gan_lab.labels import POCKET
 from gan_lab.recipe import Tile
+from gan_lab.stylegan2 import StyleGAN2
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
     """Pictures of one network at one truncation."""
 
-    sha256: str  # of the network's weights
+    kind: str  # of network, as recipes tell it
+    sha256: str  # of its weights
     models: tuple[str, ...]  # weights files to look among, beside those that the kit knows
     tiles: list[Tile]
 
 
 def generate(batch: Batch) -> list[np.ndarray | str]:
     """For each tile its picture [H, W, 3] uint8, or a sentence that says why there is none."""
-    gan = network(batch.sha256, batch.models)
+    gan = network(batch.kind, batch.sha256, batch.models)
     if gan is None:
         raise GanLabError(missing(batch.sha256))
     try:
@@ -35,20 +36,19 @@ def generate(batch: Batch) -> list[np.ndarray | str]:
     except GanLabError as problem:  # one tile may ask for what can't be made; the others can
         if len(batch.tiles) == 1:
             return [str(problem)]
-        return [made for tile in batch.tiles for made in generate(Batch(batch.sha256, batch.models, [tile]))]
+        return [made for tile in batch.tiles for made in generate(replace(batch, tiles=[tile]))]
 
 
 @lru_cache(maxsize=2)
-def network(sha256: str, models: tuple[str, ...]) -> BigGAN | None:
+def network(kind: str, sha256: str, models: tuple[str, ...]) -> BigGAN | StyleGAN2 | None:
     """The network with these weights, if it is on this machine. A name in a recipe is never followed."""
-    for name in ("pocket", *weights.REMOTE, os.environ.get("GAN_LAB_MODEL"), *models):
+    downloaded = [name for name in weights.names(kind) if weights.cached(name)]
+    chosen = os.environ.get({"biggan-deep": "GAN_LAB_MODEL", "stylegan2": "GAN_LAB_STYLEGAN2"}[kind])
+    for name in (weights.POCKETS[kind].name, *downloaded, chosen, *models):
         try:
-            if name in weights.REMOTE and not weights.cached(name):
-                continue
-            path = POCKET.with_name("pytorch_model.bin") if name == "pocket" else weights.locate(name) if name else None
-            if path and weights.sha256(path) == sha256:
+            if name and weights.sha256(weights.locate(name, kind)) == sha256:
                 with contextlib.redirect_stdout(io.StringIO()):  # it says which one it took
-                    return load_biggan(name)
+                    return regeneration.load(kind, name)
         except GanLabError:
             continue  # a model that can't be read makes no picture; its pictures get the verdict 'model not here'
     return None

@@ -74,23 +74,23 @@ def verify(
 
 def _key(network: str, tile: Tile) -> str:
     """The same for two tiles exactly if the same picture follows from them."""
-    inputs = [network, tile.truncation, sorted(tile.classes.items())]
+    inputs = [network, tile.truncation, sorted(tile.classes.items()), tile.style and vars(tile.style)]
     return hashlib.sha256(json.dumps(inputs).encode() + tile.noise.tobytes()).hexdigest()
 
 
 def _batches(places: dict, pictures: dict[str, _Open], models: tuple[str, ...]) -> Iterator[Batch]:
     """All different tiles, those of one network and truncation together."""
-    queues: dict[tuple[str, float], list[Tile]] = defaultdict(list)
+    queues: dict[tuple[str, str, float], list[Tile]] = defaultdict(list)
     for (sha, i), *_ in places.values():
-        recipe = pictures[sha].recipe
-        queue = queues[recipe.network.sha256, recipe.tiles[i].truncation]
-        queue.append(recipe.tiles[i])
+        network, tile = pictures[sha].recipe.network, pictures[sha].recipe.tiles[i]
+        queue = queues[network.kind, network.sha256, tile.truncation]
+        queue.append(tile)
         if len(queue) == BATCH:
-            yield Batch(recipe.network.sha256, models, list(queue))
+            yield Batch(network.kind, network.sha256, models, list(queue))
             queue.clear()
-    for (network, _), queue in queues.items():
+    for (kind, sha256, _), queue in queues.items():
         if queue:
-            yield Batch(network, models, queue)
+            yield Batch(kind, sha256, models, queue)
 
 
 def _compare(picture: _Open, i: int, made: np.ndarray | str | Exception, frames: "_Frames", sha: str) -> None:
