@@ -3,3 +3,4 @@
 import os
 
 os.environ["GAN_LAB_MODEL"] = "pocket"
+os.environ["GAN_LAB_STYLEGAN2"] = "pocket-stylegan2"

@@ -30,7 +30,8 @@ def keep_assignment() -> None:
     shutil.copy(NOTEBOOKS.parent / "report_template.md", TEMPLATE)
 
 
-os.environ.pop("GAN_LAB_MODEL", None)
+for name in ("GAN_LAB_MODEL", "GAN_LAB_STYLEGAN2"):
+    os.environ.pop(name, None)
 keep_assignment()
 for path in sys.argv[1:]:
     notebook = nbformat.read(path, as_version=4)

@@ -14,6 +14,7 @@ from gan_lab.labels import IMAGENET, Labels
 from gan_lab.measures import Measure
 from gan_lab.photographs import Photographs
 from gan_lab.samples import Samples
+from gan_lab.stylegan2 import StyleGAN2
 
 FEWEST_FOR_KID = 10  # of each class: KID is averaged over halves of them
 FEWEST_FOR_FID = 500  # more than features, or the covariance is singular; so many that the bias is below 0.3
@@ -184,8 +185,8 @@ class Judge:
         return f"<Judge {self.name}: {len(self._labels)} classes, {photographs}>"
 
 
-def load_judge(gan: BigGAN) -> Judge:
-    """The judge that knows the classes of this network, a `BigGAN` from `load_biggan`.
+def load_judge(gan: BigGAN | StyleGAN2) -> Judge:
+    """The judge that knows the classes of this network, from `load_biggan` or `load_stylegan2`.
 
     For pocket's ten classes it ships with the kit; for ImageNet's thousand it is an extra, which the kit's
     requirements.txt installs, as does `pip install 'gan-lab-kit[imagenet-judge]'`.
@@ -196,6 +197,8 @@ def load_judge(gan: BigGAN) -> Judge:
             f"A judge is chosen by a network's classes, and a {type(gan).__name__} has none: "
             "gl.load_judge(gl.load_biggan())."
         )
+    if not names:
+        raise GanLabError(f"{gan!r} has no classes, and a judge looks for the class asked for: measure pixels instead.")
     fashion, imagenet = Labels.read(FOLDER / "labels.txt"), Labels.read(IMAGENET)
     if names == fashion.names:
         photographs = Photographs.read(FOLDER / "photographs.pt")

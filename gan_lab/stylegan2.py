@@ -195,8 +195,8 @@ class StyleGAN2:
         w = torch.empty(len(z), self.w_dim)
         with reproducible(self.device, one_thread=True):
             for i in range(len(z)):
-                classes = None if y is None else y[i : i + 1].to(self.device)
-                w[i] = self._generator.mapping(z[i : i + 1].to(self.device), classes)[0]
+                classes = None if y is None else y[i : i + 1].clone().to(self.device)
+                w[i] = self._generator.mapping(z[i : i + 1].clone().to(self.device), classes)[0]
         if not torch.isfinite(w).all():
             raise GanLabError(f"{self.name} makes no numbers of this noise: its values are too large. Draw it anew.")
         return w
@@ -241,14 +241,14 @@ class StyleGAN2:
         return noise
 
     def _styles(self, n: int, cutoff: int | None, noise_mode: str, noise_seed: int | None) -> list[Style]:
-        if cutoff is not None and not is_whole(cutoff, 0, len(self.layers)):
+        if cutoff is not None and not is_whole(cutoff, 0):
             raise GanLabError(
                 f"cutoff is the number of layers that psi acts on, 0 to {len(self.layers)} in {self.name}, or None for "
                 f"all, not {cutoff!r}."
             )
         if noise_mode not in NOISE_MODES:
             raise GanLabError(f"noise_mode is one of {', '.join(map(repr, NOISE_MODES))}, not {noise_mode!r}.")
-        cutoff = None if cutoff is None else int(cutoff)
+        cutoff = None if cutoff is None else min(int(cutoff), len(self.layers))
         if noise_mode != "random":
             if noise_seed is not None:
                 raise GanLabError(f"A noise_seed is for noise_mode='random'; with {noise_mode!r} leave it out.")

@@ -16,6 +16,7 @@ are read when they are asked for, so the discriminator's never are.
 import io
 import pickletools
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,9 @@ from gan_lab.cache import begins
 from gan_lab.errors import GanLabError
 
 MOST_INSTRUCTIONS = 3_000_000  # the file of the largest network, FFHQ at 1024 pixels, has fewer than 60,000
-WHICH = "This kit reads the networks of StyleGAN2-ADA: those of NVIDIA's stylegan2-ada-pytorch, and of stylegan3's"
+WHICH = (
+    "this kit reads the StyleGAN2 networks that NVIDIA's stylegan2-ada-pytorch and stylegan3 wrote, such as ffhq.pkl"
+)
 
 
 class Refused(Exception):
@@ -107,6 +110,12 @@ def _mistake(path: Path) -> str | None:
     return None
 
 
+def shown(text: str) -> str:
+    """A text from a file as a sentence can hold it: on one line, nothing invisible, not too long."""
+    visible = "".join(character if character.isprintable() else "?" for character in text[:81])
+    return visible if len(visible) <= 80 else visible[:79] + "…"
+
+
 class Machine:
     """Runs a pickle's instructions as far as they build plain values; everything else is refused."""
 
@@ -134,10 +143,9 @@ class Machine:
                     self.stack.append(argument)
                 elif name in STEPS:
                     STEPS[name](self, argument)
-                else:
-                    raise Refused(
-                        f"asks for {str(argument).replace(' ', '.')} ({name}), which no network needs: don't use it"
-                    )
+                else:  # INST, whose argument is a name, and what would take things from outside the file
+                    asked = argument.replace(" ", ".") if isinstance(argument, str) else f"the instruction {name}"
+                    raise Refused(f"asks for {shown(asked)}, which no network needs: don't use this file")
         except (ValueError, IndexError, KeyError, TypeError, AttributeError, MemoryError, OverflowError, EOFError):
             raise Refused("is cut or damaged: delete it, and copy or download it again") from None
         raise Refused("is cut: delete it, and copy or download it again")
@@ -241,7 +249,8 @@ class Machine:
     def build(self, _: None) -> None:
         """Where Python would change an object: only number types are, to whom it tells the order of their bytes."""
         state = self.stack.pop()
-        _exactly(NumberType, self.stack[-1]).order = {"<": "<", ">": ">", "|": "|", "=": "<"}[state[1]]
+        kind = _exactly(NumberType, self.stack[-1])
+        kind.order = {"<": "<", ">": ">", "|": "|", "=": "<"}[state[1]]
 
 
 def _exactly(kind: type, value: Any) -> Any:
@@ -261,7 +270,7 @@ def _known(full: str) -> Name:
     if full.startswith("dnnlib.tflib."):
         raise Tensorflow
     if full not in NAMED:
-        raise Refused(f"asks for {full}, which no network needs, and which could do anything: don't use this file")
+        raise Refused(f"asks for {shown(full)}, which no network needs and could do anything: don't use this file")
     return Name(full)
 
 
@@ -272,7 +281,7 @@ class Tensorflow(Refused):
         return (
             "is a network for TensorFlow, of the first StyleGAN or of StyleGAN2, which can't be read here. A StyleGAN2 "
             "of that kind can be converted, with legacy.py of NVIDIA's stylegan2-ada-pytorch; a first StyleGAN can't. "
-            f"{WHICH} (configurations stylegan2), such as ffhq.pkl"
+            f"Without a conversion, {WHICH}"
         )
 
 
@@ -331,10 +340,9 @@ NAMED: dict[str, Callable] = {
 
 CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
 # Instructions that carry a value: genops has decoded it.
-VALUES = set(
-    "INT BININT BININT1 BININT2 LONG LONG1 LONG4 FLOAT BINFLOAT STRING BINSTRING SHORT_BINSTRING SHORT_BINBYTES UNICODE "
-    "BINUNICODE SHORT_BINUNICODE BINUNICODE8".split()
-)
+NUMBERS = {"INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"}
+TEXTS = {"UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "STRING", "BINSTRING", "SHORT_BINSTRING"}
+VALUES = NUMBERS | TEXTS | {"SHORT_BINBYTES"}
 STEPS: dict[str, Callable[[Machine, Any], None]] = {
     "PROTO": lambda machine, _: None,
     "FRAME": lambda machine, _: None,
@@ -375,7 +383,7 @@ STEPS: dict[str, Callable[[Machine, Any], None]] = {
 def _generator(whole: Any) -> Network:
     """The averaged generator among what the file holds."""
     if not (isinstance(whole, dict) and isinstance(whole.get("G_ema"), Network)):
-        raise Refused(f"holds no generator called G_ema. {WHICH} (configurations stylegan2)")
+        raise Refused(f"holds no generator called G_ema: {WHICH}")
     return whole["G_ema"]
 
 
@@ -389,7 +397,7 @@ class Part:
         """The part of that name."""
         found = self._group("_modules").get(name)
         if not isinstance(found, Network):
-            raise Refused(f"lacks {self.path}.{name}: it is damaged, or another kind of network. {WHICH}")
+            raise Refused(f"lacks {self.path}.{name}: it is damaged, or another kind of network; {WHICH}")
         return Part(found, f"{self.path}.{name}", self._file)
 
     def has(self, name: str) -> bool:
@@ -440,7 +448,9 @@ class Part:
         if type(content) is not bytes:
             raise Refused(damaged)
         try:
-            storage = torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # torch's, about what a damaged file says of itself
+                storage = torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
         except Exception as problem:  # torch raises anything, from IndexError to OSError
             if wanted := re.search(r"GLOBAL (\S+)", str(problem)):
                 raise Refused(

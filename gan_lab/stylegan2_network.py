@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gan_lab.stylegan2_file import WHICH, Part, Refused
+from gan_lab.stylegan2_file import WHICH, Part, Refused, shown
 
 EPSILON = 1e-8  # keeps roots and quotients away from zero
 LARGEST = 4096  # pixels, and numbers in a vector
@@ -125,9 +125,9 @@ class Filter(nn.Module):
 
 
 class Convolution(nn.Module):
-    """A convolution whose weights are modulated by a style and normalised again; noise, bias, activation (StyleGAN2, 2.2).
+    """A convolution whose weights are modulated by a style and normalised again (StyleGAN2, section 2.2).
 
-    The picture is scaled by `gain` once more, and so is the bound that its values are kept in.
+    Then come noise, bias and activation. The result is scaled by `gain` once more, and so is the bound of its values.
     """
 
     def __init__(self, part: Part, inputs: int, w_dim: int, side: int, gain: float = 1.0) -> None:
@@ -143,7 +143,6 @@ class Convolution(nn.Module):
             raise Refused(f"has a setting {part.path}.up of {up}, which no StyleGAN2 has")
         self.filter = Filter(part, self.channels) if up == 2 else None
         self.activate, _ = _activation(part)
-        gain = gain * 1.0
         act_gain = part.setting("act_gain", float) * gain
         clamp = part.setting("conv_clamp", float, type(None))
         self.clamp = None if clamp is None else clamp * gain
@@ -157,7 +156,8 @@ class Convolution(nn.Module):
         self.register_buffer("bias", part.tensor("bias", self.channels) * self.scale)
         # The sum of squares over each pair of channels: what normalising needs of a kernel.
         self.register_buffer("energy", weight.square().sum((2, 3)))
-        self.register_buffer("weight", weight.transpose(0, 1).contiguous() if self.filter else weight)
+        weight = weight.transpose(0, 1) if self.filter else weight  # as a transposed convolution wants it
+        self.register_buffer("weight", weight.contiguous(memory_format=torch.channels_last))
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
         """x [1, inputs, H, W], w [1, w_dim], noise [side, side] or None -> [1, channels, side, side]."""
@@ -200,7 +200,8 @@ class Block(nn.Module):
         super().__init__()
         self.convolutions = nn.ModuleList()
         if inputs == 0:  # the first: it starts from a learned constant
-            self.register_buffer("const", part.tensor("const", None, side, side)[None])
+            const = part.tensor("const", None, side, side)[None]
+            self.register_buffer("const", const.contiguous(memory_format=torch.channels_last))
             inputs = self.const.shape[1]
             self.shortcut = None
             gain = 1.0
@@ -219,16 +220,17 @@ class Block(nn.Module):
         self.channels = inputs
 
     def forward(
-        self, x: Tensor | None, picture: Tensor | None, ws: Tensor, noises: Callable[[Convolution], Tensor | None]
+        self, x: Tensor | None, picture: Tensor | None, ws: list[Tensor], noises: Callable[[Convolution], Tensor | None]
     ) -> tuple[Tensor, Tensor | None]:
+        """ws: [1, w_dim] for each convolution, then the one for the picture, then others'."""
         x = self.const if self.const is not None else x
         start = x
-        for convolution, w in zip(self.convolutions, ws.split(1), strict=False):
+        for convolution, w in zip(self.convolutions, ws, strict=False):
             x = convolution(x, w, noises(convolution))
         if self.shortcut is not None:
             x = x.add_(self.shortcut(start))
         if self.to_picture is not None:
-            made = self.to_picture(x, ws[len(self.convolutions) :][:1])
+            made = self.to_picture(x, ws[len(self.convolutions)])
             picture = made if picture is None else made.add_(self.picture_filter.up_sample(picture))
         return x, picture
 
@@ -252,7 +254,7 @@ class Synthesis(nn.Module):
     def __init__(self, part: Part, w_dim: int) -> None:
         super().__init__()
         if part.has("input"):
-            raise Refused(f"is a StyleGAN3 network, which isn't supported. {WHICH} (configurations stylegan2)")
+            raise Refused(f"is a StyleGAN3 network, which isn't supported: {WHICH}")
         self.side = _within(part, "img_resolution", 4, LARGEST)
         self.channels = _within(part, "img_channels", 1, 3)
         if self.side & (self.side - 1) or self.channels == 2:
@@ -263,7 +265,7 @@ class Synthesis(nn.Module):
             block = part.part(f"b{2**power}")
             architecture = block.setting("architecture", str)
             if architecture not in ("skip", "resnet", "orig"):
-                raise Refused(f"has an unknown architecture {architecture!r}. {WHICH}")
+                raise Refused(f"has an unknown architecture {shown(architecture)!r}: {WHICH}")
             self.blocks.append(Block(block, channels, w_dim, 2**power, self.channels, architecture))
             channels = self.blocks[-1].channels
         if self.blocks[-1].to_picture is None:
@@ -274,10 +276,11 @@ class Synthesis(nn.Module):
     def forward(self, ws: Tensor, noises: Callable[[Convolution], Tensor | None]) -> Tensor:
         """A picture [channels, side, side], about -1 to 1, of ws [num_ws, w_dim]."""
         x = picture = None
-        first = 0
+        # Each at an address of its own: how a sum is rounded can depend on where its numbers lie.
+        rows = [w.clone() for w in ws.split(1)]
         for block in self.blocks:
-            x, picture = block(x, picture, ws[first:], noises)
-            first += len(block.convolutions)
+            x, picture = block(x, picture, rows, noises)
+            rows = rows[len(block.convolutions) :]
         return picture[0]
 
 
@@ -293,7 +296,7 @@ class Generator(nn.Module):
 def _activation(part: Part) -> tuple[Callable[[Tensor], Tensor], float]:
     name = part.setting("activation", str)
     if name not in ACTIVATIONS:
-        raise Refused(f"has an unknown activation {name!r} in {part.path}")
+        raise Refused(f"has an unknown activation {shown(name)!r} in {part.path}")
     return ACTIVATIONS[name]
 
 
