@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gan_lab import winograd
 from gan_lab.stylegan2_file import WHICH, Part, Refused, shown
 
 EPSILON = 1e-8  # keeps roots and quotients away from zero
@@ -110,7 +111,7 @@ class Filter(nn.Module):
         (left, right), (top, bottom) = (((n + 1) // 2 - n + 1, 1 - (n + 1) // 2) for n in (self.width, self.height))
         return F.pad(full, (left, right, top, bottom))
 
-    def smooth(self, x: Tensor, kernel: int, bias: Tensor) -> Tensor:
+    def smooth(self, x: Tensor, kernel: int, bias: Tensor | None) -> Tensor:
         """What a transposed convolution with a kernel of this size left, filtered to twice its input's size."""
         pads = (
             [(n + 1) // 2 - kernel // 2 for n in (self.width, self.height)],
@@ -147,7 +148,7 @@ class Convolution(nn.Module):
         clamp = part.setting("conv_clamp", float, type(None))
         self.clamp = None if clamp is None else clamp * gain
         # Where the activation lets it, its gain is a part of what comes before, which saves a pass over the picture.
-        folded = part.setting("activation", str) in HOMOGENEOUS
+        folded = part.setting("activation", str) in HOMOGENEOUS and act_gain > 0
         self.scale, self.gain = (act_gain, 1.0) if folded else (1.0, act_gain)
         self.use_noise = part.setting("use_noise", bool)
         if self.use_noise:
@@ -156,6 +157,11 @@ class Convolution(nn.Module):
         self.register_buffer("bias", part.tensor("bias", self.channels) * self.scale)
         # The sum of squares over each pair of channels: what normalising needs of a kernel.
         self.register_buffer("energy", weight.square().sum((2, 3)))
+        # Scaling the weights or, before and after, the values comes to the same: the fewer are scaled.
+        self.scale_values = inputs * (side // up) ** 2 + self.channels * side**2 < weight.numel()
+        # On a CPU: 1.3 to 1.6 times as fast for 512 channels at 8 to 32 pixels, and slower for fewer channels.
+        pays = self.scale_values and up == 1 and self.kernel == 3 and side >= 8 and min(inputs, self.channels) >= 256
+        self.register_buffer("winograd", winograd.prepared(weight) if pays else None)
         weight = weight.transpose(0, 1) if self.filter else weight  # as a transposed convolution wants it
         self.register_buffer("weight", weight.contiguous(memory_format=torch.channels_last))
 
@@ -163,19 +169,25 @@ class Convolution(nn.Module):
         """x [1, inputs, H, W], w [1, w_dim], noise [side, side] or None -> [1, channels, side, side]."""
         style = self.affine(w)[0]
         scale = self.scale * (self.energy @ style.square() + EPSILON).rsqrt()
-        if self.filter is None:
-            weight = self.weight * torch.outer(scale, style)[:, :, None, None]
-            x = F.conv2d(x, weight, self.bias, padding=self.kernel // 2)
+        if self.scale_values:
+            x = self._convolved(x * style[:, None, None], self.weight, None)
+            x = torch.addcmul(self.bias[:, None, None], x, scale[:, None, None])
         else:
-            weight = self.weight * torch.outer(style, scale)[:, :, None, None]
-            x = F.conv_transpose2d(x, weight, stride=2)
-            x = self.filter.smooth(x, self.kernel, self.bias)
+            factors = torch.outer(style, scale) if self.filter else torch.outer(scale, style)
+            x = self._convolved(x, self.weight * factors[:, :, None, None], self.bias)
         if noise is not None:
             x.add_(noise * self.noise_strength)
         x = self.activate(x)
         if self.gain != 1:
             x = x * self.gain
         return x if self.clamp is None else F.hardtanh_(x, -self.clamp, self.clamp)
+
+    def _convolved(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+        if self.winograd is not None and x.device.type == "cpu":
+            return winograd.convolution(x, self.winograd)
+        if self.filter is None:
+            return F.conv2d(x, weight, bias, padding=self.kernel // 2)
+        return self.filter.smooth(F.conv_transpose2d(x, weight, stride=2), self.kernel, bias)
 
 
 class ToPicture(nn.Module):
