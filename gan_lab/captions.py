@@ -40,7 +40,7 @@ def noise_name(tile: Tile) -> tuple[str, str]:
         layers = tile.style.layers
         changes = [i for i in range(len(layers)) if i == 0 or layers[i] != layers[i - 1]]
         first, *others = [(i, _digest(tile.noise[layers[i]])) for i in changes]
-        return f"w {first[1]}", ", ".join(f"layer {i} on: {digest}" for i, digest in others)
+        return f"w {first[1]}", " + ".join(f"layer {i} on: {digest}" for i, digest in others)
     if tile.seed is None:
         return f"noise {_digest(tile.noise)}", ""
     return f"seed {tile.seed}", f"row {tile.row}"

@@ -10,6 +10,10 @@ from gan_lab.errors import GanLabError
 from gan_lab.recipe import MOST_PIXELS
 
 SHOWN_SIZE = 128  # pictures smaller than this are enlarged by a whole factor, pixel by pixel
+MOST_SHOWN, REDUCED_SIZE = (
+    512,
+    256,
+)  # pictures larger than the first are reduced to the second: ten of them fill a sheet
 MARGIN = 6
 LINE = 16  # pixels from one line of text to the next
 INK, PAPER = (32, 32, 32), (255, 255, 255)
@@ -21,8 +25,8 @@ def draw_sheet(
     heading: str, pictures: np.ndarray, captions: Sequence[Sequence[str]], columns: int
 ) -> tuple[Image.Image, list[Box]]:
     """Pictures [n, H, W, 3] uint8 row by row under a heading, each over the lines of its caption; and their places."""
-    scale = max(1, SHOWN_SIZE // pictures.shape[2])
-    height, width = (side * scale for side in pictures.shape[1:3])
+    width = shown_width(pictures.shape[2])
+    height = pictures.shape[1] * width // pictures.shape[2]
     font = ImageFont.load_default(size=12)
     captions = [[line for fact in caption for line in _wrapped(fact, font, width, " + ")] for caption in captions]
     below = LINE * max(len(caption) for caption in captions)
@@ -39,11 +43,32 @@ def draw_sheet(
     for i, (pixels, caption) in enumerate(zip(pictures, captions, strict=True)):
         left = MARGIN + (i % columns) * (width + MARGIN)
         top = above + (i // columns) * (height + below + MARGIN)
-        sheet.paste(Image.fromarray(pixels.repeat(scale, 0).repeat(scale, 1)), (left, top))
+        sheet.paste(Image.fromarray(rescaled(pixels, width)), (left, top))
         for number, text in enumerate(caption):
             draw.text((left, top + height + number * LINE), text, INK, font)
         boxes.append((left, top, width, height))
     return sheet, boxes
+
+
+def shown_width(width: int) -> int:
+    """How wide a sheet shows a picture of this width."""
+    if width <= MOST_SHOWN:
+        return width * max(1, SHOWN_SIZE // width)
+    factor = width // REDUCED_SIZE
+    return width // factor if width % factor == 0 else width
+
+
+def rescaled(pixels: np.ndarray, width: int) -> np.ndarray:
+    """A picture [H, W, 3] uint8 at this width, larger or smaller by a whole factor.
+
+    Enlarged, each pixel becomes a square of its colour; reduced, each square becomes its mean, rounded half up.
+    """
+    if width >= pixels.shape[1]:
+        scale = width // pixels.shape[1]
+        return pixels.repeat(scale, 0).repeat(scale, 1)
+    side = pixels.shape[1] // width
+    squares = pixels.reshape(pixels.shape[0] // side, side, width, side, 3)
+    return ((squares.sum((1, 3), dtype=np.uint32) + side * side // 2) // (side * side)).astype(np.uint8)
 
 
 def check_size(width: int, height: int, frames: int = 1) -> None:

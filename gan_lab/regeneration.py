@@ -9,6 +9,7 @@ import numpy as np
 
 from gan_lab import weights
 from gan_lab.biggan import BigGAN, load_biggan
+from gan_lab.drawing import rescaled, shown_width
 from gan_lab.errors import GanLabError
 from gan_lab.image_files import Altered, read_image
 from gan_lab.pictures import Animation, Picture
@@ -115,12 +116,13 @@ def _load(recipe: Recipe) -> BigGAN | StyleGAN2:
 def difference(tile: Tile, frame: np.ndarray, made: np.ndarray) -> tuple[int, float]:
     """How far a tile in a frame is from the picture made again: largest and mean, in grey levels.
 
-    The picture is enlarged as a grid enlarges it, by a whole factor.
+    The picture is enlarged or reduced as a grid does it, by a whole factor.
     """
     left, top, width, height = tile.box
-    scale = width // made.shape[1]
-    if (height, width) != (made.shape[0] * scale, made.shape[1] * scale) or scale < 1:
-        raise Altered(f"A tile of {width} x {height} pixels was not made by a network of {made.shape[1]} pixels.")
+    rows, columns = made.shape[:2]
+    enlarged = width >= columns and width % columns == 0
+    if not (enlarged or width == shown_width(columns)) or height * columns != width * rows:
+        raise Altered(f"A tile of {width} x {height} pixels was not made by a network of {columns} pixels.")
     found = frame[top : top + height, left : left + width].astype(np.int16)
-    apart = np.abs(found - made.repeat(scale, 0).repeat(scale, 1))
+    apart = np.abs(found - rescaled(made, width))
     return int(apart.max()), float(apart.mean())

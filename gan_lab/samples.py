@@ -20,7 +20,7 @@ from gan_lab.captions import (
     noise_name,
     truncation_name,
 )
-from gan_lab.drawing import check_size, draw_sheet
+from gan_lab.drawing import check_size, draw_sheet, shown_width
 from gan_lab.errors import GanLabError, is_whole
 from gan_lab.image_files import write_png
 from gan_lab.pictures import Animation, Picture
@@ -126,7 +126,7 @@ class Samples:
         if not is_whole(columns, 1):
             raise GanLabError(f"A grid has 1 column or more, not {columns!r}.")
         columns = min(int(columns), len(self))
-        check_size(*self.tensor.shape[2:], len(self))
+        check_size(*(shown_width(side) for side in self.tensor.shape[2:]), len(self))
         heading, apart = captions(self.network.name, self.tiles, self.class_names)
         sheet, boxes = draw_sheet(heading, self.numpy(), apart, columns)
         tiles = [replace(tile, box=box) for tile, box in zip(self.tiles, boxes, strict=True)]

@@ -20,11 +20,14 @@ def test_the_two_commands_stand_on_the_first_screen():
 
 
 def test_the_examples_run_as_printed(tmp_path, monkeypatch):
-    first, walk, judge, recipes = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    first, stylegan2, walk, judge, recipes = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(first, names)
     assert [list(names[name].shape) for name in ("z", "y")] == [[4, 128], [4, 10]]
+    exec(stylegan2, names)
+    assert [list(names[name].shape) for name in ("z", "w")] == [[3, 512], [3, 128]]
+    exec(first, names)
     exec(walk, names)
     assert [list(names[name].shape) for name in ("z", "y")] == [[50, 128], [50, 10]]
     assert gl.regenerate("walk.webp").verdict == "same"
@@ -36,11 +39,11 @@ def test_the_examples_run_as_printed(tmp_path, monkeypatch):
 def test_the_tables_are_the_benchmarks_own():
     measured = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
     rows = [line for line in README.splitlines() if re.search(r"\d+\.\d\d \(\d", line)]
-    assert len(rows) == 11
+    assert len(rows) == 13
     assert all(row in measured for row in rows)
 
 
-@pytest.mark.parametrize("name", ["pocket.png", "walk.webp"])
+@pytest.mark.parametrize("name", ["pocket.png", "walk.webp", "style-mixing.png"])
 def test_the_pictures_come_out_the_same_again(name):
     assert gl.regenerate(ROOT / "docs" / name).verdict == "same"
 
@@ -55,6 +58,22 @@ def test_the_numbers_of_pocket_are_the_measured_ones():
         f"and {low['diversity_ratio']:.2f} times at 0.4",
     ):
         assert number in README
+
+
+def test_the_card_of_pocket_stylegan2_speaks_of_its_weights_and_has_the_measured_numbers():
+    folder = ROOT / "gan_lab" / "data" / "pocket_stylegan2"
+    card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    record = json.loads((ROOT / "training" / "record" / "stylegan2.json").read_text())
+    gan = gl.load_stylegan2("pocket-stylegan2")
+    assert record["model_sha256"] == json.loads((folder / "export.json").read_text())["sha256"] == gan.sha256
+    assert gan.sha256 in card
+    assert (folder / "network.pkl").stat().st_size <= 4_000_000
+    for entry in record["psi"]:
+        assert f"| {entry['as_asked']:.1%} |" in card
+    asked = gan.classes * 40
+    share = gl.load_judge(gan).fidelity(gan.generate(gan.noise(400, seed=3), label=asked))
+    expected = record["psi"][0]["as_asked"]
+    assert abs(share - expected) < 4 * (expected * (1 - expected) / 400) ** 0.5
 
 
 def test_every_link_leads_to_a_file():

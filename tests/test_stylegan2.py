@@ -147,6 +147,22 @@ def test_every_picture_carries_its_recipe_and_comes_out_the_same_again(which, re
             assert tile.inputs == given.inputs
 
 
+def test_large_pictures_are_reduced_in_a_grid_and_saved_whole(tmp_path):
+    widths = {2**power: 2 for power in range(2, 11)}
+    large = gl.load_stylegan2(save(tmp_path / "net.pkl", random_generator(widths)))
+    made = large.generate(large.noise(2, seed=0))
+    grid = made.grid()
+    assert [tile.box[2:] for tile in grid.recipe.tiles] == [(256, 256)] * 2
+    assert gl.regenerate(grid, large).verdict == "same"
+    left, top, width, height = grid.recipe.tiles[1].box
+    shown = np.asarray(grid.pil())[top : top + height, left : left + width].astype(float)
+    means = made.numpy()[1].reshape(256, 4, 256, 4, 3).mean((1, 3))
+    assert np.abs(shown - means).max() <= 0.5
+    (path, _) = made.save(tmp_path / "out")
+    assert gl.read_recipe(path).tiles[0].box == (0, 0, 1024, 1024)
+    assert gl.regenerate(path, large).verdict == "same"
+
+
 def test_a_changed_pixel_is_different_and_so_is_a_changed_psi(gan):
     made = gan.generate(gan.noise(1, seed=1), psi=0.5, label="bag")
     whole = json.loads(made.grid().recipe.to_json())

@@ -376,7 +376,7 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """How real are these pictures [n, channels, side, side], given their class vectors [n, c_dim]? -> [n].
 
-    Residual blocks that halve the picture (StyleGAN2, section 3); before the end each picture is told how much its
+    Residual blocks that halve the picture (StyleGAN2, section 4.1); before the end each picture is told how much its
     group of the batch varies (Karras et al. 2018, section 3), and the classes enter by a projection.
     """
 

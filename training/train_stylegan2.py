@@ -171,12 +171,17 @@ def resume(run: Path, parts: dict, device: torch.device) -> tuple[int, float]:
     state = torch.load(path, weights_only=True, map_location=device)
     for name, part in parts.items():
         part.load_state_dict(state[name])
+    if (record := run / "record.jsonl").exists():  # what came after the checkpoint comes again
+        lines = record.read_text().splitlines()
+        record.write_text("".join(f"{line}\n" for line in lines if json.loads(line)["step"] <= state["step"]))
     return state["step"], state["seconds"]
 
 
 @torch.no_grad()
 def keep(run: Path, parts: dict, step: int, seconds: float, seed: int) -> None:
     """Write checkpoint, averaged generator and samples beside the old ones, then move them over."""
+    if not all(value.isfinite().all() for value in parts["average"].parameters()):  # what is broken reaches these first
+        raise SystemExit(f"Step {step}: the weights are no numbers any more; the last checkpoint is kept.")
     average = settled(parts["average"])
     state = {name: part.state_dict() for name, part in parts.items()}
     for name, content in {
