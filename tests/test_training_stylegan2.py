@@ -17,11 +17,10 @@ import torch
 import gan_lab as gl
 
 TRAINING = Path(__file__).parent.parent / "training"
-
 SHIPPED = TRAINING.parent / "gan_lab" / "data" / "pocket_stylegan2"
 
 # A script of the folder with a narrow network, under a clock on which each step takes one second; it is cut in the
-# step that would begin at the second CUT. In a process of its own: the script changes how torch multiplies.
+# step that begins at the second CUT. In a process of its own: the script changes how torch multiplies.
 DRIVER = """
 import importlib, sys, types
 import torch
@@ -52,7 +51,7 @@ def run(name, *options, cut=-1, rate=0.0025, record_every=1):
 
 
 def train(data, folder, **how):
-    """Six steps, of which the last and a half have a falling rate."""
+    """Six steps; the last has a smaller rate, being in the last quarter."""
     return run(
         "train_stylegan2", "--run", folder, "--data", data, "--minutes", 0.1, "--batch", 8, "--device", "cpu", **how
     )
