@@ -329,8 +329,6 @@ def load_stylegan2(
         asked, hint = pocket, f" For {DEFAULT} (faces, 1024x1024, once): python -m gan_lab download {DEFAULT}."
     path = weights.locate(asked, KIND)
     device = chosen_device(device)
-    if wrong := weights.mistake(path):
-        raise GanLabError(f"{path} {wrong}.")
     with opened(path) as part:
         generator = Generator(part).to(device).eval()
     labels = _labels(asked, path, generator.mapping.c_dim)

@@ -26,6 +26,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from gan_lab import weights
 from gan_lab.cache import begins
 from gan_lab.errors import GanLabError
 
@@ -85,8 +86,8 @@ class NumberType:
 def opened(path: Path) -> Iterator["Part"]:
     """The averaged generator in a `.pkl` file, as long as the file is open; GanLabError says why there is none."""
     try:
-        if mistake := _mistake(path):
-            raise Refused(mistake)
+        if wrong := weights.mistake(path) or _another_kind(path):
+            raise Refused(wrong)
         with path.open("rb") as file:
             yield Part(_generator(Machine(file).run()), "G_ema", file)
     except Refused as problem:
@@ -95,14 +96,10 @@ def opened(path: Path) -> Iterator["Part"]:
         raise GanLabError(f"{path} can't be read ({problem.strerror}): check the path, or copy it again.") from None
 
 
-def _mistake(path: Path) -> str | None:
+def _another_kind(path: Path) -> str | None:
     """What is plainly another kind of file."""
-    if path.stat().st_size == 0:
-        return "is empty: delete it, and copy or download it again"
     if begins(path, b"PK"):
         return "is a zip archive, or weights of another kind: a StyleGAN2-ADA network is a .pkl file"
-    if begins(path, b"<", b"\n<", b"\r\n<", b"\xef\xbb\xbf<"):
-        return "is a web page, an error message perhaps: delete it, and download the network again"
     if begins(path, b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."):
         return "holds weights as torch.save wrote them, such as BigGAN's: gl.load_biggan reads those"
     if not begins(path, b"\x80"):

@@ -24,6 +24,7 @@ from made_up import NOTEBOOKS, ran
 
 import gan_lab as gl
 from gan_lab.assignment import regions
+from gan_lab.image_files import KEYWORD
 from gan_lab.notebook_files import open_notebook
 
 TRUNCATIONS = (0.2, 0.4, 0.5, 0.7, 1.0)
@@ -107,7 +108,7 @@ def fill_in(
     """
     folder.mkdir(parents=True, exist_ok=True)
     gan, leave, draw = gan or pocket(), set(leave), random.Random(student)
-    changes = _changes(student, gan, draw, folder)
+    changes, style = _changes(student, gan, draw, folder), pocket("stylegan2")
     for path in sorted(NOTEBOOKS.glob("0*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
@@ -116,8 +117,9 @@ def fill_in(
             if answers and asked and asked[1] not in leave:
                 written = answer(asked[1], answers_of or student, copied=answers_of is not None)
                 cell.source += f"\n\n{written}"
-        known = {"gl": gl, "torch": torch, "gan": gan, "STUDENT": student}
-        known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "bag"}
+        by_style = path.stem == "04_stylegan2_ada"
+        known = {"gl": gl, "torch": torch, "gan": style if by_style else gan, "STUDENT": student}
+        known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "bag", "MIXED": "ankle boot", "count": 8}
         for id_, _, code in regions(open_notebook(path).cells):
             for cell in (notebook.cells[each.number - 1] for each in code):
                 if "your-turn" in cell.metadata.get("tags", ()):
@@ -126,8 +128,11 @@ def fill_in(
                     if _shows_pictures(cell):  # also where nothing was changed, since the name chooses the noise
                         cell.outputs = _run(cell.source, cell.execution_count, known, folder)
                 elif "gl.explore(" in cell.source:
-                    found = gl.truncated_noise(1, 0.4, seed=gl.student_seed(student, f"Task {id_}"))
-                    picture = gan.generate(found, gan.class_vector(draw.choice(gan.classes)), 0.4)
+                    seed, name = gl.student_seed(student, f"Task {id_}"), draw.choice(gan.classes)
+                    if by_style:
+                        picture = style.generate(style.noise(1, seed), psi=0.7, label=name)
+                    else:
+                        picture = gan.generate(gl.truncated_noise(1, 0.4, seed), gan.class_vector(name), 0.4)
                     cell.outputs = [cell.outputs[0], result(picture._repr_mimebundle_())]
         nbformat.write(notebook, folder / path.name)
     return folder
@@ -142,10 +147,10 @@ def result(bundle: tuple[dict, dict], count: int | None = None) -> nbformat.Note
     return nbformat.v4.new_output("execute_result", data=data, metadata=metadata, execution_count=count)
 
 
-def pocket():
-    """The network that ships with the kit."""
+def pocket(kind: str = "biggan-deep"):
+    """The network of this kind that ships with the kit."""
     with contextlib.redirect_stdout(io.StringIO()):
-        return gl.load_biggan("pocket")
+        return gl.load_biggan("pocket") if kind == "biggan-deep" else gl.load_stylegan2("pocket-stylegan2")
 
 
 def _changes(student: str, gan, draw: random.Random, folder: Path) -> dict[str, dict[str, object]]:
@@ -173,6 +178,13 @@ def _changes(student: str, gan, draw: random.Random, folder: Path) -> dict[str, 
             "MY_CLASSES": draw.sample(classes, 2),
             "MY_WALK_TRUNCATION": draw.choice([0.4, 0.6, 0.7]),
         },
+        "4.2": {"CLAMP": False},
+        "4.3": {
+            "Report": "What this network can do",
+            "MY_PSI": draw.choice([0.6, 0.7, 0.8, 0.9]),
+            "MY_CUTOFF": draw.choice([2, 3, 4, 5]),
+        },
+        "4.4": {"Report": "Two boots, and the one between", "MY_SEEDS": tuple(draw.sample(range(100), 2))},
         "6.2": {"CAPTION": {"class": mine, "truncation": truncation, "seed": draw.randrange(10_000)}},
         "6.3": {"WRONG": ["B", "C"]},
         "6.4": {"COUNT": draw.choice([250, 300, 400])},
@@ -196,7 +208,9 @@ def _changed(source: str, id_: str, values: dict[str, object], captions: bool) -
 
 
 def _shows_pictures(cell: nbformat.NotebookNode) -> bool:
-    return any("image/png" in output.get("data", {}) for output in cell.outputs)
+    """Whether it shows generated pictures; a plot stays as it is."""
+    pngs = [base64.b64decode(output.get("data", {}).get("image/png", "")) for output in cell.outputs]
+    return any(KEYWORD.encode() in png for png in pngs)
 
 
 def _run(source: str, count: int, known: dict, folder: Path) -> list[nbformat.NotebookNode]:

@@ -58,6 +58,16 @@ SEEN = {
         "the first principal direction makes the thing wider in both classes",
         "the judge changes its mind more suddenly than the pixels change",
     ),
+    "4": (
+        "the 512 numbers say nothing about the height of the picture",
+        "the size follows from how often the four by four are doubled",
+        "what lies above one becomes nearly black without the clamp",
+        "the way through W is the shorter one for most of the pairs",
+        "most of the variance of w lies along ten directions",
+        "with psi at zero all noises give one picture, which shows no class",
+        "towards the mean of its class the judge recognises more and the variety falls",
+        "the coarse layers carry the outline and the fine ones the shade",
+    ),
     "6": (
         "the generator makes pictures from noise and the discriminator tries to tell them from photographs",
         "the inputs were a noise vector of 128 numbers, a class vector and the truncation",

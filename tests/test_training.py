@@ -1,30 +1,20 @@
 """The training of pocket: it runs, and a run that was cut goes on as if it had not been."""
 
-import gzip
 import json
 import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
+from photographs import write_photographs
 
 SCRIPT = Path(__file__).parent.parent / "training" / "train_pocket.py"
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """Two hundred random photographs in the four files' format."""
-    folder = tmp_path_factory.mktemp("data")
-    draw = np.random.default_rng(0)
-    for name, values in {
-        "train-images-idx3-ubyte.gz": draw.integers(0, 256, (200, 28, 28), np.uint8),
-        "train-labels-idx1-ubyte.gz": draw.integers(0, 10, 200, np.uint8),
-    }.items():
-        header = bytes([0, 0, 8, values.ndim]) + b"".join(size.to_bytes(4, "big") for size in values.shape)
-        (folder / name).write_bytes(gzip.compress(header + values.tobytes()))
-    return folder
+    return write_photographs(tmp_path_factory.mktemp("data"))
 
 
 def train(data, run, steps):
