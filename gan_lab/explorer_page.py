@@ -9,6 +9,7 @@ from html import escape
 from gan_lab.samples import Samples
 
 SHOWN_SIZE = 256  # a smaller picture is enlarged by a whole factor, pixel by pixel
+MOST_SHOWN = 512  # a larger one is shown smaller by the browser; the file that Save writes is whole
 
 
 def style() -> str:
@@ -18,11 +19,12 @@ def style() -> str:
 
 def picture(samples: Samples, alt: str) -> str:
     height, width = samples.tensor.shape[-2:]
-    scale = max(1, SHOWN_SIZE // width)
+    scale = max(1, SHOWN_SIZE // width) if width <= MOST_SHOWN else MOST_SHOWN / width
     data = base64.b64encode(samples.png(0)).decode()
+    smooth = ' style="image-rendering: auto"' if scale < 1 else ""
     return (
-        f'<img class="gan-lab-picture" alt="{escape(alt)}" width="{width * scale}" height="{height * scale}" '
-        f'src="data:image/png;base64,{data}">'
+        f'<img class="gan-lab-picture" alt="{escape(alt)}" width="{width * scale:.0f}" height="{height * scale:.0f}"'
+        f'{smooth} src="data:image/png;base64,{data}">'
     )
 
 
