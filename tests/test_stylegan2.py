@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from dataclasses import replace
 
+import http_server
 import numpy as np
 import pytest
 import torch
@@ -286,6 +288,25 @@ def test_a_downloaded_network_is_found_by_name_and_its_terms_are_told(tmp_path, 
     (tmp_path / "cifar10.pkl.sha256").write_text("0" * 64 + "  cifar10.pkl\n")
     with pytest.raises(GanLabError, match="has changed"):
         gl.load_stylegan2("cifar10")
+
+
+def test_ffhq_is_downloaded_by_name_once_and_its_licences_are_told(tmp_path, monkeypatch, capsys):
+    for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("GAN_LAB_STYLEGAN2")
+    content = save(tmp_path / "net.pkl", random_generator()).read_bytes()
+    with http_server.running(content) as server:
+        monkeypatch.setitem(weights.REMOTE, "ffhq", replace(weights.REMOTE["ffhq"], url=server.url))
+        assert main(["download", "ffhq"]) == 0
+        said = capsys.readouterr().out
+        assert "research or evaluation only. The pictures it learned from, Flickr-Faces-HQ, are under CC BY-NC-SA" in said
+        assert "not to be used for facial recognition." in said
+        assert "gl.load_stylegan2('ffhq.pkl')" in said
+        gan = gl.load_stylegan2()  # what has been downloaded is taken without being named
+        assert gan.name == gl.load_stylegan2("ffhq").name == "ffhq"
+        assert len(server.asked) == 1
+    assert gl.regenerate(gan.generate(gan.noise(1, seed=0)).grid()).verdict == "same"
 
 
 def test_explore_draws_what_its_code_says(gan, faces):
