@@ -52,6 +52,12 @@ def saved(thing) -> bytes:
     return file.getvalue()
 
 
+def zipped(thing) -> bytes:
+    file = io.BytesIO()
+    torch.save(thing, file)
+    return file.getvalue()
+
+
 class Shell:
     def __reduce__(self):
         return os.system, ("touch fired",)
@@ -233,6 +239,7 @@ def test_a_command_inside_the_numbers_of_a_tensor_is_refused_and_told(changed):
     [
         b"",
         b"PK\x03\x04 no zip",
+        zipped(torch.zeros(900)._typed_storage()),
         saved({"a": torch.zeros(900)}),
         saved(torch.zeros(900)),
         saved(torch.zeros(900, dtype=torch.int32)._typed_storage()),
@@ -241,7 +248,18 @@ def test_a_command_inside_the_numbers_of_a_tensor_is_refused_and_told(changed):
         saved(torch.zeros(899)._typed_storage()),
         pickle.dumps([1, 2, 3]),
     ],
-    ids=["empty", "no zip", "a dict", "a tensor", "whole numbers", "cut", "claims more", "one too few", "a list"],
+    ids=[
+        "empty",
+        "no zip",
+        "a zip",
+        "a dict",
+        "a tensor",
+        "whole numbers",
+        "cut",
+        "claims more",
+        "one too few",
+        "a list",
+    ],
 )
 def test_numbers_that_are_none_are_refused(content, changed):
     assert "synthesis.b8.conv1.weight" in changed("synthesis.b8.conv1", a_tensor(content))
