@@ -262,7 +262,9 @@ class StyleGAN2:
         except (TypeError, ValueError):
             value = math.nan
         if isinstance(psi, bool | str) or not -100 <= value <= 100:
-            raise GanLabError(f"psi is a number, from 0 for the mean picture to 1 for full variety, not {psi!r}.")
+            raise GanLabError(
+                f"psi is a number, 0 for the mean picture, 1 for full variety, not {psi!r}; a class goes in as label."
+            )
         return value
 
     def _check_noise(self, z: Tensor | np.ndarray) -> Tensor:
@@ -271,12 +273,13 @@ class StyleGAN2:
     def _per_layer(self, w: Tensor | np.ndarray) -> Tensor:
         """w [n, layers, w_dim], float32 on the CPU, of w [n, w_dim] or [w_dim] or what it is already."""
         w, shape = latents.as_tensor(w, "w"), f"[n, {self.w_dim}] or [n, {len(self.layers)}, {self.w_dim}]"
+        given = list(w.shape)
         if w.ndim == 1:
             w = w[None]
         if w.ndim == 2:
             w = w[:, None].expand(-1, len(self.layers), -1)
         if w.ndim != 3 or w.shape[1:] != (len(self.layers), self.w_dim) or len(w) == 0:
-            raise GanLabError(f"w must have the shape {shape}, not {list(w.shape)}: make it with gan.map(z).")
+            raise GanLabError(f"w must have the shape {shape}, not {given}: make it with gan.map(z).")
         if not torch.isfinite(w).all():
             raise GanLabError("w has values that are not numbers (NaN or infinity): make it again with gan.map(z).")
         return w

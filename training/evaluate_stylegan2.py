@@ -74,9 +74,9 @@ learned from.
 of one class in the judge's features, over the same for the photographs. *KID* and *FID* are of the judge's features:
 compare them within this table and pocket's.
 
-**psi draws towards the mean of all w, over all classes.** That mean shows no class, so the smaller psi is, the fewer
-pictures are of the class asked for. Towards the mean of a class, which notebook 04 computes, psi does what truncation
-does in BigGAN: more pictures as asked, less diversity.
+**psi draws towards the mean of all w, over all classes.** That mean is of no class in particular, so the smaller psi
+is, the fewer pictures are of the class asked for. Towards the mean of a class, which notebook 04 computes, psi does
+what truncation does in BigGAN: more pictures as asked, less diversity.
 
 ## Limits
 
