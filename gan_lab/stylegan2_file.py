@@ -69,9 +69,8 @@ class StoredTensor(NamedTuple):
 
 
 class Network(NamedTuple):
-    """A network, or a part of one: its class's name and its state. The source code beside them is left where it is."""
+    """A network, or a part of one: its state. The source code beside that is left where it is."""
 
-    class_name: str
     state: dict
 
 
@@ -283,10 +282,9 @@ class Tensorflow(Refused):
 
 
 def _network(meta: dict) -> Network:
-    kind, class_name, state = meta["type"], meta["class_name"], meta["state"]
-    if kind != "class":
+    if meta["type"] != "class":
         raise Refused("holds something other than networks: don't use it")
-    return Network(_exactly(str, class_name), _exactly(dict, state))
+    return Network(_exactly(dict, meta["state"]))
 
 
 def _tensor(
@@ -388,7 +386,7 @@ class Part:
     """A network of the file, or a part of one: its tensors and settings, each checked as it is asked for."""
 
     def __init__(self, network: Network, path: str, file: BinaryIO) -> None:
-        self.class_name, self._state, self.path, self._file = network.class_name, network.state, path, file
+        self._state, self.path, self._file = network.state, path, file
 
     def part(self, name: str) -> "Part":
         """The part of that name."""
