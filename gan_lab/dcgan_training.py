@@ -1,0 +1,459 @@
+"""Training a DCGAN: a run is a folder that holds its settings, its record, its last state and its pictures.
+
+The game is Goodfellow et al. 2014's with the generator's loss of their section 3 (maximise log D(G(z))), the
+networks, start and optimiser are Radford, Metz and Chintala 2016's, the order of a step is that of PyTorch's
+DCGAN tutorial.
+"""
+
+import contextlib
+import io
+import json
+import math
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn.functional import softplus
+
+from gan_lab import dcgan_network, latents, weights
+from gan_lab.computing import chosen_device, reproducible
+from gan_lab.dcgan_network import SPREAD, Discriminator, Generator, Layer
+from gan_lab.errors import GanLabError, is_whole
+from gan_lab.real_pictures import RealPictures
+from gan_lab.saving import checked_path, write_over
+
+FIXED = 64  # noise vectors whose pictures are kept after every epoch
+ACROSS = 8  # of them in a row
+START, ORDER, NOISE, FIXED_NOISE = range(4)  # what random numbers are for
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run follows from, beside its pictures; the tutorial's values, but for the width and the batch."""
+
+    seed: int = 0
+    z_dim: int = 100
+    width: int = 32  # channels of the generator's last hidden layer and the discriminator's first (64 in the tutorial)
+    batch: int = 64  # pictures in a step (128 in the tutorial)
+    learning_rate: float = 0.0002  # Adam's, for both networks
+    beta1: float = 0.5  # Adam's memory of earlier gradients
+    batch_norm: bool = True
+    spread: float = SPREAD  # standard deviation of the weights at the start
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of training: both networks moved once.
+
+    loss_d, loss_g: the losses, in nats. d_real: D(x), the mean probability that the discriminator gives to the
+    real pictures of being real. d_fake: D(G(z)), the same for generated ones, before it moved; d_fake_after: after.
+    """
+
+    step: int
+    epoch: int
+    loss_d: float
+    loss_g: float
+    d_real: float
+    d_fake: float
+    d_fake_after: float
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """The end of an epoch: each real picture was seen once. The numbers are means over its steps."""
+
+    step: int
+    epoch: int
+    loss_d: float
+    loss_g: float
+    d_real: float
+    d_fake: float
+    left_out: int  # files that could not be used, among those read so far
+
+
+class DCGANRun:
+    """Two networks in training, and the folder that keeps them.
+
+        run = gl.DCGANRun("runs/first", gl.load_pictures(), seed=7)
+        for record in run.train(epochs=10):
+            ...
+
+    folder: where; one that holds a run is gone on with, if its settings and pictures are the same. pictures:
+    from `load_pictures`. device: the fastest that is here, if left out. The rest are `Settings`. record, epochs:
+    every `Step` and `Epoch` so far.
+
+    The folder holds `settings.json`, `record.jsonl` (a line for each step and epoch), `checkpoint.pt` (all that is
+    needed to go on), and `pictures/epoch-003.png` (what 64 fixed noise vectors give). Each file is whole at any time.
+    The same settings, seed and pictures on the same machine give the same record.
+    """
+
+    def __init__(
+        self, folder: str | Path, pictures: RealPictures, *, device: str | torch.device | None = None, **settings
+    ) -> None:
+        self.folder, self.pictures, self.device = checked_path(folder), pictures, chosen_device(device)
+        if not isinstance(pictures, RealPictures):
+            raise GanLabError(f"A run learns from gl.load_pictures(...), not from {type(pictures).__name__}.")
+        self.settings = _checked(settings)
+        self.record: list[Step] = []
+        self.epochs: list[Epoch] = []
+        if len(pictures) < self.settings.batch:
+            raise GanLabError(
+                f"{len(pictures)} pictures don't fill one batch of {self.settings.batch}: find more (a GAN needs "
+                "thousands, or it learns them by heart), or pass a smaller batch."
+            )
+        self._open()
+
+    @property
+    def steps_an_epoch(self) -> int:
+        """How many whole batches the pictures fill; what is left over is in another order, and another place, next."""
+        return len(self.pictures) // self.settings.batch
+
+    @property
+    def step(self) -> int:
+        """How many steps it has been trained."""
+        return self._step
+
+    @property
+    def fixed_noise(self) -> Tensor:
+        """The 64 noise vectors [64, z_dim] whose pictures are kept after each epoch."""
+        return self._noise(FIXED_NOISE, 0, FIXED)
+
+    def layers(self) -> tuple[list[Layer], list[Layer]]:
+        """Generator and discriminator, layer by layer: what each does, the shape it gives, how much it learns."""
+        return dcgan_network.layers(self._g), dcgan_network.layers(self._d)
+
+    def train(self, epochs: int) -> Iterator[Step | Epoch]:
+        """Train until `epochs` epochs are done in all, and yield a `Step` or an `Epoch` after each.
+
+        Interrupt it whenever you like: the step ends, everything is kept, and the loop is over. The same call
+        goes on from there, here or after the notebook was closed; if the epochs are done, it yields nothing.
+        """
+        if not is_whole(epochs, 1):
+            raise GanLabError(f"epochs is how many to have trained in all, a whole number from 1, not {epochs!r}.")
+        self._training = current = object()  # a generator that another one replaced must not write any more
+        try:
+            while self._step < epochs * self.steps_an_epoch:
+                if self._step == 0:
+                    self._keep_pictures(0)
+                yield from self._epoch()
+                if self._interrupted:
+                    return
+        finally:
+            if self._training is current and self._step != self._kept_step:
+                self._keep()
+
+    def generated(self, z: Tensor) -> np.ndarray:
+        """What the generator makes of noise [n, z_dim] now: pictures [n, channels, side, side] uint8."""
+        z = latents.check_noise(z, self.settings.z_dim, "run.fixed_noise")
+        self._g.eval()
+        with torch.no_grad(), reproducible(self.device, one_thread=True):
+            made = self._g(self._there(z))
+        self._g.train()
+        return ((made.float().cpu() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).numpy()
+
+    def kept_pictures(self) -> dict[int, np.ndarray]:
+        """Of each epoch so far what the fixed noise gave, {epoch: [64, channels, side, side] uint8}; 0: untrained."""
+        found = {}
+        for epoch in range(len(self.epochs) + 1):
+            path = self._picture(epoch)
+            try:
+                with Image.open(path, formats=["PNG"]) as sheet:
+                    found[epoch] = self._cut(np.asarray(sheet))
+            except (OSError, ValueError, SyntaxError):
+                continue  # deleted or spoilt by somebody; the others are still there
+        return found
+
+    def _open(self) -> None:
+        """Start as settings.json and checkpoint.pt say, or anew."""
+        told = asdict(self.settings) | {
+            "side": self.pictures.side,
+            "channels": self.pictures.channels,
+            "pictures": f"{len(self.pictures)} of {self.pictures.name}",
+            "fingerprint": self.pictures.fingerprint,
+        }
+        self._told, self._interrupted = told, False
+        path = self.folder / "settings.json"
+        if path.exists():
+            _compare(_read_json(path), told, path)
+        self._start()
+        if (self.folder / "checkpoint.pt").exists():
+            self._restore()
+            self._read_record()
+        write_over(path, json.dumps(told, indent=2) + "\n")
+
+    def _start(self) -> None:
+        s, side, channels = self.settings, self.pictures.side, self.pictures.channels
+        rng = np.random.default_rng([s.seed, START])
+        self._g = Generator(side, channels, s.z_dim, s.width, s.batch_norm)
+        self._d = Discriminator(side, channels, s.width, s.batch_norm)
+        for network in (self._g, self._d):
+            dcgan_network.start(network, rng, s.spread)
+            network.to(self.device, memory_format=self._layout)
+        self._adam_g, self._adam_d = (
+            torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999), foreach=True)
+            for network in (self._g, self._d)
+        )
+        self._step = self._kept_step = 0
+
+    @property
+    def _layout(self) -> torch.memory_format:
+        """Channels last is how convolutions are fastest on a CPU and on CUDA."""
+        return torch.contiguous_format if self.device.type == "mps" else torch.channels_last
+
+    @property
+    def _half(self) -> bool:
+        """bfloat16 where the device has units for it; its range is float32's, so that no loss has to be scaled."""
+        return self.device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+
+    def _epoch(self) -> Iterator[Step | Epoch]:
+        """The rest of the epoch that is under way, until its end or an interruption."""
+        size, steps = self.settings.batch, self.steps_an_epoch
+        epoch, done = divmod(self._step, steps)
+        order = np.random.default_rng([self.settings.seed, ORDER, epoch]).permutation(len(self.pictures))
+        lists = (order[k * size : (k + 1) * size] for k in range(done, steps))
+        with contextlib.closing(self.pictures.batches(lists)) as batches:
+            while self._step < (epoch + 1) * steps:
+                with _interruption_waits() as interrupted:
+                    real = next(batches)
+                    told = self._move(real, epoch + 1) if len(real) > 1 else None
+                    self._step += 1
+                    if told:
+                        self.record.append(told)
+                    at_end = self._step == (epoch + 1) * steps
+                    if at_end:
+                        self.epochs.append(self._summary(epoch + 1))
+                        self._keep_pictures(epoch + 1)
+                    if at_end or interrupted:
+                        self._keep()
+                    self._interrupted = bool(interrupted)
+                if interrupted:
+                    print(f"Stopped after step {self._step} (epoch {epoch + 1}); all is kept in {self.folder}.")
+                    print("Run the cell again to go on.")
+                if told:
+                    yield told
+                if at_end:
+                    yield self.epochs[-1]
+                if interrupted:
+                    return
+
+    def _move(self, real: np.ndarray, epoch: int) -> Step:
+        """One step: the discriminator moves, then the generator. (Algorithm 1 of Goodfellow et al. with k = 1.)"""
+        z = self._there(self._noise(NOISE, self._step, len(real)))
+        with reproducible(self.device, one_thread=False), self._autocast():
+            real = self._there(torch.from_numpy(real)).float() / 127.5 - 1
+            fake = self._g(z)
+
+            on_real, on_fake = self._d(real).float(), self._d(fake.detach()).float()
+            # -log D(x) - log(1 - D(G(z))), written so that no logarithm meets a probability rounded to 0
+            loss_d = softplus(-on_real).mean() + softplus(on_fake).mean()
+            _descend(self._adam_d, loss_d)
+
+            self._d.requires_grad_(False)  # its gradients are the generator's way only, and cost a third of the step
+            on_fake_after = self._d(fake).float()
+            loss_g = softplus(-on_fake_after).mean()  # -log D(G(z))
+            _descend(self._adam_g, loss_g)
+            self._d.requires_grad_(True)
+
+            logits = [on_real, on_fake, on_fake_after]
+            numbers = torch.stack([loss_d, loss_g, *(each.sigmoid().mean() for each in logits)]).detach().tolist()
+        if not all(map(math.isfinite, numbers)):
+            self._go_back()
+        return Step(self._step + 1, epoch, *(float(f"{number:.6g}") for number in numbers))
+
+    def _go_back(self) -> None:
+        """After a loss that is no number: to the last state that was kept, and say so."""
+        bad = self._step + 1
+        self._start()
+        self.record, self.epochs = [], []
+        if (self.folder / "checkpoint.pt").exists():
+            self._restore()
+            self._read_record()
+        raise GanLabError(
+            f"At step {bad} a loss was no number any more (NaN or infinity), so the training has stopped and is back "
+            f"at step {self._step}, the last that was kept. A lower learning_rate helps, in another folder."
+        )
+
+    def _autocast(self) -> contextlib.AbstractContextManager:
+        return torch.autocast(self.device.type, torch.bfloat16) if self._half else contextlib.nullcontext()
+
+    def _noise(self, what: int, number: int, count: int) -> Tensor:
+        """Noise [count, z_dim], from seed, purpose and number alone: going on needs no generator's state."""
+        rng = np.random.default_rng([self.settings.seed, what, number])
+        return torch.from_numpy(rng.standard_normal((count, self.settings.z_dim), np.float32))
+
+    def _there(self, tensor: Tensor) -> Tensor:
+        """On the run's device, pictures in its layout."""
+        if tensor.ndim == 4:
+            return tensor.to(self.device, memory_format=self._layout, non_blocking=True)
+        return tensor.to(self.device, non_blocking=True)
+
+    def _summary(self, epoch: int) -> Epoch:
+        steps = [step for step in self.record[-self.steps_an_epoch :] if step.epoch == epoch]
+        if not steps:
+            raise GanLabError(
+                f"No batch of {self.pictures.name} had two pictures that can be read: look at the files, and at "
+                "run.pictures, which counts those left out."
+            )
+        names = ("loss_d", "loss_g", "d_real", "d_fake")
+        means = (float(f"{np.mean([getattr(step, name) for step in steps]):.6g}") for name in names)
+        return Epoch(self._step, epoch, *means, self.pictures.unreadable + self.pictures.small)
+
+    def _picture(self, epoch: int) -> Path:
+        return self.folder / "pictures" / f"epoch-{epoch:03}.png"
+
+    def _keep_pictures(self, epoch: int) -> None:
+        """A sheet of what the fixed noise gives, eight in a row without margins."""
+        made = self.generated(self.fixed_noise)
+        n, channels, side, _ = made.shape
+        sheet = made.reshape(n // ACROSS, ACROSS, channels, side, side).transpose(0, 3, 1, 4, 2)
+        sheet = sheet.reshape(n // ACROSS * side, ACROSS * side, channels)
+        file = io.BytesIO()
+        Image.fromarray(sheet if channels == 3 else sheet[:, :, 0]).save(file, "png", optimize=True)
+        write_over(self._picture(epoch), file.getvalue())
+
+    def _cut(self, sheet: np.ndarray) -> np.ndarray:
+        """The pictures of such a sheet again."""
+        side, channels = self.pictures.side, self.pictures.channels
+        pictures = sheet.reshape(FIXED // ACROSS, side, ACROSS, side, channels).transpose(0, 2, 4, 1, 3)
+        return pictures.reshape(FIXED, channels, side, side)
+
+    def _keep(self) -> None:
+        """Write record and checkpoint; until the new one is whole, the older stays."""
+        lines = [json.dumps({"kind": "step"} | asdict(step)) for step in self.record]
+        lines += [json.dumps({"kind": "epoch"} | asdict(epoch)) for epoch in self.epochs]
+        write_over(self.folder / "record.jsonl", "".join(line + "\n" for line in lines))
+        told = json.dumps(self._told).encode()
+        state = {"settings": torch.frombuffer(bytearray(told), dtype=torch.uint8), "step": torch.tensor(self._step)}
+        for name, network, adam in self._trained:
+            state |= {f"{name}.{key}": value.contiguous() for key, value in network.state_dict().items()}
+            for number, moments in adam.state_dict()["state"].items():
+                state |= {f"adam.{name}.{number}.{key}": value.contiguous() for key, value in moments.items()}
+        file = io.BytesIO()
+        torch.save({key: value.cpu() for key, value in state.items()}, file)
+        write_over(self.folder / "checkpoint.pt", file.getvalue())
+        self._kept_step = self._step
+
+    def _restore(self) -> None:
+        """Networks, optimisers and step of checkpoint.pt; GanLabError if it belongs to another run."""
+        path = self.folder / "checkpoint.pt"
+        state = weights.read_state(path)
+        try:
+            told = json.loads(state["settings"].numpy().tobytes())
+            _compare(told, self._told, path)
+            for name, network, adam in self._trained:
+                network.load_state_dict(_under(f"{name}.", state))
+                moments: dict[int, dict[str, Tensor]] = {}
+                for key, value in _under(f"adam.{name}.", state).items():
+                    number, moment = key.split(".")
+                    moments.setdefault(int(number), {})[moment] = value.clone()
+                adam.load_state_dict({"state": moments, "param_groups": adam.state_dict()["param_groups"]})
+            self._step = self._kept_step = int(state["step"])
+        except (KeyError, ValueError, RuntimeError, AttributeError):
+            raise GanLabError(
+                f"{path} is no state of this run: put the right one back, or start a run in another folder."
+            ) from None
+
+    def _read_record(self) -> None:
+        """The record up to the checkpoint's step."""
+        path = self.folder / "record.jsonl"
+        try:
+            for line in path.read_text().splitlines():
+                entry = json.loads(line)
+                kind = {"step": Step, "epoch": Epoch}[entry.pop("kind")]
+                if entry["step"] <= self._step:
+                    (self.record if kind is Step else self.epochs).append(kind(**entry))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            raise GanLabError(
+                f"{path} is missing or was changed, and the curves are drawn from it: put it back, or start a run in "
+                "another folder."
+            ) from None
+
+    @property
+    def _trained(self) -> list[tuple[str, nn.Module, torch.optim.Adam]]:
+        return [("generator", self._g, self._adam_g), ("discriminator", self._d, self._adam_d)]
+
+    def __repr__(self) -> str:
+        return f"<DCGAN run in {self.folder}: step {self._step}, {len(self.epochs)} epochs, on {self.device.type}>"
+
+
+def _descend(adam: torch.optim.Adam, loss: Tensor) -> None:
+    adam.zero_grad(set_to_none=True)
+    loss.backward()
+    adam.step()
+
+
+@contextlib.contextmanager
+def _interruption_waits() -> Iterator[list]:
+    """Hold an interruption (Ctrl-C, Jupyter's stop button) until the step is whole; a second one acts at once.
+
+    Gives a list that is empty until one came. Only a program's main thread gets them; in another, nothing changes.
+    """
+    came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield came
+        return
+
+    def wait(number: int, frame: object) -> None:
+        if came:
+            raise KeyboardInterrupt
+        came.append(number)
+
+    before = signal.signal(signal.SIGINT, wait)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGINT, before or signal.default_int_handler)
+
+
+def _under(prefix: str, state: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)}
+
+
+def _read_json(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError):
+        raise GanLabError(f"{path} can't be read: put it back, or start a run in another folder.") from None
+
+
+def _compare(there: dict, here: dict, path: Path) -> None:
+    """GanLabError if a run was made with other settings or pictures."""
+    if not isinstance(there, dict):
+        raise GanLabError(f"{path} can't be read: put it back, or start a run in another folder.")
+    for name, value in here.items():
+        if there.get(name) != value:
+            what = "other pictures" if name == "fingerprint" else f"{name} {there.get(name)!r}, not {value!r}"
+            raise GanLabError(
+                f"{path} is of a run with {what}: name another folder for the new one, or give what it was made with."
+            )
+
+
+def _checked(settings: dict) -> Settings:
+    """Settings of the right kind and range."""
+    known = Settings.__dataclass_fields__
+    for name in settings:
+        if name not in known:
+            raise GanLabError(f"A run has no setting {name!r}; it has {', '.join(known)}.")
+    s = Settings(**settings)
+    latents.check_seed(s.seed)
+    for name, least, most in (("z_dim", 1, 4096), ("width", 1, 1024), ("batch", 2, 4096)):
+        if not is_whole(getattr(s, name), least, most):
+            raise GanLabError(
+                f"{name} is a whole number from {least} to {most}, not {getattr(s, name)!r}: the tutorial's values are "
+                "z_dim=100, width=64, batch=128."
+            )
+    for name, most in (("learning_rate", 10), ("beta1", 0.999), ("spread", 100)):
+        value = getattr(s, name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+            raise GanLabError(
+                f"{name} is a number from 0 to {most}, not {value!r}: the tutorial's is {known[name].default}."
+            )
+    if not isinstance(s.batch_norm, bool):
+        raise GanLabError(f"batch_norm is True or False, not {s.batch_norm!r}.")
+    return s

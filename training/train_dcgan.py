@@ -1,0 +1,35 @@
+"""Train the DCGAN that ships with the package: notebook 05's run, for longer.
+
+    python training/train_dcgan.py --run runs/pocket-dcgan --epochs 240
+
+Nothing is different from the notebook's but how long it takes: the same settings and the same 10,000 photographs.
+It can be cut at any time and goes on from its last checkpoint. One thread, so that a machine with two cores stays
+usable beside it.
+"""
+
+import argparse
+from pathlib import Path
+
+import torch
+
+import gan_lab as gl
+from gan_lab.dcgan_training import Epoch
+
+SEED = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--run", type=Path, required=True, help="folder of the run; gone on with if there is one")
+    parser.add_argument("--epochs", type=int, required=True, help="in all, over every continuation")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    run = gl.DCGANRun(arguments.run, gl.load_pictures(), seed=SEED)
+    for record in run.train(arguments.epochs):
+        if isinstance(record, Epoch):
+            print(record, flush=True)
+
+
+if __name__ == "__main__":
+    main()
