@@ -4,3 +4,4 @@ import os
 
 os.environ["GAN_LAB_MODEL"] = "pocket"
 os.environ["GAN_LAB_STYLEGAN2"] = "pocket-stylegan2"
+os.environ["GAN_LAB_DCGAN"] = "pocket-dcgan"

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     generate.add_argument("--truncation", type=float, default=0.4, help="above 0, at most 1 (default 0.4)")
     generate.add_argument("--psi", type=float, default=0.7, help="of a StyleGAN2, in place of truncation (default 0.7)")
     generate.add_argument("--seed", type=int, help="the same seed, the same noise; without one, fresh noise")
-    generate.add_argument("--model", help="a name or a path, as for gan_lab.load_biggan or gan_lab.load_stylegan2")
+    generate.add_argument("--model", help="a name or a path, as for gan_lab.load_biggan, load_stylegan2, load_dcgan")
     generate.add_argument("--out", default="pictures", help="the folder for the PNG files (default pictures)")
     generate.set_defaults(run=run_generate, when_stopped="Stopped; no picture was saved.")
 
@@ -94,7 +94,15 @@ def run_generate(options: argparse.Namespace) -> None:
 
     named = options.class_
     what = int(named) if named and named.lstrip("-").isdigit() else named
-    if options.model and weights.kind_of(options.model) == "stylegan2":
+    kind = weights.kind_of(options.model) if options.model else "biggan-deep"
+    if kind == "dcgan":
+        if what is not None:
+            raise GanLabError(
+                f"{options.model} has no classes: leave the class out; noise alone decides what it shows."
+            )
+        gan = gl.load_dcgan(options.model)
+        pictures = gan.generate(gan.noise(options.count, options.seed))
+    elif kind == "stylegan2":
         gan = gl.load_stylegan2(options.model)
         pictures = gan.generate(gan.noise(options.count, options.seed), psi=options.psi, label=what)
     else:

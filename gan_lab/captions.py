@@ -10,8 +10,8 @@ from gan_lab.recipe import Network, Recipe, Tile
 
 
 def class_name(tile: Tile, names: Sequence[str]) -> str:
-    """The name of its class, or the largest parts of a mixture; nothing where a StyleGAN2 was told no class."""
-    if tile.style and not tile.classes:
+    """The name of its class, or the largest parts of a mixture; nothing where a network without classes made it."""
+    if tile.kind != "biggan-deep" and not tile.classes:
         return ""
     if list(tile.classes.values()) == [1.0]:
         return _name(next(iter(tile.classes)), names)
@@ -25,7 +25,9 @@ def _name(index: int, names: Sequence[str]) -> str:
 
 
 def truncation_name(tile: Tile) -> str:
-    """The truncation, or the psi of a StyleGAN2 and how many layers it acts on if not on all."""
+    """The truncation, or the psi of a StyleGAN2 and how many layers it acts on if not on all; a DCGAN has none."""
+    if tile.kind == "dcgan":
+        return ""
     if tile.style is None:
         return f"truncation {tile.truncation:g}"
     return f"psi {tile.truncation:g}" + ("" if tile.style.cutoff is None else f" in {tile.style.cutoff} layers")
@@ -88,7 +90,8 @@ def settings(recipe: Recipe) -> dict[str, str]:
         "network": recipe.network.name,
         "pictures": str(len(tiles)),
         "class": _listed([*pure, *_few(mixed, "mixtures of classes")]) or "none",
-        "truncation": _listed(dict.fromkeys(truncation_name(tile).removeprefix("truncation ") for tile in tiles)),
+        "truncation": _listed(dict.fromkeys(truncation_name(tile).removeprefix("truncation ") for tile in tiles))
+        or "none",
         "noise": _listed([*drawn, *_few(computed, "noise vectors without a seed")]),
     }
 

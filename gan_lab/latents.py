@@ -58,6 +58,18 @@ def truncated_noise(n: int, truncation: float = 1.0, seed: int | None = None) ->
     return noise
 
 
+def normal_noise(n: int, width: int, seed: int | None = None) -> Tensor:
+    """Noise vectors [n, width], float32, from the normal distribution by NumPy's RandomState, nothing cut off."""
+    n = check_count(n)
+    seed = secrets.randbits(32) if seed is None else check_seed(seed)
+    try:
+        z = torch.from_numpy(np.random.RandomState(seed).randn(n, width)).float()
+    except (MemoryError, ValueError):
+        raise GanLabError(f"{n} noise vectors don't fit into memory: draw fewer at a time.") from None
+    remember(z, seed)
+    return z
+
+
 def origin(z: Tensor) -> Drawn | None:
     """The seed and row that one noise vector was drawn by in this session; None if it wasn't."""
     return _drawn.get(z.numpy().tobytes())

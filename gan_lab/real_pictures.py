@@ -83,8 +83,8 @@ class RealPictures:
     def first(self, count: int) -> np.ndarray:
         """The first `count` pictures that can be read, [n, channels, side, side] uint8."""
         found: list[np.ndarray] = []
-        for start in range(0, len(self), 16):
-            found += list(self.batch(range(start, min(start + 16, len(self)))))
+        for start in range(0, len(self), count):
+            found += list(self.batch(range(start, min(start + count, len(self)))))
             if len(found) >= count:
                 break
         return np.stack(found[:count]) if found else self._together([])

@@ -38,14 +38,19 @@ class Style:
 class Tile:
     """One generated picture: its inputs, and the place it has in the file (None before it has one)."""
 
-    noise: np.ndarray  # [128] float32; a StyleGAN2's z [z_dim], or the w that its layers take, [different w, w_dim]
+    noise: np.ndarray  # [128] float32; another network's z [z_dim], or the w that a StyleGAN2's layers take, [w, w_dim]
     classes: dict[int, float]  # the class vector's entries that aren't zero
-    truncation: float  # a StyleGAN2's psi
+    truncation: float | None  # a StyleGAN2's psi; a DCGAN has neither
     seed: int | None = None
     row: int | None = None
     box: tuple[int, int, int, int] | None = None  # left, top, width, height
     frame: int = 0  # of an animation
     style: Style | None = None  # of a StyleGAN2
+
+    @property
+    def kind(self) -> str:
+        """What kind of network takes such inputs."""
+        return "stylegan2" if self.style else "dcgan" if self.truncation is None else "biggan-deep"
 
     @property
     def direction(self) -> str:
@@ -56,7 +61,8 @@ class Tile:
     @property
     def inputs(self) -> str:
         """The same for two tiles exactly if noise (but for rounding), classes, truncation and style are the same."""
-        told = f"{self.direction} {self.truncation:g} {sorted((k, round(w, 4)) for k, w in self.classes.items())}"
+        truncation = "" if self.truncation is None else f"{self.truncation:g}"
+        told = f"{self.direction} {truncation} {sorted((k, round(w, 4)) for k, w in self.classes.items())}"
         if self.style:
             told += f" {self.style}"
         return hashlib.sha256(told.encode()).hexdigest()[:16]
@@ -80,7 +86,7 @@ class Recipe:
     tiles: list[Tile]
 
     def to_json(self) -> str:
-        tiles = [_style_entry(tile) if tile.style else _entry(tile) for tile in self.tiles]
+        tiles = [_ENTRIES[tile.kind](tile) for tile in self.tiles]
         whole = {"version": VERSION, "network": vars(self.network), "made_with": self.made_with, "tiles": tiles}
         text = json.dumps(whole, separators=(",", ":"))
         if len(text) > MOST_TEXT:
@@ -105,7 +111,7 @@ class Recipe:
         if problem is not None:
             where = "/".join(str(step) for step in problem.absolute_path) or "the top level"
             raise GanLabError(f"The recipe in this picture breaks the schema at {where}: it was not made by this kit.")
-        read = {"biggan-deep": _tile, "stylegan2": _style_tile}[whole["network"]["kind"]]
+        read = _TILES[whole["network"]["kind"]]
         tiles = [read(entry, number) for number, entry in enumerate(whole["tiles"])]
         return cls(Network(**whole["network"]), whole["made_with"], tiles)
 
@@ -134,6 +140,11 @@ def _style_entry(tile: Tile) -> dict:
     if style.noise_seed is not None:
         entry["noise_seed"] = style.noise_seed
     return entry | _place(tile)
+
+
+def _noise_entry(tile: Tile) -> dict:
+    """A DCGAN's tile as JSON has it."""
+    return {"box": list(tile.box), "z": _base64(tile.noise)} | _place(tile)
 
 
 def _base64(numbers: np.ndarray) -> str:
@@ -175,6 +186,14 @@ def _style_tile(entry: dict, number: int) -> Tile:
     return Tile(noise, _classes(entry, number), entry["psi"], *_origin(entry), *_box(entry), style)
 
 
+def _noise_tile(entry: dict, number: int) -> Tile:
+    """A DCGAN's tile from a validated entry."""
+    noise = _numbers(entry["z"])
+    if not 0 < len(noise) <= MOST_NUMBERS:
+        raise GanLabError("A noise vector in this recipe holds no finite numbers: the file was changed.")
+    return Tile(noise, {}, None, *_origin(entry), *_box(entry))
+
+
 def _numbers(text: str) -> np.ndarray:
     """Finite float32 numbers from base64; none if it isn't that."""
     try:
@@ -204,3 +223,7 @@ def _box(entry: dict) -> tuple[tuple[int, ...], int]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_ENTRIES = {"biggan-deep": _entry, "stylegan2": _style_entry, "dcgan": _noise_entry}
+_TILES = {"biggan-deep": _tile, "stylegan2": _style_tile, "dcgan": _noise_tile}

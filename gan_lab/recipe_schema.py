@@ -77,6 +77,15 @@ TILES = {
             "noise_seed": {"type": "integer", "minimum": 0, "maximum": 2**32 - 1},  # of the mode random
         },
     },
+    "dcgan": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["box", "z"],
+        # the noise vector: little-endian float32 numbers, base64
+        "properties": PLACE
+        | ORIGIN
+        | {"z": {"type": "string", "minLength": 8, "maxLength": 400_000, "pattern": BASE64}},
+    },
 }
 
 SCHEMA = {
@@ -123,5 +132,6 @@ def validator() -> "Draft202012Validator":
 
     schema = copy.deepcopy(SCHEMA)
     for tile in schema["$defs"].values():
-        tile["properties"]["classes"] = {key: CLASSES[key] for key in ("type", "maxProperties")}
+        if "classes" in tile["properties"]:
+            tile["properties"]["classes"] = {key: CLASSES[key] for key in ("type", "maxProperties")}
     return Draft202012Validator(schema)

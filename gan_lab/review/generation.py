@@ -9,10 +9,10 @@ from functools import lru_cache
 import numpy as np
 
 from gan_lab import regeneration, weights
-from gan_lab.biggan import BigGAN
 from gan_lab.errors import GanLabError
 from gan_lab.recipe import Tile
-from gan_lab.stylegan2 import StyleGAN2
+
+CHOSEN = {"biggan-deep": "GAN_LAB_MODEL", "stylegan2": "GAN_LAB_STYLEGAN2", "dcgan": "GAN_LAB_DCGAN"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +40,12 @@ def generate(batch: Batch) -> list[np.ndarray | str]:
 
 
 @lru_cache(maxsize=2)
-def network(kind: str, sha256: str, models: tuple[str, ...]) -> BigGAN | StyleGAN2 | None:
+def network(kind: str, sha256: str, models: tuple[str, ...]) -> regeneration.Network | None:
     """The network with these weights, if it is on this machine. A name in a recipe is never followed."""
-    downloaded = [name for name in weights.names(kind) if weights.cached(name)]
-    chosen = os.environ.get({"biggan-deep": "GAN_LAB_MODEL", "stylegan2": "GAN_LAB_STYLEGAN2"}[kind])
-    for name in (weights.POCKETS[kind].name, *downloaded, chosen, *models):
+    here = [name for name in weights.names(kind) if weights.cached(name)]
+    here += [name for name, installed in weights.INSTALLED.items() if installed.kind == kind]
+    chosen = os.environ.get(CHOSEN[kind])
+    for name in (weights.POCKETS[kind].name, *here, chosen, *models):
         try:
             if name and weights.sha256(weights.locate(name, kind)) == sha256:
                 with contextlib.redirect_stdout(io.StringIO()):  # it says which one it took
