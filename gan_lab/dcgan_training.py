@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -21,12 +22,16 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from gan_lab import dcgan_network, latents, weights
+from gan_lab import dcgan_network, latents, training_figures, weights
 from gan_lab.computing import chosen_device, reproducible
 from gan_lab.dcgan_network import SPREAD, Discriminator, Generator, Layer
 from gan_lab.errors import GanLabError, is_whole
 from gan_lab.real_pictures import RealPictures
 from gan_lab.saving import checked_path, write_over
+from gan_lab.training_figures import EpochsAnimation, Live, interleaved, tiled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FIXED = 64  # noise vectors whose pictures are kept after every epoch
 ACROSS = 8  # of them in a row
@@ -157,6 +162,26 @@ class DCGANRun:
         self._g.train()
         return ((made.float().cpu() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).numpy()
 
+    def live(self) -> Live:
+        """A figure that is drawn again while it trains: `live = run.live()`, and in the loop `live.update(record)`."""
+        return Live(self)
+
+    def loss_curves(self) -> "Figure":
+        """Both losses, and what the discriminator says of real and generated pictures; `gl.show` shows the figure."""
+        return training_figures.loss_curves(self.record, self.steps_an_epoch)
+
+    def through_epochs(self, noises: int = 10, rows: int = 6) -> "Figure":
+        """A strip: what the first fixed noise vectors gave after at most `rows` epochs, evenly spread."""
+        return training_figures.through_epochs(self.kept_pictures(), noises, rows)
+
+    def animate(self, seconds: float = 4.0) -> EpochsAnimation:
+        """Half of the fixed noise through all epochs, one frame an epoch, in so many seconds."""
+        return training_figures.animation(self.kept_pictures(), ACROSS, FIXED // 2, seconds)
+
+    def real_and_fake(self) -> "Figure":
+        """64 real pictures, and beside them what the fixed noise gives now."""
+        return training_figures.real_and_fake(self.pictures.first(FIXED), self.generated(self.fixed_noise), ACROSS)
+
     def kept_pictures(self) -> dict[int, np.ndarray]:
         """Of each epoch so far what the fixed noise gave, {epoch: [64, channels, side, side] uint8}; 0: untrained."""
         found = {}
@@ -269,8 +294,8 @@ class DCGANRun:
         if not all(map(math.isfinite, numbers)):
             raise GanLabError(
                 f"At step {self._step + 1} a loss was no number any more (NaN or infinity): the training has stopped "
-                f"and is back at step {self._kept_step}, the last that was kept. A lower learning_rate helps, in another "
-                "folder."
+                f"and is back at step {self._kept_step}, the last that was kept. A lower learning_rate helps, in a "
+                "new folder."
             )
         return Step(self._step + 1, epoch, *(float(f"{number:.6g}") for number in numbers))
 
@@ -313,11 +338,8 @@ class DCGANRun:
     def _keep_pictures(self, epoch: int) -> None:
         """A sheet of what the fixed noise gives, eight in a row without margins."""
         made = self.generated(self.fixed_noise)
-        n, channels, side, _ = made.shape
-        sheet = made.reshape(n // ACROSS, ACROSS, channels, side, side).transpose(0, 3, 1, 4, 2)
-        sheet = sheet.reshape(n // ACROSS * side, ACROSS * side, channels)
         file = io.BytesIO()
-        Image.fromarray(sheet if channels == 3 else sheet[:, :, 0]).save(file, "png", optimize=True)
+        Image.fromarray(interleaved(tiled(made, ACROSS))).save(file, "png", optimize=True)
         write_over(self._picture(epoch), file.getvalue())
 
     def _cut(self, sheet: np.ndarray) -> np.ndarray:

@@ -2,26 +2,41 @@
 
 import io
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 PLOT = "GAN Lab plot"  # the software that a plot's file names, which tells it from a picture without its recipe
 
 
 def show(figure, alt: str) -> None:
     """Show a matplotlib figure with `alt` as its alternative text, and close it."""
-    import matplotlib.pyplot as plt
     from IPython.display import display
-    from PIL import Image, PngImagePlugin
 
-    drawn, small = io.BytesIO(), io.BytesIO()
+    display({"image/png": plot_png(figure), "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
+
+
+def plot_png(figure) -> bytes:
+    """A matplotlib figure as a PNG file; the figure is closed."""
+    import matplotlib.pyplot as plt
+    from PIL import Image
+
+    drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=90, bbox_inches="tight")
     plt.close(figure)
     # A plot has few colours: with a palette of 256 its file, and the notebook's, is a quarter as large.
-    plot = Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    text = PngImagePlugin.PngInfo()
+    return as_plot(Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE))
+
+
+def as_plot(picture: "Image.Image") -> bytes:
+    """A picture as a PNG file that says it is a plot of this kit."""
+    from PIL import PngImagePlugin
+
+    file, text = io.BytesIO(), PngImagePlugin.PngInfo()
     text.add_text("Software", PLOT)
-    plot.save(small, "png", optimize=True, pnginfo=text)
-    data = {"image/png": small.getvalue(), "text/plain": alt}
-    display(data, metadata={"image/png": {"alt": alt}}, raw=True)
+    picture.save(file, "png", optimize=True, pnginfo=text)
+    return file.getvalue()
 
 
 def check(task: str, conditions: Mapping[str, bool]) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import io
 import itertools
 import json
 import os
@@ -9,6 +10,7 @@ import shutil
 import signal
 import threading
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
@@ -19,6 +21,7 @@ import gan_lab as gl
 from gan_lab import dcgan_network, dcgan_training, saving
 from gan_lab.dcgan_network import Discriminator, Generator
 from gan_lab.dcgan_training import Epoch, Step
+from gan_lab.notebook import PLOT
 from gan_lab.real_pictures import RealPictures
 
 SMALL = {"width": 4, "batch": 8, "z_dim": 10}
@@ -456,3 +459,73 @@ def test_it_trains_on_cuda_in_mixed_precision(tmp_path, pictures):
     assert len(run.record) == 10
     again = gl.DCGANRun(tmp_path / "again", pictures, device="cuda", **SMALL)
     assert trained(again, 2) == [*run.record[:5], run.epochs[0], *run.record[5:], run.epochs[1]]
+
+
+# What it looks like
+
+
+def test_figures_of_a_run(new, capsys):
+    run = new()
+    trained(run, 3)
+    curves = run.loss_curves()
+    losses, probabilities = curves.axes[:2]
+    assert [list(line.get_xdata()) for line in losses.lines[:1]] == [list(range(1, 16))]
+    assert list(probabilities.lines[0].get_ydata()) == [step.d_real for step in run.record]
+    assert sorted({line.get_ydata()[0] for line in losses.lines if line.get_linestyle() == ":"}) == pytest.approx(
+        [np.log(2), 2 * np.log(2)]
+    )
+    strip = run.through_epochs(noises=5, rows=3)
+    assert [axis.get_ylabel() for axis in strip.axes] == ["start", "2", "3"]
+    assert strip.axes[2].images[0].get_array().shape == (32, 5 * 32)
+    np.testing.assert_array_equal(strip.axes[2].images[0].get_array()[:, :32], run.kept_pictures()[3][0, 0])
+    real, fake = run.real_and_fake().axes
+    np.testing.assert_array_equal(real.images[0].get_array()[:32, 32:64], run.pictures.batch([1])[0, 0])
+    np.testing.assert_array_equal(fake.images[0].get_array()[32:64, :32], run.kept_pictures()[3][8, 0])
+    plt.close("all")
+
+
+def test_an_animation_has_a_frame_for_each_epoch(new):
+    run = new()
+    trained(run, 2)
+    moving = run.animate(seconds=3)
+    data, metadata = moving._repr_mimebundle_()
+    with Image.open(io.BytesIO(moving.webp)) as frames:
+        assert frames.n_frames == 3
+        frames.seek(2)
+        shown = np.asarray(frames.convert("L"))
+    np.testing.assert_array_equal(shown[32:64, :32], run.kept_pictures()[2][8, 0])
+    with Image.open(io.BytesIO(moving.still)) as still:
+        assert still.info["Software"] == PLOT
+        assert still.size == (3 * 256 + 8, 128)
+    assert "data:image/webp;base64," in data["text/html"]
+    assert f'alt="{metadata["image/png"]["alt"]}"' in data["text/html"]
+
+
+def test_a_live_figure_is_drawn_in_one_place_four_times_an_epoch(new, monkeypatch):
+    import IPython.display
+
+    shown, updated = [], []
+
+    class Handle:
+        def update(self, data, metadata, raw):
+            updated.append(data["text/plain"])
+
+    def display(data, metadata, raw, display_id):
+        shown.append(data["text/plain"])
+        return Handle()
+
+    monkeypatch.setattr(IPython.display, "display", display)
+    run = new()
+    live = run.live()
+    assert shown == ["After 0 steps: what 64 fixed noise vectors give, and both losses"]
+    for record in run.train(2):
+        live.update(record)
+    assert [text.split(":")[0] for text in updated] == [f"After {n} steps" for n in (2, 4, 5, 7, 9, 10)]
+    assert f"the generator's at {run.record[-1].loss_g:.2f}" in updated[-1]
+
+
+def test_before_training_there_is_nothing_to_plot(new):
+    run = new()
+    for plot in (run.loss_curves, run.through_epochs, run.animate):
+        with pytest.raises(gl.GanLabError, match="hasn't been trained yet"):
+            plot()
