@@ -221,8 +221,7 @@ class DCGANRun:
             dcgan_network.start(network, rng, s.spread)
             network.to(self.device, memory_format=self._layout)
         self._adam_g, self._adam_d = (
-            torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999), foreach=True)
-            for network in (self._g, self._d)
+            torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999)) for network in (self._g, self._d)
         )
         self._step = self._kept_step = 0
 
