@@ -30,7 +30,7 @@ def keep_assignment() -> None:
     shutil.copy(NOTEBOOKS.parent / "report_template.md", TEMPLATE)
 
 
-for name in ("GAN_LAB_MODEL", "GAN_LAB_STYLEGAN2"):
+for name in ("GAN_LAB_MODEL", "GAN_LAB_STYLEGAN2", "GAN_LAB_DCGAN"):
     os.environ.pop(name, None)
 keep_assignment()
 for path in sys.argv[1:]:

@@ -133,6 +133,10 @@ class DCGANRun:
         """Generator and discriminator, layer by layer: what each does, the shape it gives, how much it learns."""
         return dcgan_network.layers(self._g), dcgan_network.layers(self._d)
 
+    def drawn_networks(self) -> "Figure":
+        """Both networks as a drawing: a block for what each convolution gives, with its shape."""
+        return training_figures.networks(*self.layers())
+
     def train(self, epochs: int) -> Iterator[Step | Epoch]:
         """Train until `epochs` epochs are done in all, and yield a `Step` or an `Epoch` after each.
 
@@ -175,12 +179,13 @@ class DCGANRun:
         return training_figures.through_epochs(self.kept_pictures(), noises, rows)
 
     def animate(self, seconds: float = 4.0) -> EpochsAnimation:
-        """Half of the fixed noise through all epochs, one frame an epoch, in so many seconds."""
-        return training_figures.animation(self.kept_pictures(), ACROSS, FIXED // 2, seconds)
+        """The first 24 of the fixed noise through all epochs, one frame an epoch, in so many seconds."""
+        return training_figures.animation(self.kept_pictures(), ACROSS, 3 * ACROSS, seconds)
 
     def real_and_fake(self) -> "Figure":
-        """64 real pictures, and beside them what the fixed noise gives now."""
-        return training_figures.real_and_fake(self.pictures.first(FIXED), self.generated(self.fixed_noise), ACROSS)
+        """48 real pictures, and beside them what as many of the fixed noise give now."""
+        fake = self.generated(self.fixed_noise)[: 6 * ACROSS]
+        return training_figures.real_and_fake(self.pictures.first(len(fake)), fake, ACROSS)
 
     def kept_pictures(self) -> dict[int, np.ndarray]:
         """Of each epoch so far what the fixed noise gave, {epoch: [64, channels, side, side] uint8}; 0: untrained."""

@@ -148,7 +148,7 @@ class Judge:
                 "overall compares with real photographs, and the judge of ImageNet's classes has none here: use "
                 "gl.load_judge('fashion') and pictures of clothes, shoes and bags."
             )
-        tensor = _as_pictures(pictures)
+        tensor = as_pictures(pictures)
         if len(tensor) < FEWEST_FOR_FID:
             raise GanLabError(
                 f"overall needs at least {FEWEST_FOR_FID} pictures, and here are {len(tensor)}: make more."
@@ -302,7 +302,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= 10 else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 
-def _as_pictures(pictures: Samples | np.ndarray) -> Tensor:
+def as_pictures(pictures: Samples | np.ndarray) -> Tensor:
     """[n, 3, H, W] float32 in [-1, 1] of Samples, or of [n, 3 or 1, H, W] uint8."""
     if isinstance(pictures, Samples):
         return pictures.tensor

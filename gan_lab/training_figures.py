@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from gan_lab.dcgan_network import Layer
 from gan_lab.errors import GanLabError
 from gan_lab.notebook import as_plot, plot_png
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from gan_lab.dcgan_training import DCGANRun
 
 COLOUR_D, COLOUR_G = "#0072b2", "#d55e00"  # told apart by who sees no difference of red and green
-SMOOTHED = 25  # steps, of the bold lines
+SMOOTHED = 25  # steps, of a line that shows their mean
 ENLARGED = 512  # pixels in a row from which on a picture isn't enlarged
 
 
@@ -106,6 +107,41 @@ def loss_curves(steps: Sequence, steps_an_epoch: int) -> "Figure":
     return figure
 
 
+def networks(generator: Sequence[Layer], discriminator: Sequence[Layer]) -> "Figure":
+    """Both networks, one above the other: a block for what each convolution gives, its layers named below."""
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(2, 1, figsize=(9, 5.4), layout="constrained")
+    z_dim = generator[0].weights // (16 * generator[0].shape[0])
+    picture = Layer("a picture", generator[-1].shape, 0)
+    rows = (
+        ("generator G", COLOUR_G, Layer("noise", (z_dim, 1, 1), 0), generator),
+        ("discriminator D", COLOUR_D, picture, discriminator),
+    )
+    for axis, (title, colour, start, layers) in zip(axes, rows, strict=True):
+        blocks: list[tuple[Layer, list[str]]] = [(start, [start.name])]
+        for layer in layers:
+            if "convolution" in layer.name:
+                blocks.append((layer, []))
+            blocks[-1][1].append(layer.name.replace(" 4x4", "\n4 x 4").replace(", slope", "\nslope"))
+        for place, (layer, names) in enumerate(blocks):
+            channels, height, _ = layer.shape
+            # As high as its pictures, as deep as it has channels, both in steps of a doubling.
+            tall, deep = 0.15 + 0.14 * math.log2(height), 0.05 + 0.035 * math.log2(channels)
+            axis.add_patch(plt.Rectangle((place - deep / 2, -tall / 2), deep, tall, color=colour, alpha=0.75))
+            axis.text(place, 0.56, " x ".join(map(str, layer.shape)), ha="center", fontsize=9, weight="bold")
+            axis.text(place, -0.52, "\n".join(names), ha="center", va="top", fontsize=7.5)
+            if place:
+                axis.annotate(
+                    "", (place - 0.28, 0), (place - 0.72, 0), arrowprops={"arrowstyle": "->", "color": "gray"}
+                )
+        learned = sum(layer.weights for layer in layers)
+        axis.set_title(f"{title}: {learned:,} numbers are learned", loc="left", fontsize=10)
+        axis.set(xlim=(-0.6, len(blocks) - 0.4), ylim=(-1.15, 0.75))
+        axis.axis("off")
+    return figure
+
+
 def through_epochs(kept: Mapping[int, np.ndarray], noises: int, rows: int) -> "Figure":
     """A strip: a row for each epoch, or for some of them, a column for each noise vector."""
     import matplotlib.pyplot as plt
@@ -134,7 +170,7 @@ def real_and_fake(real: np.ndarray, fake: np.ndarray, columns: int) -> "Figure":
 
 
 def animation(kept: Mapping[int, np.ndarray], columns: int, count: int, seconds: float) -> EpochsAnimation:
-    """A frame for each epoch, the last one held three times as long; every pixel kept."""
+    """A frame for each epoch, the last one held three times as long; compressed, since it is to look at."""
     _check_kept(kept)
     sheets = [tiled(pictures[:count], columns) for pictures in kept.values()]
     frames = [Image.fromarray(interleaved(sheet)).convert("RGB") for sheet in sheets]
@@ -142,7 +178,7 @@ def animation(kept: Mapping[int, np.ndarray], columns: int, count: int, seconds:
     milliseconds[-1] *= 3
     file = io.BytesIO()
     frames[0].save(
-        file, "webp", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0, lossless=True, method=6
+        file, "webp", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0, quality=60, method=6
     )
     some = [sheets[i] for i in _some(range(len(sheets)), 3)]
     gap = np.full((*some[0].shape[:2], 4), 255, np.uint8)
@@ -179,18 +215,17 @@ def _draw_losses(axis: "Axes", steps: Sequence) -> None:
     x = [step.step for step in steps]
     _draw_smoothed(axis, x, [step.loss_d for step in steps], "discriminator's loss", COLOUR_D)
     _draw_smoothed(axis, x, [step.loss_g for step in steps], "generator's loss", COLOUR_G)
-    highest = np.percentile([max(step.loss_d, step.loss_g) for step in steps], 99)
+    highest = np.percentile([max(step.loss_d, step.loss_g) for step in steps], 97)
     axis.set(ylim=(0, 1.15 * highest), ylabel="loss (nats)")
 
 
 def _draw_smoothed(axis: "Axes", x: Sequence[int], y: Sequence[float], label: str, colour: str) -> None:
-    """Each step thin, the mean of the last 25 bold."""
-    axis.plot(x, y, color=colour, linewidth=0.5, alpha=0.35)
-    if len(y) >= SMOOTHED:
-        smooth = np.convolve(y, np.ones(SMOOTHED) / SMOOTHED, "valid")
-        axis.plot(x[SMOOTHED - 1 :], smooth, color=colour, linewidth=1.8, label=label)
-    else:
-        axis.plot([], [], color=colour, linewidth=1.8, label=label)
+    """The mean of the last 25 steps as a line, and a band that holds eight in ten of them."""
+    windows = np.lib.stride_tricks.sliding_window_view(np.asarray(y), min(SMOOTHED, len(y)))
+    low, high = np.percentile(windows, (10, 90), axis=1)
+    x = x[windows.shape[1] - 1 :]
+    axis.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0)
+    axis.plot(x, windows.mean(axis=1), color=colour, linewidth=1.6, label=label)
 
 
 def _picture(axis: "Axes", pixels: np.ndarray) -> None:

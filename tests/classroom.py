@@ -26,6 +26,7 @@ import gan_lab as gl
 from gan_lab.assignment import regions
 from gan_lab.image_files import KEYWORD
 from gan_lab.notebook_files import open_notebook
+from gan_lab.weights import POCKETS
 
 TRUNCATIONS = (0.2, 0.4, 0.5, 0.7, 1.0)
 KERNEL = {
@@ -119,6 +120,7 @@ def fill_in(
                 cell.source += f"\n\n{written}"
         by_style = path.stem == "04_stylegan2_ada"
         known = {"gl": gl, "torch": torch, "gan": style if by_style else gan, "STUDENT": student}
+        known |= {"hour": pocket("dcgan")} if path.stem == "05_train_a_dcgan" else {}
         known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "bag", "MIXED": "ankle boot", "count": 8}
         for id_, _, code in regions(open_notebook(path).cells):
             for cell in (notebook.cells[each.number - 1] for each in code):
@@ -149,8 +151,9 @@ def result(bundle: tuple[dict, dict], count: int | None = None) -> nbformat.Note
 
 def pocket(kind: str = "biggan-deep"):
     """The network of this kind that ships with the kit."""
+    load = {"biggan-deep": gl.load_biggan, "stylegan2": gl.load_stylegan2, "dcgan": gl.load_dcgan}[kind]
     with contextlib.redirect_stdout(io.StringIO()):
-        return gl.load_biggan("pocket") if kind == "biggan-deep" else gl.load_stylegan2("pocket-stylegan2")
+        return load(POCKETS[kind].name)
 
 
 def _changes(student: str, gan, draw: random.Random, folder: Path) -> dict[str, dict[str, object]]:
@@ -185,6 +188,8 @@ def _changes(student: str, gan, draw: random.Random, folder: Path) -> dict[str, 
             "MY_CUTOFF": draw.choice([2, 3, 4, 5]),
         },
         "4.4": {"Report": "Two boots, and the one between", "MY_SEEDS": tuple(draw.sample(range(100), 2))},
+        "5.2": {"Report": "The best of sixteen, and the worst", "BEST, WORST": tuple(draw.sample(range(16), 2))},
+        "5.3": {"BREAK": draw.choice([{"batch_norm": False}, {"spread": 1.0}, {"learning_rate": 0.05}])},
         "6.2": {"CAPTION": {"class": mine, "truncation": truncation, "seed": draw.randrange(10_000)}},
         "6.3": {"WRONG": ["B", "C"]},
         "6.4": {"COUNT": draw.choice([250, 300, 400])},

@@ -68,6 +68,16 @@ SEEN = {
         "towards the mean of its class the judge recognises more and the variety falls",
         "the coarse layers carry the outline and the fine ones the shade",
     ),
+    "5": (
+        "after ten epochs the outlines are right and the prints are not",
+        "the loss of the generator went down while D stayed ahead",
+        "D gave three quarters to real pictures and a quarter to generated ones",
+        "an untrained discriminator says one half as well",
+        "one column turned from a blot into a pullover after four epochs",
+        "the nearest photograph is another one, so nothing was copied",
+        "the FID of a thousand photographs is not zero",
+        "with a learning rate of 0.2 all noise leads to one picture",
+    ),
     "6": (
         "the generator makes pictures from noise and the discriminator tries to tell them from photographs",
         "the inputs were a noise vector of 128 numbers, a class vector and the truncation",

@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ import gan_lab as gl
 from gan_lab import dcgan_network, weights
 from gan_lab.dcgan_network import Generator
 from gan_lab.recipe import Recipe
+
+RECORD = Path(__file__).parent.parent / "training" / "record"
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +185,18 @@ def test_kinds_are_told_by_name_or_file(tmp_path):
         assert weights.kind_of(name) == "dcgan"
     assert weights.kind_of("pocket") == weights.kind_of(tmp_path) == "biggan-deep"
     assert weights.kind_of("x.pkl") == weights.kind_of("ffhq") == "stylegan2"
+
+
+def test_the_card_and_the_readme_of_the_shipped_one_tell_what_was_measured(gan):
+    card = (weights.POCKETS["dcgan"].path.parent / "MODEL_CARD.md").read_text()
+    measured = json.loads((RECORD / "dcgan.json").read_text())
+    last = json.loads((RECORD / "dcgan.jsonl").read_text().splitlines()[-1])
+    assert f"sha256 `{gan.sha256}`" in card
+    assert f"{last['epoch']} epochs, {last['step']:,} steps" in card
+    for name in ("photographs", "pocket", "pocket-dcgan"):
+        row = measured[name]
+        assert f"| {name} | {row['sure']:.1%} | {row['diversity']:.2f} |" in card
+    assert measured["pocket-dcgan"]["fid"] < 3
 
 
 # What the judge says where no class was asked for

@@ -469,8 +469,8 @@ def test_figures_of_a_run(new, capsys):
     trained(run, 3)
     curves = run.loss_curves()
     losses, probabilities = curves.axes[:2]
-    assert [list(line.get_xdata()) for line in losses.lines[:1]] == [list(range(1, 16))]
-    assert list(probabilities.lines[0].get_ydata()) == [step.d_real for step in run.record]
+    assert list(losses.lines[0].get_xdata()) == [15]  # a mean over as many of the last 25 steps as there are
+    assert probabilities.lines[0].get_ydata()[-1] == pytest.approx(np.mean([step.d_real for step in run.record]))
     assert sorted({line.get_ydata()[0] for line in losses.lines if line.get_linestyle() == ":"}) == pytest.approx(
         [np.log(2), 2 * np.log(2)]
     )
@@ -485,7 +485,7 @@ def test_figures_of_a_run(new, capsys):
 
 
 def test_an_animation_has_a_frame_for_each_epoch(new):
-    run = new()
+    run = new(learning_rate=0.05)  # so that something moves after five steps
     trained(run, 2)
     moving = run.animate(seconds=3)
     data, metadata = moving._repr_mimebundle_()
@@ -493,10 +493,11 @@ def test_an_animation_has_a_frame_for_each_epoch(new):
         assert frames.n_frames == 3
         frames.seek(2)
         shown = np.asarray(frames.convert("L"))
-    np.testing.assert_array_equal(shown[32:64, :32], run.kept_pictures()[2][8, 0])
+    expected = run.kept_pictures()[2][8, 0].astype(int)
+    assert np.abs(shown[32:64, :32] - expected).mean() < 8  # compressed
     with Image.open(io.BytesIO(moving.still)) as still:
         assert still.info["Software"] == PLOT
-        assert still.size == (3 * 256 + 8, 128)
+        assert still.size == (3 * 256 + 8, 96)
     assert "data:image/webp;base64," in data["text/html"]
     assert f'alt="{metadata["image/png"]["alt"]}"' in data["text/html"]
 

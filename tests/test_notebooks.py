@@ -32,7 +32,9 @@ def notebook(path):
 @pytest.fixture(scope="module")
 def gan(path):
     """The network that a notebook uses; each uses one alone to make pictures that it shows."""
-    return gl.load_stylegan2("pocket-stylegan2") if path.stem == "04_stylegan2_ada" else gl.load_biggan("pocket")
+    if path.stem == "04_stylegan2_ada":
+        return gl.load_stylegan2("pocket-stylegan2")
+    return gl.load_dcgan("pocket-dcgan") if path.stem == "05_train_a_dcgan" else gl.load_biggan("pocket")
 
 
 def code_cells(notebook):
@@ -87,7 +89,7 @@ def test_every_animation_comes_out_the_same_again_and_has_alternative_text(noteb
         for output in cell.outputs:
             html = output.get("data", {}).get("text/html", "")
             assert "animate(" in cell.source or not html, "the only HTML is an animation"
-            if html:
+            if html and "run.animate(" not in cell.source:  # of a network in training, which nobody has any more
                 source, alt = re.search(r'base64,([^"]+)".* alt="([^"]{20,})"', html).groups()
                 assert gl.regenerate(base64.b64decode(source), gan).verdict == "same", alt
 
@@ -97,7 +99,8 @@ def test_every_picture_has_alternative_text(notebook):
 
 
 def test_only_plots_lack_a_recipe(notebook):
-    shown_by_hand = sum(cell.source.count("gl.show(") for cell in code_cells(notebook))
+    by_hand = ("gl.show(", "run.animate(", "= run.live(", "= broken.live(")  # the latter of networks in training
+    shown_by_hand = sum(cell.source.count(each) for cell in code_cells(notebook) for each in by_hand)
     without = [png for png, _ in pictures(notebook) if b"gan-lab-recipe" not in png]
     assert len(without) == shown_by_hand
 

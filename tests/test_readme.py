@@ -20,13 +20,15 @@ def test_the_two_commands_stand_on_the_first_screen():
 
 
 def test_the_examples_run_as_printed(tmp_path, monkeypatch):
-    first, stylegan2, walk, judge, recipes = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    first, stylegan2, dcgan, walk, judge, recipes = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(first, names)
     assert [list(names[name].shape) for name in ("z", "y")] == [[4, 128], [4, 10]]
     exec(stylegan2, names)
     assert [list(names[name].shape) for name in ("z", "w")] == [[3, 512], [3, 128]]
+    exec(dcgan, names)
+    assert [len(names["run"].epochs), names["gan"].name] == [1, "first"]
     exec(first, names)
     exec(walk, names)
     assert [list(names[name].shape) for name in ("z", "y")] == [[50, 128], [50, 10]]
@@ -43,7 +45,7 @@ def test_the_tables_are_the_benchmarks_own():
     assert all(row in measured for row in rows)
 
 
-@pytest.mark.parametrize("name", ["pocket.png", "walk.webp", "style-mixing.png"])
+@pytest.mark.parametrize("name", ["pocket.png", "walk.webp", "style-mixing.png", "dcgan.png"])
 def test_the_pictures_come_out_the_same_again(name):
     assert gl.regenerate(ROOT / "docs" / name).verdict == "same"
 

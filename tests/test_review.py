@@ -106,7 +106,7 @@ def test_points_follow_from_the_facts_and_the_rest_is_open(school):
         "points": 10,
         "of": 10,
         "by": "computed",
-        "reason": "18 of 18 tasks have code that was changed.",
+        "reason": "21 of 21 tasks have code that was changed.",
     }
     assert bao["points"]["tasks"]["points"] < 10
     assert bao["points"]["answers"]["reason"].endswith("not yet: 1.4, 2.3, 2.9.")
@@ -193,7 +193,7 @@ def test_who_hands_in_twice_is_not_said_to_have_changed_anything(tmp_path, capsy
     shutil.copy(work / "06_report.ipynb", both)  # the same once more, beside the zip
     review(tmp_path / "class", tmp_path / "grades", processes=2)
     record = results(tmp_path / "grades")["ada"]
-    assert len(record["problems"]) == 5  # five notebooks, each in two versions
+    assert len(record["problems"]) == 6  # six notebooks, each in two versions
     assert all("the better answer" in problem for problem in record["problems"])
     assert record["points"]["pictures"]["reason"].endswith("same.")  # and the copies in the report cost nothing
     assert record["points"]["ran"]["points"] == record["points"]["answers"]["points"] == 10

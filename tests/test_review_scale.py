@@ -130,7 +130,7 @@ def test_what_the_classroom_makes_is_a_class_that_did_everything(tmp_path, gan, 
         assert statuses[1].count("answered") == len(asked.questions) - left
         assert {picture.verdict for picture in each.pictures} == {"same"}
         assert {notebook.student for notebook in each.reading.notebooks} == {each.student}
-        assert [notebook.disorder for notebook in each.reading.notebooks] == [None] * 5
+        assert [notebook.disorder for notebook in each.reading.notebooks] == [None] * 6
     assert done.joinpath("pictures").is_dir()
     records = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text().splitlines()]
     alike = {tuple(hint["students"]) for record in records for hint in record["hints"]}
