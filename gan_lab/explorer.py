@@ -101,7 +101,9 @@ class Explorer:
 
     def __init__(self, gan: BigGAN | StyleGAN2, seed: int | None = None, folder: str | Path = "pictures") -> None:
         if not isinstance(gan, BigGAN | StyleGAN2):
-            raise GanLabError(f"explore takes a network, not {type(gan).__name__}: gl.explore(gl.load_biggan()).")
+            raise GanLabError(
+                f"explore takes a BigGAN or a StyleGAN2, not {type(gan).__name__}: gl.explore(gl.load_biggan())."
+            )
         if seed is not None:
             seed = check_seed(seed)
         self._gan, self._names, self._folder = gan, gan.classes, checked_path(folder)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from gan_lab.dcgan_training import DCGANRun
-
 COLOUR_D, COLOUR_G = "#0072b2", "#d55e00"  # told apart by who sees no difference of red and green
 SMOOTHED = 25  # steps, of a line that shows their mean
 ENLARGED = 512  # pixels in a row from which on a picture isn't enlarged
@@ -53,7 +51,8 @@ class EpochsAnimation:
 class Live:
     """The pictures of the fixed noise and both losses, drawn again while a run goes on. `DCGANRun.live` makes one."""
 
-    def __init__(self, run: "DCGANRun") -> None:
+    def __init__(self, run) -> None:
+        """run: a `DCGANRun`, whose module imports this one."""
         self._run, self._drawn_at = run, 0
         self._handle: DisplayHandle | None = None
         self._draw()

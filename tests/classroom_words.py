@@ -76,7 +76,7 @@ SEEN = {
         "one column turned from a blot into a pullover after four epochs",
         "the nearest photograph is another one, so nothing was copied",
         "the FID of a thousand photographs is not zero",
-        "with a learning rate of 0.2 all noise leads to one picture",
+        "with a learning rate of 1 all noise leads to one picture",
     ),
     "6": (
         "the generator makes pictures from noise and the discriminator tries to tell them from photographs",

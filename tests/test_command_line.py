@@ -25,9 +25,16 @@ def test_a_class_is_also_an_index(tmp_path):
     assert read_recipe(next(tmp_path.iterdir())).tiles[0].classes == {3: 1.0}
 
 
+def test_a_network_without_classes_is_told_none(tmp_path, capsys):
+    assert main(["generate", "--model", "pocket-dcgan", "--count", "1", "--seed", "5", "--out", str(tmp_path)]) == 0
+    tile = read_recipe(next(tmp_path.iterdir())).tiles[0]
+    assert (tile.kind, tile.seed) == ("dcgan", 5)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (["bag", "--model", "pocket-dcgan"], "pocket-dcgan has no classes: leave the class out"),
         (["golden retriever"], "no class 'golden retriever'"),
         (["10"], "numbered 0 to 9"),
         (["bag", "--truncation", "0"], "above 0"),

@@ -6,14 +6,17 @@ import io
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import threading
+import time
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from jupyter_client.manager import start_new_kernel
 from PIL import Image
 from torch.nn.functional import binary_cross_entropy
 
@@ -270,6 +273,42 @@ def test_in_another_thread_it_trains_too(new):
     thread.start()
     thread.join()
     assert run.step == 5
+
+
+TRAINING = """
+import gan_lab as gl
+run = gl.DCGANRun({folder!r}, gl.load_pictures(), seed=1, device="cpu", width=4)
+for record in run.train({epochs}):
+    pass
+print("at", run.step)
+"""
+
+
+def test_the_stop_button_of_jupyter_keeps_everything(tmp_path):
+    """In a real kernel: an interruption, as the button sends it, and the same cell again."""
+    folder = tmp_path / "run"
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        asked = client.execute(TRAINING.format(folder=str(folder), epochs=50))
+        while not (folder / "pictures" / "epoch-001.png").exists():  # it is on its way
+            time.sleep(0.05)
+        manager.interrupt_kernel()
+        said, reply = [], None
+        while reply is None:
+            message = client.get_iopub_msg(timeout=120)
+            said += [message["content"]["text"]] if message["msg_type"] == "stream" else []
+            if message["msg_type"] == "error":
+                pytest.fail("\n".join(message["content"]["traceback"]))
+            idle = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
+            reply = message if idle and message["parent_header"].get("msg_id") == asked else None
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    text = "".join(said)
+    step = int(re.search(r"Stopped after step (\d+) \(epoch \d+\)", text)[1])
+    assert f"at {step}" in text
+    again = gl.DCGANRun(folder, gl.load_pictures(), seed=1, device="cpu", width=4)
+    assert again.step == len(again.record) == step
 
 
 # What can go wrong

@@ -92,6 +92,10 @@ def card(path: Path, settings: dict, epochs: list[dict], measured: dict) -> str:
     )
     shares = measured["pocket-dcgan"]["shares"]
     least, most = min(shares, key=shares.get), max(shares, key=shares.get)
+    batch, rate, beta1, spread, seed = (
+        settings[name] for name in ("batch", "learning_rate", "beta1", "spread", "seed")
+    )
+    d, g, real, fake = (epochs[-1][name] for name in ("loss_d", "loss_g", "d_real", "d_fake"))
     last, parameters = epochs[-1], sum(t.numel() for n, t in weights.read_state(path).items() if "running" not in n)
     return f"""# Pocket-DCGAN: a small DCGAN
 
@@ -112,21 +116,20 @@ with the kit, padded from 28 x 28 to 32 x 32. The network is part of the kit, un
 
 ## Training
 
-{len(epochs)} epochs, {last["step"]:,} steps with {settings["batch"]} photographs each, a little more than an hour on one
-core of an AMD EPYC with other work beside it. The settings are those of notebook 05: Adam with a rate of
-{settings["learning_rate"]} and beta1 {settings["beta1"]}, weights from N(0, {settings["spread"]}), batch norm, seed {settings["seed"]}. In the
-last epoch the discriminator's loss was {last["loss_d"]:.2f} in the mean and the generator's {last["loss_g"]:.2f}; it gave
-{last["d_real"]:.2f} to photographs and {last["d_fake"]:.2f} to generated pictures. No epoch was chosen by its numbers: it is the last
-one. Weights are rounded to float16.
+{len(epochs)} epochs, {last["step"]:,} steps with {batch} photographs each, a little more than an hour on one core of an
+AMD EPYC with other work beside it. The settings are those of notebook 05: Adam with a rate of {rate} and beta1
+{beta1}, weights from N(0, {spread}), batch norm, seed {seed}. In the last epoch the discriminator's loss was {d:.2f}
+in the mean and the generator's {g:.2f}; it gave {real:.2f} to photographs and {fake:.2f} to generated pictures.
+No epoch was chosen by its numbers: it is the last one. Weights are rounded to float16.
 
 `{path.name}`: {len(content):,} bytes, sha256 `{hashlib.sha256(content).hexdigest()}`.
 
 ## What was measured
 
-{measured["count"]:,} pictures in each row, by the kit's [judge](../judge/MODEL_CARD.md), as `judge.overall` measures them: the share
-that it is sure of (90 % or more for one class), the mean distance of two pictures in its features, KID and FID from
-the 10,000 test photographs of all classes, and FID from {UNSEEN:,} of the training split instead. Pocket at truncation
-1.0, as many of each class.
+{measured["count"]:,} pictures in each row, by the kit's [judge](../judge/MODEL_CARD.md), as `judge.overall`
+measures them: the share that it is sure of (90 % or more for one class), the mean distance of two pictures in its
+features, KID and FID from the 10,000 test photographs of all classes, and FID from {UNSEEN:,} of the training split
+instead. Pocket at truncation 1.0, as many of each class.
 
 | pictures | sure | diversity | KID | FID | FID from photographs that pocket-dcgan never saw |
 |---|---|---|---|---|---|
@@ -135,8 +138,8 @@ the 10,000 test photographs of all classes, and FID from {UNSEEN:,} of the train
 The photographs of the first row are half of those that the column FID measures from. Pocket learned from the training
 split, whose photographs the last column uses, pocket-dcgan from the test photographs, which the column FID uses.
 
-The judge takes {shares[least]:.1%} of its pictures for {least}, the least frequent, and {shares[most]:.1%} for {most}, the most frequent; of the
-photographs each class is a tenth.
+The judge takes {shares[least]:.1%} of its pictures for {least}, the least frequent, and {shares[most]:.1%} for
+{most}, the most frequent; of the photographs each class is a tenth.
 """
 
 
