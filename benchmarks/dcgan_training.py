@@ -81,7 +81,7 @@ def plain(side: int, channels: int, width: int, pictures: torch.Tensor, changes:
 
 
 def ours(side: int, channels: int, width: int, pictures: torch.Tensor, folder: Path) -> Callable[[int], None]:
-    """GAN Lab's loop, as a student runs it."""
+    """GAN Lab's loop, as a student runs it, never to the end of an epoch."""
     batch = len(pictures)
     data = RealPictures("random", side, channels, 10_000 * batch, "0" * 64, read=lambda i: b"")
     data._kept = _Everywhere(pictures.numpy())

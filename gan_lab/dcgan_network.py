@@ -104,11 +104,13 @@ def layers(network: Generator | Discriminator) -> list[Layer]:
     x = x.to(next(network.parameters()).device)
     listing, was_training = [], network.training
     network.eval()  # a look must not move batch norm's statistics
-    for module in network.main:
-        x = module(x)
-        weights = sum(parameter.numel() for parameter in module.parameters())
-        listing.append(Layer(_NAMES[type(module)], tuple(x.shape[1:]), weights))
-    network.train(was_training)
+    try:
+        for module in network.main:
+            x = module(x)
+            weights = sum(parameter.numel() for parameter in module.parameters())
+            listing.append(Layer(_NAMES[type(module)], tuple(x.shape[1:]), weights))
+    finally:
+        network.train(was_training)
     return listing
 
 

@@ -11,8 +11,10 @@ import json
 import math
 import signal
 import threading
+import time
+from collections.abc import Generator as Iterating
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,7 @@ from gan_lab.training_figures import EpochsAnimation, Live, interleaved, tiled
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+KEEP_EVERY = 60  # seconds: what a crash can cost
 FIXED = 64  # noise vectors whose pictures are kept after every epoch
 ACROSS = 8  # of them in a row
 START, ORDER, NOISE, FIXED_NOISE = range(4)  # what random numbers are for
@@ -62,6 +65,7 @@ class Step:
 
     step: int
     epoch: int
+    pictures: int  # real ones, as many as the batch unless some could not be read
     loss_d: float
     loss_g: float
     d_real: float
@@ -71,7 +75,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Epoch:
-    """The end of an epoch: each real picture was seen once. The numbers are means over its steps."""
+    """The end of an epoch: each picture was seen once, but for a rest that fills no batch. Means over its steps."""
 
     step: int
     epoch: int
@@ -79,7 +83,7 @@ class Epoch:
     loss_g: float
     d_real: float
     d_fake: float
-    left_out: int  # files that could not be used, among those read so far
+    left_out: int  # files of the epoch that are no pictures, or too small
 
 
 class DCGANRun:
@@ -95,7 +99,7 @@ class DCGANRun:
 
     The folder holds `settings.json`, `record.jsonl` (a line for each step and epoch), `checkpoint.pt` (all that is
     needed to go on), and `pictures/epoch-003.png` (what 64 fixed noise vectors give). Each file is whole at any time.
-    The same settings, seed and pictures on the same machine give the same record.
+    The same settings, seed and pictures give the same record on the same machine with as many threads.
     """
 
     def __init__(
@@ -141,29 +145,42 @@ class DCGANRun:
         """Train until `epochs` epochs are done in all, and yield a `Step` or an `Epoch` after each.
 
         Interrupt it whenever you like: the step ends, everything is kept, and the loop is over. The same call
-        goes on from there, here or after the notebook was closed; if the epochs are done, it yields nothing.
+        goes on from there, here or after the notebook was closed; if the epochs are done, it yields nothing. The state
+        is kept once a minute, at each epoch's end, and whenever the loop is left.
         """
         if not is_whole(epochs, 1):
             raise GanLabError(f"epochs is how many to have trained in all, a whole number from 1, not {epochs!r}.")
-        self._training = current = object()  # a generator that another one replaced must not write any more
+        self._training = current = object()  # a generator that another one replaced must not go on
+        if self._stale:
+            self._go_back()
+        stopped = False
         try:
-            while self._step < epochs * self.steps_an_epoch:
-                if self._step == 0:
-                    self._keep_pictures(0)
-                yield from self._epoch()
-                if self._interrupted:
+            while self._training is current:
+                with _interruption_waits() as stop:
+                    finished = self._finish_epoch()
+                if finished:
+                    yield finished
+                if stop or stopped:
+                    done = self._step / self.steps_an_epoch
+                    print(f"Stopped after step {self._step} ({done:.2f} epochs); all is kept in {self.folder}.")
+                    print("Run the cell again to go on.")
                     return
+                if self._step >= epochs * self.steps_an_epoch:
+                    return
+                stopped = yield from self._rest_of_epoch(current)
         finally:
-            if self._training is current and self._step != self._kept_step:
+            if self._training is current and not self._stale and self._step != self._kept_step:
                 self._keep()
 
     def generated(self, z: Tensor) -> np.ndarray:
         """What the generator makes of noise [n, z_dim] now: pictures [n, channels, side, side] uint8."""
         z = latents.check_noise(z, self.settings.z_dim, "run.fixed_noise")
         self._g.eval()
-        with torch.no_grad(), reproducible(self.device, one_thread=True):
-            made = self._g(self._there(z))
-        self._g.train()
+        try:
+            with torch.no_grad(), reproducible(self.device, one_thread=True):
+                made = self._g(self._there(z))
+        finally:
+            self._g.train()  # after an interruption too, or the next step would be another one
         return ((made.float().cpu() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).numpy()
 
     def live(self) -> Live:
@@ -179,11 +196,11 @@ class DCGANRun:
         return training_figures.through_epochs(self.kept_pictures(), noises, rows)
 
     def animate(self, seconds: float = 4.0) -> EpochsAnimation:
-        """The first 24 of the fixed noise through all epochs, one frame an epoch, in so many seconds."""
+        """The first 24 of the fixed noise through all epochs, one frame an epoch, in about so many seconds."""
         return training_figures.animation(self.kept_pictures(), ACROSS, 3 * ACROSS, seconds)
 
     def real_and_fake(self) -> "Figure":
-        """48 real pictures, and beside them what as many of the fixed noise give now."""
+        """Up to 48 real pictures, and beside them what as many of the fixed noise give now."""
         fake = self.generated(self.fixed_noise)[: 6 * ACROSS]
         return training_figures.real_and_fake(self.pictures.first(len(fake)), fake, ACROSS)
 
@@ -194,28 +211,32 @@ class DCGANRun:
             path = self._picture(epoch)
             try:
                 with Image.open(path, formats=["PNG"]) as sheet:
-                    found[epoch] = self._cut(np.asarray(sheet))
-            except (OSError, ValueError, SyntaxError):
-                continue  # deleted or spoilt by somebody; the others are still there
+                    if sheet.size == (ACROSS * self.pictures.side, FIXED // ACROSS * self.pictures.side):
+                        found[epoch] = self._cut(np.asarray(sheet))
+            except Exception:  # deleted or spoilt by somebody, and Pillow raises anything; the others are still there
+                continue
         return found
 
     def _open(self) -> None:
         """Start as settings.json and checkpoint.pt say, or anew."""
-        told = asdict(self.settings) | {
+        self._told = asdict(self.settings) | {
             "side": self.pictures.side,
             "channels": self.pictures.channels,
-            "pictures": f"{len(self.pictures)} of {self.pictures.name}",
+            "pictures": len(self.pictures),
             "fingerprint": self.pictures.fingerprint,
         }
-        self._told, self._interrupted = told, False
+        self._kept_step, self._kept_at, self._stale = 0, time.monotonic(), False
         path = self.folder / "settings.json"
-        if path.exists():
-            _compare(_read_json(path), told, path)
+        try:
+            is_new, has_state = not path.exists(), (self.folder / weights.STATE).exists()
+        except (OSError, ValueError) as problem:
+            raise GanLabError(f"{self.folder} can't be a folder here ({problem}): choose another name.") from None
+        if not is_new:
+            _compare(_read_json(path), self._told, path)
         self._start()
-        if (self.folder / weights.STATE).exists():
+        if has_state:
             self._restore()
-            self._read_record()
-        write_over(path, json.dumps(told, indent=2) + "\n")
+        write_over(path, json.dumps(self._told | {"name": self.pictures.name}, indent=2) + "\n")
 
     def _start(self) -> None:
         s, side, channels = self.settings, self.pictures.side, self.pictures.channels
@@ -228,7 +249,8 @@ class DCGANRun:
         self._adam_g, self._adam_d = (
             torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999)) for network in (self._g, self._d)
         )
-        self._step = self._kept_step = 0
+        self._step = 0
+        self.record, self.epochs = [], []
 
     @property
     def _layout(self) -> torch.memory_format:
@@ -240,40 +262,64 @@ class DCGANRun:
         """bfloat16 where the device has units for it; its range is float32's, so that no loss has to be scaled."""
         return self.device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
 
-    def _epoch(self) -> Iterator[Step | Epoch]:
-        """The rest of the epoch that is under way, until its end or an interruption."""
+    def _rest_of_epoch(self, current: object) -> Iterating[Step, None, bool]:
+        """The steps of the epoch that is under way; gives at its end whether an interruption ended it."""
         size, steps = self.settings.batch, self.steps_an_epoch
         epoch, done = divmod(self._step, steps)
         order = np.random.default_rng([self.settings.seed, ORDER, epoch]).permutation(len(self.pictures))
         lists = (order[k * size : (k + 1) * size] for k in range(done, steps))
         with contextlib.closing(self.pictures.batches(lists)) as batches:
-            while self._step < (epoch + 1) * steps:
-                with _interruption_waits() as interrupted:
+            while self._training is current and self._step < (epoch + 1) * steps:
+                with _interruption_waits() as stop:
+                    stop.at_once = True  # the second time, if a drive hangs
                     real = next(batches)
-                    try:
-                        told = self._move(real, epoch + 1) if len(real) > 1 else None
-                    except BaseException:  # an interruption at once too: the discriminator may have moved alone
-                        self._go_back()
-                        raise
+                    stop.at_once = False
+                    if not len(real):
+                        raise GanLabError(
+                            f"Not one of the {size} pictures of a batch can be read: look at the files of "
+                            f"{self.pictures.name}, and at run.pictures, which counts those left out."
+                        )
+                    told = self._moved(real, epoch + 1)
                     self._step += 1
-                    if told:
-                        self.record.append(told)
-                    at_end = self._step == (epoch + 1) * steps
-                    if at_end:
-                        self.epochs.append(self._summary(epoch + 1))
-                        self._keep_pictures(epoch + 1)
-                    if at_end or interrupted:
+                    self.record.append(told)
+                    if stop or time.monotonic() - self._kept_at > KEEP_EVERY:
                         self._keep()
-                    self._interrupted = bool(interrupted)
-                if interrupted:
-                    print(f"Stopped after step {self._step} (epoch {epoch + 1}); all is kept in {self.folder}.")
-                    print("Run the cell again to go on.")
-                if told:
-                    yield told
-                if at_end:
-                    yield self.epochs[-1]
-                if interrupted:
-                    return
+                yield told
+                if stop:
+                    return True
+        return False
+
+    def _finish_epoch(self) -> Epoch | None:
+        """At an epoch's end, once: its pictures, its line in the record, the state. Before the first, the pictures."""
+        epoch, rest = divmod(self._step, self.steps_an_epoch)
+        is_open = epoch > len(self.epochs)
+        if rest or not (is_open or not self._picture(epoch).exists()):
+            return None
+        self._check_finite()
+        self._keep_pictures(epoch)
+        if not is_open:
+            return None
+        told = self._summary(epoch)
+        self.epochs.append(told)
+        try:
+            self._keep()
+        except BaseException:
+            self.epochs.pop()  # it is finished the next time
+            raise
+        return told
+
+    def _moved(self, real: np.ndarray, epoch: int) -> Step:
+        """What `_move` gives; if it fails, the networks are those of the last state that was kept."""
+        try:
+            return self._move(real, epoch)
+        except BaseException as problem:  # the discriminator may have moved alone
+            self._go_back()
+            if isinstance(problem, torch.OutOfMemoryError):
+                raise GanLabError(
+                    f"The device has too little memory for a step: back at step {self._step}. Pass a smaller batch or "
+                    "width, and another folder."
+                ) from None
+            raise
 
     def _move(self, real: np.ndarray, epoch: int) -> Step:
         """One step: the discriminator moves, then the generator. (Algorithm 1 of Goodfellow et al. with k = 1.)"""
@@ -287,7 +333,9 @@ class DCGANRun:
             loss_d = softplus(-on_real).mean() + softplus(on_fake).mean()
             _descend(self._adam_d, loss_d)
 
-            self._d.requires_grad_(False)  # its gradients are the generator's way only, and cost a third of the step
+            # D's weights need no gradient here, which would cost a tenth of the step. (And autocast computes with
+            # the moved weights because of this: of those that need none, it keeps no copy.)
+            self._d.requires_grad_(False)
             on_fake_after = self._d(fake).float()
             loss_g = softplus(-on_fake_after).mean()  # -log D(G(z))
             _descend(self._adam_g, loss_g)
@@ -296,20 +344,32 @@ class DCGANRun:
             logits = [on_real, on_fake, on_fake_after]
             numbers = torch.stack([loss_d, loss_g, *(each.sigmoid().mean() for each in logits)]).detach().tolist()
         if not all(map(math.isfinite, numbers)):
-            raise GanLabError(
-                f"At step {self._step + 1} a loss was no number any more (NaN or infinity): the training has stopped "
-                f"and is back at step {self._kept_step}, the last that was kept. A lower learning_rate helps, in a "
-                "new folder."
-            )
-        return Step(self._step + 1, epoch, *(float(f"{number:.6g}") for number in numbers))
+            raise self._no_number(self._step + 1)
+        return Step(self._step + 1, epoch, len(real), *(float(f"{number:.6g}") for number in numbers))
+
+    def _check_finite(self) -> None:
+        """Losses can be numbers still when the weights no longer are: such a state must not be kept."""
+        state = [value for network in (self._g, self._d) for value in network.state_dict().values()]
+        if not all(torch.isfinite(value).all() for value in state):
+            step = self._step
+            self._go_back()
+            raise self._no_number(step)
+
+    def _no_number(self, step: int) -> GanLabError:
+        return GanLabError(
+            f"At step {step} a loss or a weight was no number any more (NaN or infinity): the training has stopped and "
+            f"is back at step {self._kept_step}, the last that was kept. A lower learning_rate helps, in a new folder."
+        )
 
     def _go_back(self) -> None:
         """To the last state that was kept, from one that a failure left half-moved."""
+        self._stale = True  # until this is done: what is in memory must not be kept
+        if self._kept_step and not (self.folder / weights.STATE).exists():
+            raise GanLabError(f"{self.folder / weights.STATE} isn't there any more: bring it back and run this again.")
         self._start()
-        self.record, self.epochs = [], []
-        if (self.folder / weights.STATE).exists():
+        if self._kept_step:
             self._restore()
-            self._read_record()
+        self._stale = False
 
     def _autocast(self) -> contextlib.AbstractContextManager:
         return torch.autocast(self.device.type, torch.bfloat16) if self._half else contextlib.nullcontext()
@@ -322,19 +382,15 @@ class DCGANRun:
     def _there(self, tensor: Tensor) -> Tensor:
         """On the run's device, pictures in its layout."""
         if tensor.ndim == 4:
-            return tensor.to(self.device, memory_format=self._layout, non_blocking=True)
-        return tensor.to(self.device, non_blocking=True)
+            return tensor.to(self.device, memory_format=self._layout)
+        return tensor.to(self.device)
 
     def _summary(self, epoch: int) -> Epoch:
         steps = [step for step in self.record[-self.steps_an_epoch :] if step.epoch == epoch]
-        if not steps:
-            raise GanLabError(
-                f"No batch of {self.pictures.name} had two pictures that can be read: look at the files, and at "
-                "run.pictures, which counts those left out."
-            )
         names = ("loss_d", "loss_g", "d_real", "d_fake")
         means = (float(f"{np.mean([getattr(step, name) for step in steps]):.6g}") for name in names)
-        return Epoch(self._step, epoch, *means, self.pictures.unreadable + self.pictures.small)
+        left_out = len(steps) * self.settings.batch - sum(step.pictures for step in steps)
+        return Epoch(self._step, epoch, *means, left_out)
 
     def _picture(self, epoch: int) -> Path:
         return self.folder / "pictures" / f"epoch-{epoch:03}.png"
@@ -354,6 +410,7 @@ class DCGANRun:
 
     def _keep(self) -> None:
         """Write record and checkpoint; until the new one is whole, the older stays."""
+        self._check_finite()
         lines = [json.dumps({"kind": "step"} | asdict(step)) for step in self.record]
         lines += [json.dumps({"kind": "epoch"} | asdict(epoch)) for epoch in self.epochs]
         write_over(self.folder / "record.jsonl", "".join(line + "\n" for line in lines))
@@ -366,39 +423,44 @@ class DCGANRun:
         file = io.BytesIO()
         torch.save({key: value.cpu() for key, value in state.items()}, file)
         write_over(self.folder / weights.STATE, file.getvalue())
-        self._kept_step = self._step
+        self._kept_step, self._kept_at = self._step, time.monotonic()
 
     def _restore(self) -> None:
-        """Networks, optimisers and step of checkpoint.pt; GanLabError if it belongs to another run."""
+        """Networks, optimisers, step and record of the folder; GanLabError if they belong to another run."""
         path = self.folder / weights.STATE
         state = weights.read_state(path)
         try:
             told = json.loads(state["settings"].numpy().tobytes())
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, TypeError, RecursionError):
             raise _foreign(path) from None
         _compare(told, self._told, path)
         try:
             for name, network, adam in self._trained:
                 network.load_state_dict(_under(f"{name}.", state))
-                moments: dict[int, dict[str, Tensor]] = {}
-                for key, value in _under(f"adam.{name}.", state).items():
-                    number, moment = key.split(".")
-                    moments.setdefault(int(number), {})[moment] = value.clone()
+                moments = _moments(_under(f"adam.{name}.", state), list(network.parameters()))
                 adam.load_state_dict({"state": moments, "param_groups": adam.state_dict()["param_groups"]})
-            self._step = self._kept_step = int(state["step"])
-        except (KeyError, ValueError, RuntimeError, AttributeError):
+            step = int(state["step"])
+        except (KeyError, ValueError, RuntimeError, AttributeError, IndexError, TypeError):
             raise _foreign(path) from None
+        if step < 1:
+            raise _foreign(path)
+        self._read_record(step)
+        self._step = self._kept_step = step
 
-    def _read_record(self) -> None:
-        """The record up to the checkpoint's step."""
-        path = self.folder / "record.jsonl"
+    def _read_record(self, step: int) -> None:
+        """The record up to a step; an epoch's own line may be missing at its very end, if the disk was full then."""
+        path, epochs = self.folder / "record.jsonl", step // self.steps_an_epoch
         try:
             for line in path.read_text().splitlines():
                 entry = json.loads(line)
                 kind = {"step": Step, "epoch": Epoch}[entry.pop("kind")]
-                if entry["step"] <= self._step:
+                if entry["step"] <= step:
                     (self.record if kind is Step else self.epochs).append(kind(**entry))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            if [told.step for told in self.record] != list(range(1, step + 1)):
+                raise ValueError
+            if len(self.epochs) != epochs and not (step % self.steps_an_epoch == 0 and len(self.epochs) == epochs - 1):
+                raise ValueError
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise GanLabError(
                 f"{path} is missing or was changed, and the curves are drawn from it: put it back, or start a run in "
                 "another folder."
@@ -418,27 +480,53 @@ def _descend(adam: torch.optim.Adam, loss: Tensor) -> None:
     adam.step()
 
 
-@contextlib.contextmanager
-def _interruption_waits() -> Iterator[list]:
-    """Hold an interruption (Ctrl-C, Jupyter's stop button) until the step is whole; a second one acts at once.
+class _Stop:
+    """Whether an interruption came, and whether another one may act at once."""
 
-    Gives a list that is empty until one came. Only a program's main thread gets them; in another, nothing changes.
-    """
-    came: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield came
-        return
+    def __init__(self) -> None:
+        self.came = self.at_once = False
 
-    def wait(number: int, frame: object) -> None:
-        if came:
+    def __bool__(self) -> bool:
+        return self.came
+
+    def __call__(self, number: int, frame: object) -> None:
+        if self.came and self.at_once:
             raise KeyboardInterrupt
-        came.append(number)
+        self.came = True
 
-    before = signal.signal(signal.SIGINT, wait)
+
+@contextlib.contextmanager
+def _interruption_waits() -> Iterator[_Stop]:
+    """Hold an interruption (Ctrl-C, Jupyter's stop button) until the step is whole.
+
+    Only a program's main thread gets them, and one that was started to ignore them goes on to do so.
+    """
+    stop = _Stop()
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, stop)
     try:
-        yield came
+        yield stop
     finally:
-        signal.signal(signal.SIGINT, before or signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
+
+
+def _moments(kept: dict[str, Tensor], parameters: list[Tensor]) -> dict[int, dict[str, Tensor]]:
+    """Adam's memory of each parameter, laid out in memory as that is; ValueError if it has another shape."""
+    moments: dict[int, dict[str, Tensor]] = {number: {} for number in range(len(parameters))}
+    for key, value in kept.items():
+        number, name = key.split(".")
+        moments[int(number)][name] = value.clone()
+    for parameter, each in zip(parameters, moments.values(), strict=True):
+        if set(each) != {"step", "exp_avg", "exp_avg_sq"} or each["step"].numel() != 1:
+            raise ValueError
+        for name in ("exp_avg", "exp_avg_sq"):
+            if each[name].shape != parameter.shape or each[name].dtype != parameter.dtype:
+                raise ValueError
+            each[name] = torch.empty_like(parameter, requires_grad=False).copy_(each[name])
+    return moments
 
 
 def _under(prefix: str, state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -452,7 +540,7 @@ def _foreign(path: Path) -> GanLabError:
 def _read_json(path: Path) -> dict:
     try:
         return json.loads(path.read_text())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise GanLabError(f"{path} can't be read: put it back, or start a run in another folder.") from None
 
 
@@ -475,19 +563,21 @@ def _checked(settings: dict) -> Settings:
         if name not in known:
             raise GanLabError(f"A run has no setting {name!r}; it has {', '.join(known)}.")
     s = Settings(**settings)
-    latents.check_seed(s.seed)
+    s = replace(s, seed=latents.check_seed(s.seed))
     for name, least, most in (("z_dim", 1, 4096), ("width", 1, 1024), ("batch", 2, 4096)):
         if not is_whole(getattr(s, name), least, most):
             raise GanLabError(
                 f"{name} is a whole number from {least} to {most}, not {getattr(s, name)!r}: the tutorial's values are "
                 "z_dim=100, width=64, batch=128."
             )
+        s = replace(s, **{name: int(getattr(s, name))})  # a NumPy number can't be written as JSON
     for name, most in (("learning_rate", 10), ("beta1", 0.999), ("spread", 100)):
         value = getattr(s, name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= most:
             raise GanLabError(
                 f"{name} is a number from 0 to {most}, not {value!r}: the tutorial's is {known[name].default}."
             )
+        s = replace(s, **{name: float(value)})
     if not isinstance(s.batch_norm, bool):
         raise GanLabError(f"batch_norm is True or False, not {s.batch_norm!r}.")
     return s

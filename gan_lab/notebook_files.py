@@ -49,11 +49,12 @@ class Shown:
 
     @cached_property
     def is_plot(self) -> bool:
-        """Whether `gan_lab.show` drew it: a plot, which has no recipe and needs none."""
-        if PLOT.encode() not in self.content[:2000]:
+        """Whether `gan_lab.show` drew it, or a run's `animate`: a plot, which has no recipe and needs none."""
+        still = self.still or self.content
+        if PLOT.encode() not in still[:2000]:
             return False
         try:
-            with Image.open(io.BytesIO(self.content), formats=["PNG"]) as picture:
+            with Image.open(io.BytesIO(still), formats=["PNG"]) as picture:
                 return picture.info.get("Software") == PLOT
         except Exception:  # whatever a stranger's file makes Pillow raise
             return False

@@ -4,10 +4,13 @@ CelebA's `img_align_celeba`, folder or zip, is read as it is, and cropped and sc
 does it. A file is only ever decoded as a picture, by Pillow and in one of five formats; what can't be is counted.
 """
 
+import contextlib
 import gzip
 import hashlib
 import io
 import os
+import stat
+import threading
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -17,14 +20,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, is_whole
 from gan_lab.weights import DATA
 
 SHIPPED = "fashion-mnist"
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 MOST_BYTES = 64_000_000  # of a file; a photograph has a tenth of it
-MOST_PIXELS = 85_000_000  # of a picture: a small file can claim to be enormous
+MOST_PIXELS = 50_000_000  # of a picture: a small file can claim to be enormous
+LARGE = 4_000_000  # pixels from which on one is decoded at a time, for the memory
 KEPT_BYTES = 1_500_000_000  # of decoded pictures in memory, which is 120,000 of 64 x 64 in colour
 READERS = 4  # threads; Pillow decodes outside Python's lock
 AHEAD = 3  # batches that are read while one is trained with
@@ -34,13 +38,14 @@ class RealPictures:
     """Pictures of one size, read when they are needed and then kept in memory. `load_pictures` makes one.
 
     name: where they are from. side: height and width. channels: 1 for grey, 3 for colours. fingerprint: the
-    same for the same files. Files that turn out to be no pictures, or too small, are left out and counted.
+    same for the same files (of a folder, by names and sizes). Files that turn out to be no pictures, or too small,
+    are left out and counted.
     """
 
     def __init__(
         self, name: str, side: int, channels: int, count: int, fingerprint: str, read: Callable[[int], bytes]
     ) -> None:
-        """`read` gives the content of file i; OSError if it can't, GanLabError if none can any more."""
+        """`read` gives the content of file i; OSError if it can't now, GanLabError if none can any more."""
         self.name, self.side, self.channels, self.fingerprint = name, side, channels, fingerprint
         self._count, self._read = count, read
         self._kept: dict[int, np.ndarray | None] = {}  # None: left out
@@ -71,7 +76,9 @@ class RealPictures:
         readers = ThreadPoolExecutor(READERS, thread_name_prefix="pictures")  # starts none if all are kept
         waiting: deque[list] = deque()
         try:
-            for numbers in order:
+            for numbers in map(list, order):
+                if not all(0 <= i < len(self) for i in numbers):
+                    raise GanLabError(f"The pictures are numbered 0 to {len(self) - 1}.")
                 waiting.append([self._kept[i] if i in self._kept else readers.submit(self._one, i) for i in numbers])
                 if len(waiting) > AHEAD:
                     yield self._together(waiting.popleft())
@@ -83,10 +90,10 @@ class RealPictures:
     def first(self, count: int) -> np.ndarray:
         """The first `count` pictures that can be read, [n, channels, side, side] uint8."""
         found: list[np.ndarray] = []
-        for start in range(0, len(self), count):
-            found += list(self.batch(range(start, min(start + count, len(self)))))
-            if len(found) >= count:
-                break
+        start, more = 0, count
+        while len(found) < count and start < len(self):
+            found += list(self.batch(range(start, min(start + more, len(self)))))
+            start, more = start + more, max(64, count)
         return np.stack(found[:count]) if found else self._together([])
 
     def _together(self, pictures: list) -> np.ndarray:
@@ -97,13 +104,18 @@ class RealPictures:
     def _one(self, number: int) -> np.ndarray | None:
         picture = None
         try:
-            picture = fitted(self._read(number), self.side, self.channels)
+            content = self._read(number)
+        except OSError:  # not to be read now, and perhaps another time
+            self._unreadable.add(number)
+            return None
+        try:
+            picture = fitted(content, self.side, self.channels)
         except TooSmall:
             self._small.add(number)
-        except GanLabError:
-            raise
-        except Exception:  # on damaged, encrypted or monstrous content Pillow and zipfile raise anything
+        except Exception:  # on damaged or monstrous content Pillow raises anything
             self._unreadable.add(number)
+        else:
+            self._unreadable.discard(number)
         if picture is None or len(self._kept) < self._room:
             self._kept[number] = picture
         return picture
@@ -128,9 +140,9 @@ def load_pictures(source: str | Path = SHIPPED, side: int | None = None) -> Real
 
     Of a file, the shorter side is scaled to `side` and the middle cut out, as the tutorial does it. Turned photographs
     are set upright, transparent ones laid on white, grey ones and CMYK made RGB, animations held at their first
-    frame. Nothing is read yet but the list of files, and one picture.
+    frame. Nothing is read yet but the list of files, and the first that is a picture.
     """
-    if side not in (None, 32, 64):
+    if side is not None and not (is_whole(side, 0) and side in (32, 64)):
         raise GanLabError(f"side is 32 or 64, the sizes that a DCGAN here can make, not {side!r}.")
     if source == SHIPPED:
         if side == 64:
@@ -154,7 +166,7 @@ def load_pictures(source: str | Path = SHIPPED, side: int | None = None) -> Real
 
 
 def fitted(content: bytes, side: int, channels: int = 3) -> np.ndarray:
-    """A picture file as [channels, side, side] uint8; OSError or ValueError if it is none, TooSmall if it is too small.
+    """A picture file as [channels, side, side] uint8; any exception if it is none, TooSmall if it is too small.
 
     As torchvision's Resize(side) and CenterCrop(side), which the tutorial uses.
     """
@@ -166,7 +178,8 @@ def fitted(content: bytes, side: int, channels: int = 3) -> np.ndarray:
             raise ValueError("too many pixels")
         if min(width, height) < side:
             raise TooSmall
-        picture = _plain(ImageOps.exif_transpose(picture), channels)
+        with _one_large if width * height > LARGE else contextlib.nullcontext():
+            picture = _plain(ImageOps.exif_transpose(picture), channels)
     width, height = picture.size
     shorter = min(width, height)
     size = int(side * width / shorter), int(side * height / shorter)
@@ -174,6 +187,9 @@ def fitted(content: bytes, side: int, channels: int = 3) -> np.ndarray:
     left, top = (round((length - side) / 2) for length in size)
     pixels = np.asarray(picture.crop((left, top, left + side, top + side)))
     return np.ascontiguousarray(pixels.reshape(side, side, channels).transpose(2, 0, 1))
+
+
+_one_large = threading.Lock()
 
 
 def _plain(picture: Image.Image, channels: int) -> Image.Image:
@@ -206,9 +222,11 @@ def _in_folder(folder: Path) -> tuple[list, str, Callable[[int], bytes]]:
             if name.lower().endswith(ENDINGS) and not _hidden(name):
                 file = Path(path, name)
                 try:
-                    sizes[file.relative_to(folder).as_posix()] = file.stat().st_size
+                    found = file.stat()
                 except OSError:
                     continue  # a link that leads nowhere
+                if stat.S_ISREG(found.st_mode):  # reading a pipe would wait for ever
+                    sizes[file.relative_to(folder).as_posix()] = found.st_size
     names = sorted(sizes)
 
     def read(number: int) -> bytes:
@@ -216,11 +234,9 @@ def _in_folder(folder: Path) -> tuple[list, str, Callable[[int], bytes]]:
             with open(folder / names[number], "rb") as file:
                 return file.read(MOST_BYTES + 1)
         except OSError:
-            if not folder.is_dir():
-                raise GanLabError(
-                    f"The folder {folder} isn't there any more: bring it back (is a drive unplugged?) and run this "
-                    "again; the training goes on where it was."
-                ) from None
+            # Where a drive was mounted, an empty folder can remain: so look for other files too.
+            if not any((folder / names[i]).exists() for i in (0, len(names) // 2, -1)):
+                raise _gone(f"The folder {folder} isn't there any more") from None
             raise
 
     return names, _fingerprint(names, sizes), read
@@ -233,23 +249,37 @@ def _in_zip(path: Path) -> tuple[list, str, Callable[[int], bytes]]:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise GanLabError(f"{path} is no zip that can be read: pass a folder of pictures or a .zip of one.") from None
     sizes = {
-        entry.filename: entry.file_size
+        entry.filename: f"{entry.file_size} {entry.CRC}"
         for entry in archive.infolist()
         if entry.filename.lower().endswith(ENDINGS) and not any(map(_hidden, entry.filename.split("/")))
     }
     names = sorted(sizes)
 
     def read(number: int) -> bytes:
-        with archive.open(names[number]) as file:
-            return file.read(MOST_BYTES + 1)  # an entry's own word for its size may be a lie
+        try:
+            with archive.open(names[number]) as file:
+                return file.read(MOST_BYTES + 1)  # an entry's own word for its size may be a lie
+        except Exception:  # of a damaged or encrypted entry zipfile raises anything
+            try:
+                zipfile.ZipFile(path).close()
+            except (zipfile.BadZipFile, OSError):
+                raise _gone(f"{path} isn't there any more, or was cut") from None
+            return b""  # no picture
 
     return names, _fingerprint(names, sizes), read
+
+
+def _gone(what: str) -> GanLabError:
+    return GanLabError(
+        f"{what}: bring it back (is a drive unplugged?) and run this again; the training goes on where it was."
+    )
 
 
 def _hidden(name: str) -> bool:
     return name.startswith(".") or name == "__MACOSX"
 
 
-def _fingerprint(names: list[str], sizes: dict[str, int]) -> str:
+def _fingerprint(names: list[str], sizes: dict[str, object]) -> str:
+    """The same for files of the same names and sizes, in a zip also of the same content."""
     listing = "".join(f"{name}\t{sizes[name]}\n" for name in names)
     return hashlib.sha256(listing.encode(errors="surrogatepass")).hexdigest()

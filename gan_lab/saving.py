@@ -60,13 +60,16 @@ def write_over(path: Path, content: bytes | str) -> Path:
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
             temporary = Path(file.name)
             file.write(content.encode(errors="replace") if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())  # or a power failure could leave the name without the content
         temporary.chmod(0o644)
         os.replace(temporary, path)
         return path
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", problem)
         raise NotWritten(
-            f"{path} can't be written ({problem.strerror}): free some space, close it where it is open, or choose "
-            "another folder, and run it again; what was there before is still there."
+            f"{path} can't be written ({reason}): free some space, close it where it is open, or choose another folder, "
+            "and run it again; what was there before is still there."
         ) from None
     finally:
         if temporary:

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from gan_lab.dcgan_network import Layer
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, is_whole
 from gan_lab.notebook import as_plot, plot_png
 
 if TYPE_CHECKING:
@@ -146,6 +146,9 @@ def through_epochs(kept: Mapping[int, np.ndarray], noises: int, rows: int) -> "F
     import matplotlib.pyplot as plt
 
     _check_kept(kept)
+    for name, value in (("noises", noises), ("rows", rows)):
+        if not is_whole(value, 1):
+            raise GanLabError(f"{name} is how many to show, a whole number from 1, not {value!r}.")
     numbers = _some(list(kept), rows)
     sheet = [np.concatenate(list(kept[number][:noises]), axis=2) for number in numbers]
     height = len(numbers) * 8 / noises
@@ -171,6 +174,8 @@ def real_and_fake(real: np.ndarray, fake: np.ndarray, columns: int) -> "Figure":
 def animation(kept: Mapping[int, np.ndarray], columns: int, count: int, seconds: float) -> EpochsAnimation:
     """A frame for each epoch, the last one held three times as long; compressed, since it is to look at."""
     _check_kept(kept)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= 600:
+        raise GanLabError(f"An animation lasts more than 0 and at most 600 seconds, not {seconds!r}.")
     sheets = [tiled(pictures[:count], columns) for pictures in kept.values()]
     frames = [Image.fromarray(interleaved(sheet)).convert("RGB") for sheet in sheets]
     milliseconds = [max(40, round(1000 * seconds / len(frames)))] * len(frames)
@@ -190,10 +195,11 @@ def animation(kept: Mapping[int, np.ndarray], columns: int, count: int, seconds:
 
 
 def tiled(pictures: np.ndarray, columns: int) -> np.ndarray:
-    """Pictures [n, channels, side, side] as one, [channels, rows * side, columns * side], n a multiple of columns."""
+    """Pictures [n, channels, side, side] as one [channels, rows * side, columns * side], filled up with black."""
     n, channels, side, _ = pictures.shape
-    rows = n // columns
-    sheet = pictures[: rows * columns].reshape(rows, columns, channels, side, side).transpose(2, 0, 3, 1, 4)
+    rows = -(-n // columns)
+    pictures = np.concatenate([pictures, np.zeros((rows * columns - n, channels, side, side), np.uint8)])
+    sheet = pictures.reshape(rows, columns, channels, side, side).transpose(2, 0, 3, 1, 4)
     return sheet.reshape(channels, rows * side, columns * side)
 
 
@@ -254,4 +260,4 @@ def _check_kept(kept: Mapping[int, np.ndarray]) -> None:
 
 
 def _untrained() -> GanLabError:
-    return GanLabError("This run hasn't been trained yet: for record in run.train(epochs=10): ... comes first.")
+    return GanLabError("Not one epoch of this run is done yet: for record in run.train(epochs=10): ... comes first.")

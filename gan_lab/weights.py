@@ -99,7 +99,7 @@ def locate(name_or_path: str | Path, kind: str = "biggan-deep") -> Path:
 
 def kind_of(name_or_path: str | Path) -> str:
     """The kind of network that a name or a path stands for: a `.pkl` is a StyleGAN2's, a run's folder a DCGAN's."""
-    name = str(name_or_path)
+    name = os.path.expanduser(name_or_path)
     for kind, pocket in POCKETS.items():
         if name == pocket.name or name in names(kind) or (name in INSTALLED and INSTALLED[name].kind == kind):
             return kind
@@ -138,8 +138,11 @@ def read_state(path: str | Path, parts: Sequence[str] = ()) -> "dict[str, Tensor
             state = state[part]
         elif isinstance(state, dict) and any(str(name).startswith(part) for name in state):
             state = {name[len(part) :]: value for name, value in state.items() if str(name).startswith(part)}
-    if not (isinstance(state, dict) and state and all(isinstance(value, torch.Tensor) for value in state.values())):
+    tensors = isinstance(state, dict) and state and all(isinstance(value, torch.Tensor) for value in state.values())
+    if not (tensors and all(isinstance(name, str) for name in state)):
         raise GanLabError(f"{path} holds something other than named tensors: it should be a network's state_dict().")
+    if not all(value.numel() * value.element_size() <= value.untyped_storage().nbytes() for value in state.values()):
+        raise GanLabError(f"{path} claims tensors that are larger than what it holds: don't use this file.")
     return state
 
 

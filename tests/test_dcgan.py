@@ -172,6 +172,17 @@ def test_what_is_no_generator_is_explained(tmp_path):
         gl.load_dcgan("pocket-dcgan").generate(torch.zeros(2, 128))
 
 
+def test_a_file_that_claims_more_than_it_holds_is_refused(tmp_path):
+    """Tensors without strides take a few bytes in a file, and gigabytes in a network."""
+    state = {name: torch.zeros(()).expand(value.shape) for name, value in random_generator().state_dict().items()}
+    torch.save(state, tmp_path / "huge.pt")
+    torch.save({0: torch.zeros(3)}, tmp_path / "nameless.pt")
+    with pytest.raises(gl.GanLabError, match="claims tensors that are larger than what it holds"):
+        gl.load_dcgan(tmp_path / "huge.pt")
+    with pytest.raises(gl.GanLabError, match="holds something other than named tensors"):
+        gl.load_dcgan(tmp_path / "nameless.pt")
+
+
 def test_a_weights_file_that_wants_to_run_code_is_refused(tmp_path):
     torch.save({"netG_state_dict": {"main.0.weight": os.system}}, tmp_path / "evil.tar")
     with pytest.raises(gl.GanLabError, match="weights need no code"):

@@ -12,10 +12,13 @@ import signal
 import threading
 import time
 
+import made_up
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
 import torch
+from classroom import result
 from jupyter_client.manager import start_new_kernel
 from PIL import Image
 from torch.nn.functional import binary_cross_entropy
@@ -25,7 +28,9 @@ from gan_lab import dcgan_network, dcgan_training, saving
 from gan_lab.dcgan_network import Discriminator, Generator
 from gan_lab.dcgan_training import Epoch, Step
 from gan_lab.notebook import PLOT
+from gan_lab.notebook_files import read_notebook
 from gan_lab.real_pictures import RealPictures
+from gan_lab.report.figures import Gathered
 
 SMALL = {"width": 4, "batch": 8, "z_dim": 10}
 
@@ -164,7 +169,7 @@ def test_the_folder_holds_settings_record_state_and_pictures(new, tmp_path):
     assert there == ["checkpoint.pt", *sheets, "record.jsonl", "settings.json"]
     settings = json.loads((run.folder / "settings.json").read_text())
     assert settings["seed"] == 4
-    assert settings["pictures"] == "40 of few"
+    assert (settings["pictures"], settings["name"]) == (40, "few")
     lines = [json.loads(line) for line in (run.folder / "record.jsonl").read_text().splitlines()]
     assert [line["kind"] for line in lines] == ["step"] * 10 + ["epoch"] * 2
     with Image.open(run.folder / sheets[2]) as sheet:
@@ -220,30 +225,88 @@ def test_an_interruption_ends_the_loop_and_keeps_the_step(new, monkeypatch, caps
     monkeypatch.setattr(run, "_move", lambda real, epoch: (os.kill(os.getpid(), signal.SIGINT), move(real, epoch))[1])
     records = trained(run, 2)
     assert [r.step for r in records] == [1]
-    assert "Stopped after step 1 (epoch 1)" in capsys.readouterr().out
+    assert "Stopped after step 1 (0.20 epochs)" in capsys.readouterr().out
     assert new().step == 1
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     monkeypatch.setattr(run, "_move", move)
     assert [r.step for r in run.train(1)] == [2, 3, 4, 5, 5]
 
 
-def test_a_second_interruption_acts_at_once_and_harms_nothing(new, monkeypatch):
+def test_a_second_interruption_waits_too_until_the_step_is_whole(new, monkeypatch):
     run, whole = new(), new("whole")
     trained(whole, 1)
-    next(run.train(1))
-
     descend = dcgan_training._descend
 
-    def twice(adam, loss):
+    def interrupted(adam, loss):
         descend(adam, loss)
-        for _ in range(2):
+        for _ in range(3):
             os.kill(os.getpid(), signal.SIGINT)  # the discriminator has moved, the generator hasn't
 
     with monkeypatch.context() as patch:
-        patch.setattr(dcgan_training, "_descend", twice)
-        with pytest.raises(KeyboardInterrupt):
-            trained(run, 1)
+        patch.setattr(dcgan_training, "_descend", interrupted)
+        assert [r.step for r in run.train(1)] == [1]
     trained(run, 1)
+    assert run.record == whole.record
+
+
+def test_while_it_waits_for_pictures_a_second_interruption_acts_at_once(new, monkeypatch):
+    run, whole = new(), new("whole")
+    trained(whole, 1)
+    training = run.train(1)
+    next(training)
+
+    def hanging(*arguments):
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+        pytest.fail("it hung")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RealPictures, "_together", hanging)
+        with pytest.raises(KeyboardInterrupt):
+            list(training)
+    assert new().step == 1
+    trained(run, 1)
+    assert run.record == whole.record
+
+
+def test_an_interruption_at_an_epochs_end_stops_there(new, monkeypatch, capsys):
+    run = new()
+    keep_pictures = run._keep_pictures
+
+    def interrupted(epoch):
+        keep_pictures(epoch)
+        if epoch == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(run, "_keep_pictures", interrupted)
+    assert [r.step for r in run.train(2)] == [1, 2, 3, 4, 5, 5]
+    assert "Stopped after step 5 (1.00 epochs)" in capsys.readouterr().out
+    run = new("other")
+    move = run._move
+    stop_at_5 = lambda real, epoch: (run.step == 4 and os.kill(os.getpid(), signal.SIGINT), move(real, epoch))[1]  # noqa: E731
+    monkeypatch.setattr(run, "_move", stop_at_5)
+    assert [r.step for r in run.train(2)] == [1, 2, 3, 4, 5, 5]
+
+
+def test_where_interruptions_are_ignored_they_stay_so(new):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        trained(new(), 1)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_an_interruption_while_pictures_are_drawn_changes_nothing_in_the_training(new, monkeypatch):
+    run, whole = new(), new("whole")
+    trained(whole, 1)
+    training = run.train(1)
+    next(training)
+    with monkeypatch.context() as patch:
+        patch.setattr(Generator, "forward", lambda self, z: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            run.generated(run.fixed_noise)
+    list(training)
     assert run.record == whole.record
 
 
@@ -263,7 +326,7 @@ def test_a_forgotten_generator_writes_nothing_over_a_later_one(new):
     next(first)
     trained(run, 1)
     kept = (run.folder / "checkpoint.pt").read_bytes()
-    first.close()
+    assert list(first) == []  # nor does it go on
     assert (run.folder / "checkpoint.pt").read_bytes() == kept
 
 
@@ -305,7 +368,7 @@ def test_the_stop_button_of_jupyter_keeps_everything(tmp_path):
         client.stop_channels()
         manager.shutdown_kernel(now=True)
     text = "".join(said)
-    step = int(re.search(r"Stopped after step (\d+) \(epoch \d+\)", text)[1])
+    step = int(re.search(r"Stopped after step (\d+) \([\d.]+ epochs\)", text)[1])
     assert f"at {step}" in text
     again = gl.DCGANRun(folder, gl.load_pictures(), seed=1, device="cpu", width=4)
     assert again.step == len(again.record) == step
@@ -335,7 +398,15 @@ def test_a_state_of_something_else_is_refused(new):
     run = new()
     trained(run, 1)
     state = torch.load(run.folder / "checkpoint.pt", weights_only=True)
-    for spoil in (lambda s: s.pop("settings"), lambda s: s.pop("generator.main.0.weight"), lambda s: s.pop("step")):
+    for spoil in (
+        lambda s: s.pop("settings"),
+        lambda s: s.pop("generator.main.0.weight"),
+        lambda s: s.pop("step"),
+        lambda s: s.update(step=torch.tensor(-3)),
+        lambda s: s.pop("adam.generator.0.exp_avg"),
+        lambda s: s.update({"adam.generator.0.exp_avg": torch.zeros(3)}),
+        lambda s: s.update({"adam.generator.99.exp_avg": torch.zeros(3)}),
+    ):
         spoilt = dict(state)
         spoil(spoilt)
         torch.save(spoilt, run.folder / "checkpoint.pt")
@@ -349,13 +420,14 @@ def test_a_state_of_something_else_is_refused(new):
 def test_a_record_that_was_changed_is_noticed(new):
     run = new()
     trained(run, 1)
-    for text in ('{"kind": "step", "step": 1}\n', "[1]\n", "no json\n"):
+    for text in ('{"kind": "step", "step": 1}\n', "[1]\n", "no json\n", "", "[" * 100_000):
         (run.folder / "record.jsonl").write_text(text)
         with pytest.raises(gl.GanLabError, match=r"record.jsonl is missing or was changed"):
             new()
-    (run.folder / "settings.json").write_text("[]")
-    with pytest.raises(gl.GanLabError, match=r"settings.json can't be read"):
-        new()
+    for text in ("[]", "[" * 100_000):
+        (run.folder / "settings.json").write_text(text)
+        with pytest.raises(gl.GanLabError, match=r"settings.json can't be read"):
+            new()
 
 
 def test_lines_after_the_state_are_cut_off(new):
@@ -390,6 +462,25 @@ def test_a_full_disk_leaves_the_state_before_it_whole(new, monkeypatch):
     assert new().step == 10
 
 
+def test_a_full_disk_at_an_epochs_end_finishes_it_later(new, monkeypatch):
+    run, whole = new(), new("whole")
+    trained(whole, 2)
+    training = run.train(2)
+    for _ in range(4):
+        next(training)
+
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(saving.os, "replace", full)
+        with pytest.raises(gl.GanLabError, match="No space left on device"):
+            list(training)
+    assert [type(r) for r in run.train(2)] == [Epoch] + [Step] * 5 + [Epoch]
+    assert run.epochs == whole.epochs
+    assert list(run.kept_pictures()) == [0, 1, 2]
+
+
 def test_a_loss_that_is_no_number_stops_it_and_the_good_state_stays(new, monkeypatch):
     run, whole = new(), new("whole")
     trained(whole, 2)
@@ -398,7 +489,7 @@ def test_a_loss_that_is_no_number_stops_it_and_the_good_state_stays(new, monkeyp
     training = run.train(2)
     next(training)
     run._g.main[0].weight.data.fill_(float("nan"))
-    with pytest.raises(gl.GanLabError, match=r"At step 7 a loss was no number .* is back at step 5"):
+    with pytest.raises(gl.GanLabError, match=r"At step 7 a loss or a weight was no number .* is back at step 5"):
         next(training)
     assert (run.folder / "checkpoint.pt").read_bytes() == kept
     assert run.step == 5
@@ -406,12 +497,63 @@ def test_a_loss_that_is_no_number_stops_it_and_the_good_state_stays(new, monkeyp
     assert run.record == whole.record
 
 
-def test_so_large_a_learning_rate_ends_in_nan_or_trains(new):
-    """Not the rate but the numbers decide: whichever it is, what is kept is finite."""
-    run = new(learning_rate=10.0, batch_norm=False, spread=1.0)
-    with contextlib.suppress(gl.GanLabError):
-        trained(run, 20)
-    assert all(torch.isfinite(p).all() for p in run._g.parameters())
+def test_weights_that_are_no_numbers_are_not_kept_though_the_losses_are(new):
+    """An infinite gradient in an epoch's last step shows in the weights alone."""
+    run, whole = new(), new("whole")
+    trained(whole, 2)
+    trained(run, 1)
+    training = run.train(2)
+    for _ in range(4):
+        next(training)
+    hook = run._g.main[0].weight.register_hook(lambda gradient: gradient * float("nan"))
+    with pytest.raises(gl.GanLabError, match=r"At step 10 a loss or a weight .* back at step 5"):
+        list(training)
+    hook.remove()
+    again = new()
+    assert (again.step, run.step) == (5, 5)
+    trained(run, 2)
+    assert run.record == whole.record
+
+
+def test_a_failure_while_it_goes_back_leaves_the_kept_state_alone(new, monkeypatch):
+    run, whole = new(), new("whole")
+    trained(whole, 2)
+    trained(run, 1)
+    kept = (run.folder / "checkpoint.pt").read_bytes()
+    training = run.train(2)
+    next(training)
+
+    def failing(*arguments):
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "_move", failing)
+        patch.setattr(dcgan_network, "start", failing)
+        with pytest.raises(MemoryError):
+            list(training)
+    assert (run.folder / "checkpoint.pt").read_bytes() == kept
+    trained(run, 2)
+    assert run.record == whole.record
+
+
+def test_too_little_memory_is_explained(new, monkeypatch):
+    run = new()
+
+    def failing(*arguments):
+        raise torch.OutOfMemoryError
+
+    monkeypatch.setattr(run, "_move", failing)
+    with pytest.raises(gl.GanLabError, match=r"too little memory for a step: back at step 0\. Pass a smaller batch"):
+        trained(run, 1)
+
+
+def test_the_state_is_kept_within_an_epoch_as_well(new, monkeypatch):
+    monkeypatch.setattr(dcgan_training, "KEEP_EVERY", 0)
+    run = new()
+    training = run.train(1)
+    next(training)
+    assert new().step == 1
+    training.close()
 
 
 def test_a_folder_that_vanishes_keeps_what_was_trained(tmp_path):
@@ -437,6 +579,22 @@ def test_a_folder_that_vanishes_keeps_what_was_trained(tmp_path):
     assert again.record == whole.record
 
 
+def test_an_unplugged_drive_counts_no_steps(tmp_path):
+    """Where it was mounted an empty folder remains."""
+    folder, away = tmp_path / "faces", tmp_path / "away"
+    folder.mkdir()
+    for number in range(80):
+        Image.new("RGB", (32, 32), (number, 0, 0)).save(folder / f"{number}.png")
+    run = gl.DCGANRun(tmp_path / "run", gl.load_pictures(folder, 32), device="cpu", **SMALL | {"batch": 2})
+    training = run.train(1)
+    next(training)
+    folder.rename(away)
+    folder.mkdir()
+    with pytest.raises(gl.GanLabError, match="isn't there any more"):
+        list(training)
+    assert run.step == len(run.record) < 40
+
+
 def test_unreadable_files_make_their_batch_smaller(tmp_path):
     folder = tmp_path / "faces"
     folder.mkdir()
@@ -445,10 +603,41 @@ def test_unreadable_files_make_their_batch_smaller(tmp_path):
             Image.new("L", (70, 64), number).save(folder / f"{number}.png")
         else:
             (folder / f"{number}.png").write_text("no picture")
-    run = gl.DCGANRun(tmp_path / "run", gl.load_pictures(folder), device="cpu", **SMALL)
-    records = trained(run, 1)
+    whole = gl.DCGANRun(tmp_path / "whole", gl.load_pictures(folder), device="cpu", **SMALL)
+    records = trained(whole, 1)
     assert records[-1].left_out == 6
-    assert run.generated(run.fixed_noise).shape == (64, 3, 64, 64)
+    assert sum(step.pictures for step in records[:-1]) == 10
+    assert whole.generated(whole.fixed_noise).shape == (64, 3, 64, 64)
+    assert len(whole.real_and_fake().axes) == 2  # ten real pictures
+    plt.close("all")
+    cut = gl.DCGANRun(tmp_path / "cut", gl.load_pictures(folder), device="cpu", **SMALL)
+    next(cut.train(1))
+    again = gl.DCGANRun(tmp_path / "cut", gl.load_pictures(folder), device="cpu", **SMALL)
+    trained(again, 1)
+    assert again.epochs == whole.epochs
+
+
+def test_a_batch_without_a_picture_is_no_step(tmp_path):
+    folder = tmp_path / "faces"
+    folder.mkdir()
+    Image.new("L", (70, 64)).save(folder / "0.png")
+    for number in range(1, 16):
+        (folder / f"{number}.png").write_text("no picture")
+    run = gl.DCGANRun(tmp_path / "run", gl.load_pictures(folder), device="cpu", **SMALL)
+    for _ in range(2):
+        with pytest.raises(gl.GanLabError, match="Not one of the 8 pictures of a batch can be read"):
+            trained(run, 1)
+    assert run.step <= 1
+
+
+def test_renamed_pictures_are_the_same_pictures(tmp_path):
+    folder, renamed = tmp_path / "faces", tmp_path / "renamed"
+    folder.mkdir()
+    for number in range(8):
+        Image.new("L", (70, 64), number).save(folder / f"{number}.png")
+    trained(gl.DCGANRun(tmp_path / "run", gl.load_pictures(folder), device="cpu", **SMALL), 1)
+    folder.rename(renamed)
+    assert gl.DCGANRun(tmp_path / "run", gl.load_pictures(renamed), device="cpu", **SMALL).step == 1
 
 
 def test_too_few_pictures_for_a_batch(new, tmp_path):
@@ -487,8 +676,17 @@ def test_wrong_arguments_are_explained(new, tmp_path):
     with pytest.raises(gl.GanLabError, match=r"shape \[n, 10\].*run.fixed_noise"):
         new().generated(torch.zeros(2, 9))
     (tmp_path / "file").write_text("")
-    with pytest.raises(gl.GanLabError, match="can't be written"):
+    with pytest.raises(gl.GanLabError, match="can't be"):
         new("file")
+    for name in ("a" * 300, "a\0b"):
+        with pytest.raises(gl.GanLabError, match="can't be"):
+            new(name)
+
+
+def test_numpys_numbers_are_numbers(new):
+    run = new(width=np.int64(4), seed=np.int64(4), learning_rate=np.float32(0.5))
+    assert json.loads((run.folder / "settings.json").read_text())["learning_rate"] == 0.5
+    assert new(width=4, seed=4, learning_rate=0.5).settings == run.settings
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
@@ -541,6 +739,20 @@ def test_an_animation_has_a_frame_for_each_epoch(new):
     assert f'alt="{metadata["image/png"]["alt"]}"' in data["text/html"]
 
 
+def test_an_animation_is_a_plot_to_report_and_review_and_its_still_goes_on_paper(new):
+    run = new(learning_rate=0.05)
+    trained(run, 2)
+    moving = run.animate()
+    cell = made_up.ran("run.animate()", 1, result(moving._repr_mimebundle_(), 1))
+    content = nbformat.writes(nbformat.v4.new_notebook(cells=[cell])).encode()
+    (shown,) = read_notebook(content, "05.ipynb").code[0].pictures
+    assert shown.content == moving.webp
+    assert shown.is_plot
+    figure = Gathered().add(shown, "through the epochs", "05", "05")
+    assert figure.is_plot
+    assert figure.size == (3 * 256 + 8, 96)
+
+
 def test_a_live_figure_is_drawn_in_one_place_four_times_an_epoch(new, monkeypatch):
     import IPython.display
 
@@ -567,5 +779,14 @@ def test_a_live_figure_is_drawn_in_one_place_four_times_an_epoch(new, monkeypatc
 def test_before_training_there_is_nothing_to_plot(new):
     run = new()
     for plot in (run.loss_curves, run.through_epochs, run.animate):
-        with pytest.raises(gl.GanLabError, match="hasn't been trained yet"):
+        with pytest.raises(gl.GanLabError, match="Not one epoch of this run is done yet"):
+            plot()
+    trained(run, 1)
+    for plot in (
+        lambda: run.through_epochs(noises=0),
+        lambda: run.through_epochs(rows=0),
+        lambda: run.animate("4"),
+        lambda: run.animate(0),
+    ):
+        with pytest.raises(gl.GanLabError, match=r"whole number from 1|at most 600 seconds"):
             plot()

@@ -126,3 +126,12 @@ def test_classes_mixed_step_by_step_are_a_path_with_the_noise_held():
     points, sentence = longest_path(tiles(noise, classes=mixes, truncation=0.5))
     assert points == 6
     assert "the noise held" in sentence
+
+
+def test_a_path_through_two_numbers_of_noise():
+    """A DCGAN may have as few; every three of them lie in a plane, so only a straight line says something."""
+    ends = np.array([[0.0, 1.0], [1.0, 0.5]], np.float32)
+    tiles = [Tile(a.astype(np.float32), {}, None, box=(32 * i, 0, 32, 32)) for i, a in enumerate(np.linspace(*ends, 6))]
+    points, sentence = longest_path(tiles)
+    assert points == 6
+    assert "a straight line" in sentence

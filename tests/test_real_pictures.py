@@ -1,8 +1,10 @@
 """Pictures to train with: what is read, how it is cut, and what is left out."""
 
 import io
+import os
 import shutil
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -154,6 +156,36 @@ def test_one_file_that_is_gone_is_left_out(folder):
     (folder / "grey.png").unlink()
     assert len(pictures.batch(range(8))) == 4
     assert pictures.unreadable == 3
+
+
+def test_a_zip_that_is_cut_says_so(folder, tmp_path):
+    archive = Path(shutil.make_archive(tmp_path / "faces", "zip", tmp_path, "faces"))
+    pictures = gl.load_pictures(archive)
+    archive.write_bytes(archive.read_bytes()[:100])
+    with pytest.raises(gl.GanLabError, match="isn't there any more, or was cut"):
+        pictures.batch(range(8))
+
+
+def test_a_damaged_or_encrypted_entry_is_left_out(folder, tmp_path):
+    archive = Path(shutil.make_archive(tmp_path / "faces", "zip", tmp_path, "faces"))
+    content = bytearray(archive.read_bytes())
+    place = content.index(b"PK\x01\x02")  # the first line of its table of contents
+    content[place + 8] |= 1  # "encrypted"
+    archive.write_bytes(content)
+    pictures = gl.load_pictures(archive)
+    assert len(pictures.batch(range(8))) in (4, 5)  # whichever entry it was
+    assert pictures.unreadable >= 2
+
+
+def test_a_pipe_is_no_picture(folder):
+    os.mkfifo(folder / "pipe.png")
+    assert len(gl.load_pictures(folder)) == 8
+
+
+def test_a_number_that_no_picture_has(folder):
+    pictures = gl.load_pictures(folder)
+    with pytest.raises(gl.GanLabError, match="numbered 0 to 7"):
+        pictures.batch([8])
 
 
 def test_the_fingerprint_tells_other_files(folder):

@@ -63,7 +63,7 @@ class Gathered:
         """Take a picture in; None, and noted, if it can't be read."""
         try:
             image = _image(shown.content)
-            pixels = image.frames[0] if image else _smaller(read_pixels(shown.content, "It"))
+            pixels = image.frames[0] if image else _smaller(read_pixels(shown.still or shown.content, "It"))
         except GanLabError:
             self.broken.append(where)
             return None

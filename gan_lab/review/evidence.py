@@ -135,7 +135,8 @@ def _noise_path(tiles: Sequence[Tile]) -> tuple[int, str]:
     parallel = np.einsum("ij,ij->i", steps[:-1], steps[1:]) / (lengths[:-1] * lengths[1:]).clip(1e-12)
     line = moves & (parallel > 1 - 1e-6)
     threes = np.stack([z[:-2], z[1:-1], z[2:]], axis=1)
-    arc = moves & ~line & (np.linalg.svd(threes, compute_uv=False)[:, 2] < FLAT) & (parallel > 0)
+    flat = np.linalg.svd(threes, compute_uv=False)[:, 2] < FLAT if z.shape[1] > 2 else np.zeros_like(line)
+    arc = moves & ~line & flat & (parallel > 0)  # (in two dimensions, any three vectors lie in a plane)
     on_line, on_arc = _longest_run(line), _longest_run(arc)
     if max(on_line, on_arc) == 0:
         return 0, ""
