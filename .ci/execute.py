@@ -32,6 +32,7 @@ def keep_assignment() -> None:
 
 for name in ("GAN_LAB_MODEL", "GAN_LAB_STYLEGAN2", "GAN_LAB_DCGAN"):
     os.environ.pop(name, None)
+os.environ["TQDM_DISABLE"] = "1"  # how long something took is of this machine alone
 keep_assignment()
 for path in sys.argv[1:]:
     notebook = nbformat.read(path, as_version=4)

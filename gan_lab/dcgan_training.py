@@ -196,8 +196,8 @@ class DCGANRun:
         return training_figures.through_epochs(self.kept_pictures(), noises, rows)
 
     def animate(self, seconds: float = 4.0) -> EpochsAnimation:
-        """The first 24 of the fixed noise through all epochs, one frame an epoch, in about so many seconds."""
-        return training_figures.animation(self.kept_pictures(), ACROSS, 3 * ACROSS, seconds)
+        """The first 16 of the fixed noise through all epochs, one frame an epoch, in about so many seconds."""
+        return training_figures.animation(self.kept_pictures(), ACROSS, 2 * ACROSS, seconds)
 
     def real_and_fake(self) -> "Figure":
         """Up to 48 real pictures, and beside them what as many of the fixed noise give now."""

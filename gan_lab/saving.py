@@ -68,8 +68,8 @@ def write_over(path: Path, content: bytes | str) -> Path:
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", problem)
         raise NotWritten(
-            f"{path} can't be written ({reason}): free some space, close it where it is open, or choose another folder, "
-            "and run it again; what was there before is still there."
+            f"{path} can't be written ({reason}): free some space, close it where it is open, or choose "
+            "another folder, and run it again; what was there before is still there."
         ) from None
     finally:
         if temporary:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COLOUR_D, COLOUR_G = "#0072b2", "#d55e00"  # told apart by who sees no difference of red and green
 SMOOTHED = 25  # steps, of a line that shows their mean
+EACH = 0.65  # inches that a picture in a strip is wide
 ENLARGED = 512  # pixels in a row from which on a picture isn't enlarged
 
 
@@ -151,8 +152,8 @@ def through_epochs(kept: Mapping[int, np.ndarray], noises: int, rows: int) -> "F
             raise GanLabError(f"{name} is how many to show, a whole number from 1, not {value!r}.")
     numbers = _some(list(kept), rows)
     sheet = [np.concatenate(list(kept[number][:noises]), axis=2) for number in numbers]
-    height = len(numbers) * 8 / noises
-    figure, axes = plt.subplots(len(numbers), 1, figsize=(8, height), squeeze=False, gridspec_kw={"hspace": 0.02})
+    size = (EACH * sheet[0].shape[2] / sheet[0].shape[1], EACH * len(numbers))
+    figure, axes = plt.subplots(len(numbers), 1, figsize=size, squeeze=False, gridspec_kw={"hspace": 0.02})
     for axis, number, row in zip(axes[:, 0], numbers, sheet, strict=True):
         _picture(axis, row)
         axis.set_ylabel("start" if number == 0 else f"{number}", rotation=0, ha="right", va="center")
@@ -206,7 +207,7 @@ def tiled(pictures: np.ndarray, columns: int) -> np.ndarray:
 def _live_figure(pictures: np.ndarray, steps: Sequence, epochs: float) -> "Figure":
     import matplotlib.pyplot as plt
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained", width_ratios=(1, 1.2))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7.5, 3), layout="constrained", width_ratios=(1, 1.2))
     _picture(left, tiled(pictures, 8))
     left.set_title(f"the fixed noise after {epochs:.2f} epochs", fontsize=10)
     if steps:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -208,6 +209,17 @@ def test_the_card_and_the_readme_of_the_shipped_one_tell_what_was_measured(gan):
         row = measured[name]
         assert f"| {name} | {row['sure']:.1%} | {row['diversity']:.2f} |" in card
     assert measured["pocket-dcgan"]["fid"] < 3
+
+
+def test_the_notebooks_table_of_its_training_is_the_record():
+    epochs = [json.loads(line) for line in (RECORD / "dcgan.jsonl").read_text().splitlines()]
+    notebook = (RECORD.parent.parent / "notebooks" / "05_train_a_dcgan.ipynb").read_text()
+    shown = re.findall(r"\| (\d+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|", notebook)
+    assert len(shown) == 7
+    for number, *numbers in shown:
+        told = epochs[int(number) - 1]
+        assert numbers == [f"{told[name]:.2f}" for name in ("loss_d", "loss_g", "d_real", "d_fake")]
+    assert f"{len(epochs)} epochs" in notebook
 
 
 # What the judge says where no class was asked for

@@ -734,7 +734,7 @@ def test_an_animation_has_a_frame_for_each_epoch(new):
     assert np.abs(shown[32:64, :32] - expected).mean() < 8  # compressed
     with Image.open(io.BytesIO(moving.still)) as still:
         assert still.info["Software"] == PLOT
-        assert still.size == (3 * 256 + 8, 96)
+        assert still.size == (3 * 256 + 8, 64)
     assert "data:image/webp;base64," in data["text/html"]
     assert f'alt="{metadata["image/png"]["alt"]}"' in data["text/html"]
 
@@ -750,7 +750,7 @@ def test_an_animation_is_a_plot_to_report_and_review_and_its_still_goes_on_paper
     assert shown.is_plot
     figure = Gathered().add(shown, "through the epochs", "05", "05")
     assert figure.is_plot
-    assert figure.size == (3 * 256 + 8, 96)
+    assert figure.size == (3 * 256 + 8, 64)
 
 
 def test_a_live_figure_is_drawn_in_one_place_four_times_an_epoch(new, monkeypatch):

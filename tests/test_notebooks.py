@@ -99,7 +99,7 @@ def test_every_picture_has_alternative_text(notebook):
 
 
 def test_only_plots_lack_a_recipe(notebook):
-    by_hand = ("gl.show(", "run.animate(", "= run.live(", "= broken.live(")  # the latter of networks in training
+    by_hand = ("gl.show(", "run.animate(", "= run.live(", "= broken.live(")  # the latter: networks in training
     shown_by_hand = sum(cell.source.count(each) for cell in code_cells(notebook) for each in by_hand)
     without = [png for png, _ in pictures(notebook) if b"gan-lab-recipe" not in png]
     assert len(without) == shown_by_hand

@@ -116,7 +116,7 @@ with the kit, padded from 28 x 28 to 32 x 32. The network is part of the kit, un
 
 ## Training
 
-{len(epochs)} epochs, {last["step"]:,} steps with {batch} photographs each, a little more than an hour on one core of an
+{len(epochs)} epochs, {last["step"]:,} steps with {batch} photographs each, about an hour on one core of an
 AMD EPYC with other work beside it. The settings are those of notebook 05: Adam with a rate of {rate} and beta1
 {beta1}, weights from N(0, {spread}), batch norm, seed {seed}. In the last epoch the discriminator's loss was {d:.2f}
 in the mean and the generator's {g:.2f}; it gave {real:.2f} to photographs and {fake:.2f} to generated pictures.
