@@ -91,7 +91,7 @@ def _replace(notebook, old, new):
 def test_names_that_differ_a_missing_notebook_and_a_run_out_of_order(folder, capsys):
     change(folder, "01_noise_to_image", lambda n: _replace(n, '"anonymous"', '"Ada"'))
     change(folder, "02_truncation", lambda n: _replace(n, '"anonymous"', '"Bob"'))
-    for name in ("04_stylegan2_ada", "06_report"):
+    for name in ("04_stylegan2_ada", "05_train_a_dcgan", "06_report"):
         change(folder, name, lambda n: _replace(n, '"anonymous"', '"ada "'))
     (folder / "03_latent_space.ipynb").unlink()
 
