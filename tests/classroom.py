@@ -120,7 +120,9 @@ def fill_in(
                 cell.source += f"\n\n{written}"
         by_style = path.stem == "04_stylegan2_ada"
         known = {"gl": gl, "torch": torch, "gan": style if by_style else gan, "STUDENT": student}
-        known |= {"hour": pocket("dcgan")} if path.stem == "05_train_a_dcgan" else {}
+        if path.stem == "05_train_a_dcgan":
+            known["hour"] = pocket("dcgan")
+            known["my_noise"] = known["hour"].noise(16, gl.student_seed(student, "Task 5.2"))
         known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "bag", "MIXED": "ankle boot", "count": 8}
         for id_, _, code in regions(open_notebook(path).cells):
             for cell in (notebook.cells[each.number - 1] for each in code):
@@ -189,7 +191,7 @@ def _changes(student: str, gan, draw: random.Random, folder: Path) -> dict[str, 
         },
         "4.4": {"Report": "Two boots, and the one between", "MY_SEEDS": tuple(draw.sample(range(100), 2))},
         "5.2": {"Report": "The best of sixteen, and the worst", "BEST, WORST": tuple(draw.sample(range(16), 2))},
-        "5.3": {"BREAK": draw.choice([{"batch_norm": False}, {"spread": 1.0}, {"learning_rate": 0.05}])},
+        "5.3": {"MY_BREAK": draw.choice([{"batch_norm": False}, {"spread": 1.0}, {"learning_rate": 0.05}])},
         "6.2": {"CAPTION": {"class": mine, "truncation": truncation, "seed": draw.randrange(10_000)}},
         "6.3": {"WRONG": ["B", "C"]},
         "6.4": {"COUNT": draw.choice([250, 300, 400])},

@@ -268,6 +268,9 @@ def _png(frames: np.ndarray) -> bytes:
     return file.getvalue()
 
 
+DRAWING = ("show(", ".live(", ".animate(")  # what a cell calls that draws a plot: gl.show, or a run in training
+
+
 def _shown(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[Shown, PictureRead]]:
     """Every picture in a notebook, with what its cell says about it."""
     task_of = {cell.number: id_ for id_, _, code in asking.regions(notebook.cells) for cell in code}
@@ -279,7 +282,7 @@ def _shown(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[Shown, 
         for shown in cell.pictures:
             where = f"{notebook.name}, cell {cell.number}"
             about = {"caption": cell.caption, "task": task_of.get(cell.number, ""), "example": example, "made": made}
-            yield shown, PictureRead(where, "", "plot" if "show(" in cell.source else "", **about)
+            yield shown, PictureRead(where, "", "plot" if any(each in cell.source for each in DRAWING) else "", **about)
 
 
 def _notebook(notebook: Notebook, assignment: Assignment) -> NotebookRead:
