@@ -4,8 +4,8 @@
 
 The plain loop is written as the tutorial has it: sigmoid and BCELoss, three backward passes, in the generator's also
 for the discriminator's weights, five numbers fetched one by one, tensors channel by channel. Networks, settings and
-pictures are the same, and are in memory for both. They take turns, twenty steps each, four of the larger pair. Between the two, each change is
-tried alone in the plain loop, which says where the gain comes from. One Markdown table goes to stdout.
+pictures are the same, and are in memory for both. They take turns, twenty steps each, four of the larger pair. Each
+change is also tried alone in the plain loop, which says where the gain comes from. A Markdown table goes to stdout.
 """
 
 import argparse
