@@ -9,8 +9,6 @@ import contextlib
 import io
 import json
 import math
-import signal
-import threading
 import time
 from collections.abc import Generator as Iterating
 from collections.abc import Iterator
@@ -24,7 +22,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from gan_lab import dcgan_network, latents, training_figures, weights
+from gan_lab import dcgan_network, interruption, latents, training_figures, weights
 from gan_lab.computing import chosen_device, reproducible
 from gan_lab.dcgan_network import SPREAD, Discriminator, Generator, Layer
 from gan_lab.errors import GanLabError, is_whole
@@ -153,14 +151,16 @@ class DCGANRun:
         self._training = current = object()  # a generator that another one replaced must not go on
         if self._stale:
             self._go_back()
-        stopped = False
+        stopped = self._stopping = False
         try:
             while self._training is current:
-                with _interruption_waits() as stop:
+                with interruption.waits() as stop:
                     finished = self._finish_epoch()
                 if finished:
                     yield finished
-                if stop or stopped:
+                if stop or stopped or self._stopping:
+                    if self._step != self._kept_step:
+                        self._keep()
                     done = self._step / self.steps_an_epoch
                     print(f"Stopped after step {self._step} ({done:.2f} epochs); all is kept in {self.folder}.")
                     print("Run the cell again to go on.")
@@ -171,6 +171,10 @@ class DCGANRun:
         finally:
             if self._training is current and not self._stale and self._step != self._kept_step:
                 self._keep()
+
+    def stop(self) -> None:
+        """End the loop over `train` before its next step, as the stop button does."""
+        self._stopping = True
 
     def generated(self, z: Tensor) -> np.ndarray:
         """What the generator makes of noise [n, z_dim] now: pictures [n, channels, side, side] uint8."""
@@ -270,7 +274,7 @@ class DCGANRun:
         lists = (order[k * size : (k + 1) * size] for k in range(done, steps))
         with contextlib.closing(self.pictures.batches(lists)) as batches:
             while self._training is current and self._step < (epoch + 1) * steps:
-                with _interruption_waits() as stop:
+                with interruption.waits() as stop:
                     stop.at_once = True  # the second time, if a drive hangs
                     real = next(batches)
                     stop.at_once = False
@@ -285,7 +289,7 @@ class DCGANRun:
                     if stop or time.monotonic() - self._kept_at > KEEP_EVERY:
                         self._keep()
                 yield told
-                if stop:
+                if stop or self._stopping:
                     return True
         return False
 
@@ -478,39 +482,6 @@ def _descend(adam: torch.optim.Adam, loss: Tensor) -> None:
     adam.zero_grad(set_to_none=True)
     loss.backward()
     adam.step()
-
-
-class _Stop:
-    """Whether an interruption came, and whether another one may act at once."""
-
-    def __init__(self) -> None:
-        self.came = self.at_once = False
-
-    def __bool__(self) -> bool:
-        return self.came
-
-    def __call__(self, number: int, frame: object) -> None:
-        if self.came and self.at_once:
-            raise KeyboardInterrupt
-        self.came = True
-
-
-@contextlib.contextmanager
-def _interruption_waits() -> Iterator[_Stop]:
-    """Hold an interruption (Ctrl-C, Jupyter's stop button) until the step is whole.
-
-    Only a program's main thread gets them, and one that was started to ignore them goes on to do so.
-    """
-    stop = _Stop()
-    is_main = threading.current_thread() is threading.main_thread()
-    if not is_main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        yield stop
-        return
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
 
 
 def _moments(kept: dict[str, Tensor], parameters: list[Tensor]) -> dict[int, dict[str, Tensor]]:

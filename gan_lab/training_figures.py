@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from gan_lab import interruption
 from gan_lab.dcgan_network import Layer
 from gan_lab.errors import GanLabError, is_whole
 from gan_lab.notebook import as_plot, plot_png
@@ -62,7 +63,10 @@ class Live:
         """Draw again in the same place after an epoch, and four times in it; a drawing takes as long as a few steps."""
         at_end = self._run.epochs and record is self._run.epochs[-1]
         if at_end or 4 * (self._run.step - self._drawn_at) >= self._run.steps_an_epoch:
-            self._draw()
+            with interruption.waits() as stop:
+                self._draw()
+            if stop:
+                self._run.stop()  # in the same way as if it had come in a step
 
     def _draw(self) -> None:
         from IPython.display import display

@@ -297,6 +297,34 @@ def test_where_interruptions_are_ignored_they_stay_so(new):
         signal.signal(signal.SIGINT, before)
 
 
+def test_an_interruption_while_the_live_figure_is_drawn_ends_the_loop_too(new, monkeypatch, capsys):
+    run = new()
+    live = run.live()
+
+    def interrupted(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(live, "_draw", interrupted)
+    for record in run.train(2):
+        live.update(record)
+    assert run.step == 2  # it is drawn four times an epoch of five steps
+    assert "Stopped after step 2 (0.40 epochs)" in capsys.readouterr().out
+    assert new().step == 2
+
+
+def test_a_run_can_be_stopped_by_a_condition(new):
+    run = new()
+    for record in run.train(2):
+        if record.step == 3:
+            run.stop()
+    assert run.step == new().step == 3
+    for record in run.train(2):
+        if isinstance(record, Epoch):
+            run.stop()
+    assert run.step == new().step == 5
+    assert len(list(run.train(2))) == 6  # five steps and the epoch
+
+
 def test_an_interruption_while_pictures_are_drawn_changes_nothing_in_the_training(new, monkeypatch):
     run, whole = new(), new("whole")
     trained(whole, 1)
