@@ -105,14 +105,10 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
             f"{path} holds no generator of a DCGAN for 32 or 64 pixels, main.0.weight to main.12.weight: pass a run's "
             "folder, or the state_dict of the tutorial's netG."
         ) from None
-    # A run's own file is called checkpoint.pt in every run, and its folder has the name that tells it from others.
-    name = (
-        str(asked)
-        if asked in (pocket, *weights.INSTALLED)
-        else path.parent.name
-        if path.name == weights.STATE
-        else path.stem
-    )
+    if asked in (pocket, *weights.INSTALLED):
+        name = str(asked)
+    else:  # a run's file is called the same in every run: its folder has the name
+        name = path.absolute().parent.name if path.name == weights.STATE else path.stem
     gan = DCGAN(name or "dcgan", generator.float().to(device).eval(), weights.sha256(path), device)
     print(f"{gan.name}: {gan.side}x{gan.side} pixels, no classes, on {device}.")
     return gan

@@ -61,8 +61,9 @@ class Live:
 
     def update(self, record: object) -> None:
         """Draw again in the same place after an epoch, and four times in it; a drawing takes as long as a few steps."""
+        steps = self._run.step - self._drawn_at
         at_end = self._run.epochs and record is self._run.epochs[-1]
-        if at_end or 4 * (self._run.step - self._drawn_at) >= self._run.steps_an_epoch:
+        if steps and (at_end or 4 * steps >= self._run.steps_an_epoch):
             with interruption.waits() as stop:
                 self._draw()
             if stop:
