@@ -54,6 +54,22 @@ def new(tmp_path, pictures):
     return make
 
 
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Gives a context in which no file can be put in its place."""
+
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    @contextlib.contextmanager
+    def lasts():
+        with monkeypatch.context() as patch:
+            patch.setattr(saving.os, "replace", full)
+            yield
+
+    return lasts
+
+
 def trained(run, epochs):
     return list(run.train(epochs))
 
@@ -470,17 +486,13 @@ def test_lines_after_the_state_are_cut_off(new):
     assert again.record == whole.record
 
 
-def test_a_full_disk_leaves_the_state_before_it_whole(new, monkeypatch):
+def test_a_full_disk_leaves_the_state_before_it_whole(new, full_disk):
     run, whole = new(), new("whole")
     trained(whole, 2)
     trained(run, 1)
     kept = (run.folder / "checkpoint.pt").read_bytes()
 
-    def full(*arguments):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(saving.os, "replace", full)
+    with full_disk():
         with pytest.raises(gl.GanLabError, match=r"No space left on device.* still there"):
             trained(run, 2)
     assert (run.folder / "checkpoint.pt").read_bytes() == kept
@@ -490,18 +502,14 @@ def test_a_full_disk_leaves_the_state_before_it_whole(new, monkeypatch):
     assert new().step == 10
 
 
-def test_a_full_disk_at_an_epochs_end_finishes_it_later(new, monkeypatch):
+def test_a_full_disk_at_an_epochs_end_finishes_it_later(new, full_disk):
     run, whole = new(), new("whole")
     trained(whole, 2)
     training = run.train(2)
     for _ in range(4):
         next(training)
 
-    def full(*arguments):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(saving.os, "replace", full)
+    with full_disk():
         with pytest.raises(gl.GanLabError, match="No space left on device"):
             list(training)
     assert [type(r) for r in run.train(2)] == [Epoch] + [Step] * 5 + [Epoch]
