@@ -492,9 +492,8 @@ def test_a_full_disk_leaves_the_state_before_it_whole(new, full_disk):
     trained(run, 1)
     kept = (run.folder / "checkpoint.pt").read_bytes()
 
-    with full_disk():
-        with pytest.raises(gl.GanLabError, match=r"No space left on device.* still there"):
-            trained(run, 2)
+    with full_disk(), pytest.raises(gl.GanLabError, match=r"No space left on device.* still there"):
+        trained(run, 2)
     assert (run.folder / "checkpoint.pt").read_bytes() == kept
     assert not list(run.folder.rglob("*.tmp"))
     trained(run, 2)  # there is space again
@@ -509,9 +508,8 @@ def test_a_full_disk_at_an_epochs_end_finishes_it_later(new, full_disk):
     for _ in range(4):
         next(training)
 
-    with full_disk():
-        with pytest.raises(gl.GanLabError, match="No space left on device"):
-            list(training)
+    with full_disk(), pytest.raises(gl.GanLabError, match="No space left on device"):
+        list(training)
     assert [type(r) for r in run.train(2)] == [Epoch] + [Step] * 5 + [Epoch]
     assert run.epochs == whole.epochs
     assert list(run.kept_pictures()) == [0, 1, 2]
