@@ -16,9 +16,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from gan_lab.assignment import HANDED_OUT, to_json
-from gan_lab.notebook_files import open_notebook
-from gan_lab.report.writing import TEMPLATE
+from gan_lab.coursework.assignment import HANDED_OUT, to_json
+from gan_lab.coursework.notebooks import open_notebook
+from gan_lab.coursework.report.writing import TEMPLATE
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 

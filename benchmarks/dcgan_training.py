@@ -22,8 +22,8 @@ from table import heading, row
 from torch import nn
 
 import gan_lab as gl
-from gan_lab.dcgan_network import Discriminator, Generator
-from gan_lab.real_pictures import RealPictures
+from gan_lab.networks.dcgan_layers import Discriminator, Generator
+from gan_lab.train.real_pictures import RealPictures
 
 SIZES = {  # side, channels, width, batch
     "notebook 05: 32 x 32, grey, width 32, batch 64": (32, 1, 32, 64),

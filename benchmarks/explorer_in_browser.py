@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 import lab
 from playwright.sync_api import Page
@@ -21,10 +21,10 @@ from table import heading, row
 EXPLORER = """import gan_lab as gl
 gl.explore(gl.load_biggan("pocket"), seed=0)"""
 PLAIN = """import ipywidgets, torch
-from gan_lab.biggan import POCKET
+from gan_lab.kinds import BIGGAN
 from PIL import Image
 from pytorch_pretrained_biggan import BigGAN, truncated_noise_sample
-plain, y = BigGAN.from_pretrained(str(POCKET)).eval(), torch.eye(10)[:1]
+plain, y = BigGAN.from_pretrained(str(BIGGAN.shipped.path.parent)).eval(), torch.eye(10)[:1]
 def redraw(truncation):
     z = torch.from_numpy(truncated_noise_sample(1, truncation=truncation, seed=0))
     with torch.no_grad():

@@ -154,12 +154,12 @@ def main() -> None:
         if not (folder / "inputs.pt").exists():
             print("making a full-size network ...", file=sys.stderr)
             code = (
-                "import sys, torch; from pathlib import Path; from networks import *\n"
+                "import sys, torch; from pathlib import Path; from random_networks import *\n"
                 "from pytorch_pretrained_biggan.convert_tf_to_pytorch import BigGAN256 as config\n"
                 "folder = Path(sys.argv[1]); write_gan(random_gan(config, 0), folder)\n"
                 f"z, y = random_inputs(config, 8, 1); torch.save(dict(z={TRUNCATION} * z, y=y), folder / 'inputs.pt')"
             )
-            subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT / "tests", check=True)
+            subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT / "tests" / "support", check=True)
         print(heading("library", "GAN Lab"), flush=True)
         for line in compare(folder, options.rounds):
             print(line, flush=True)

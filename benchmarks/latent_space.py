@@ -26,8 +26,8 @@ from PIL import Image
 from table import heading, row
 
 import gan_lab as gl
-from gan_lab.biggan import POCKET
-from gan_lab.fashion_judge import FOLDER, JudgeNetwork
+from gan_lab.judging.fashion import FOLDER, JudgeNetwork
+from gan_lab.kinds import BIGGAN
 
 CLASS, TRUNCATION = "bag", 0.5
 STEPS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
@@ -41,7 +41,7 @@ class Plain:
     def __init__(self) -> None:
         from pytorch_pretrained_biggan import BigGAN
 
-        self.gan = BigGAN.from_pretrained(str(POCKET)).eval()
+        self.gan = BigGAN.from_pretrained(str(BIGGAN.shipped.path.parent)).eval()
         self.judge = JudgeNetwork().eval()
         self.judge.load_state_dict(torch.load(FOLDER / "judge.pt", weights_only=True))
         self.y = torch.eye(10)

@@ -120,7 +120,7 @@ def pixels(notebook) -> list:
 
 def make_classes(folder: Path, sizes: list[int]) -> None:
     """The largest class, and smaller ones of the same files."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
     import classroom
 
     print(f"making {max(sizes)} submissions ...", file=sys.stderr)

@@ -3,7 +3,7 @@
     pip install -e ".[test,browser]"
     python docs/grading_pictures.py
 
-The students don't exist; tests/classroom.py writes what they hand in.
+The students don't exist; tests/support/classroom.py writes what they hand in.
 """
 
 import base64
@@ -16,13 +16,13 @@ import nbformat
 from PIL import Image, ImageDraw, PngImagePlugin
 
 DOCS = Path(__file__).resolve().parent
-sys.path.insert(0, str(DOCS.parent / "tests"))
+sys.path.insert(0, str(DOCS.parent / "tests" / "support"))
 
 import lab  # noqa: E402
 import made_up  # noqa: E402
 from classroom import fill_in, plain_notebook, pocket, write_submission  # noqa: E402
 
-from gan_lab.review.command import review  # noqa: E402
+from gan_lab.coursework.review.command import review  # noqa: E402
 
 WIDTH = 1180
 

@@ -1,11 +1,11 @@
-"""python -m gan_lab: what a terminal shows, and exit codes a script can rely on."""
+"""gan-lab: what a terminal shows, and exit codes a script can rely on."""
 
 import pytest
 
-from gan_lab import weights
 from gan_lab.__main__ import main
 from gan_lab.errors import GanLabError
-from gan_lab.image_files import read_recipe
+from gan_lab.pictures.recipe_files import read_recipe
+from gan_lab.weights import download
 
 
 def test_generate_saves_pictures_with_recipes(tmp_path, capsys):
@@ -28,7 +28,7 @@ def test_a_class_is_also_an_index(tmp_path):
 def test_a_network_without_classes_is_told_none(tmp_path, capsys):
     assert main(["generate", "--model", "pocket-dcgan", "--count", "1", "--seed", "5", "--out", str(tmp_path)]) == 0
     tile = read_recipe(next(tmp_path.iterdir())).tiles[0]
-    assert (tile.kind, tile.seed) == ("dcgan", 5)
+    assert (tile.KIND, tile.seed) == ("dcgan", 5)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_mistake_is_one_sentence_and_status_1(arguments, sentence, tmp_path, c
 
 def test_download_says_where_it_lies_and_how_to_hand_it_out(monkeypatch, tmp_path, capsys):
     path = tmp_path / "biggan-deep-256-pytorch_model.bin"
-    monkeypatch.setattr(weights, "download", lambda name: path)
+    monkeypatch.setattr(download, "download", lambda name: path)
     assert main(["download"]) == 0
     said = capsys.readouterr().out
     assert str(path) in said
@@ -64,6 +64,6 @@ def test_a_download_that_fails_is_one_sentence(monkeypatch, capsys):
     def refuse(name):
         raise GanLabError("No network.")
 
-    monkeypatch.setattr(weights, "download", refuse)
+    monkeypatch.setattr(download, "download", refuse)
     assert main(["download", "biggan-deep-128"]) == 1
     assert capsys.readouterr().err == "No network.\n"

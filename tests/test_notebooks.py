@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 import gan_lab as gl
-from gan_lab.image_files import read_image
+from gan_lab.pictures.recipe_files import read_image
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))

@@ -36,7 +36,7 @@ from torch import Tensor, nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 from torchmetrics.image.kid import KernelInceptionDistance
 
-from gan_lab.fashion_judge import FEATURES, FOLDER, JudgeNetwork
+from gan_lab.judging.fashion import FEATURES, FOLDER, JudgeNetwork
 
 TRUNCATIONS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
 SEED = 1  # the statistics were filled with noise of seed 0

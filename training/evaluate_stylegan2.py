@@ -22,8 +22,8 @@ from stylegan2_networks import Generator
 from torch import Tensor
 from train_stylegan2 import BATCH, HALF_LIFE, MIXED, PENALTY, PENALTY_EVERY, RATE, Z_DIM, new_generator
 
-from gan_lab.fashion_judge import FOLDER, JudgeNetwork
-from gan_lab.stylegan2_file import opened
+from gan_lab.judging.fashion import FOLDER, JudgeNetwork
+from gan_lab.networks.stylegan2_pickle import opened
 
 PSIS = [1.0, 0.7, 0.5, 0.3]
 SEED, FOR_MEANS = 1, 2  # of the noise of the pictures, and of the noise whose w are averaged

@@ -17,9 +17,10 @@ import torch
 from data import FOLDER, load
 
 import gan_lab as gl
-from gan_lab import measures, weights
-from gan_lab.judge import Judge, Overall, as_pictures
+from gan_lab.judging import measures
+from gan_lab.judging.judge import Judge, Overall, as_pictures
 from gan_lab.saving import write_over
+from gan_lab.weights import locate, reading
 
 FILE = "generator.pt"
 COUNT = 5000  # pictures that a row of the table is measured from
@@ -45,7 +46,7 @@ def main() -> None:
 
 def export(run: Path, path: Path) -> None:
     """The generator of the run's last state, in float16."""
-    state = weights.read_state(run / weights.STATE, ["generator."])
+    state = reading.read_state(run / locate.STATE, ["generator."])
     file = io.BytesIO()
     torch.save({name: value.half() if value.is_floating_point() else value for name, value in state.items()}, file)
     write_over(path, file.getvalue())
@@ -96,7 +97,7 @@ def card(path: Path, settings: dict, epochs: list[dict], measured: dict) -> str:
         settings[name] for name in ("batch", "learning_rate", "beta1", "spread", "seed")
     )
     d, g, real, fake = (epochs[-1][name] for name in ("loss_d", "loss_g", "d_real", "d_fake"))
-    last, parameters = epochs[-1], sum(t.numel() for n, t in weights.read_state(path).items() if "running" not in n)
+    last, parameters = epochs[-1], sum(t.numel() for n, t in reading.read_state(path).items() if "running" not in n)
     return f"""# Pocket-DCGAN: a small DCGAN
 
 It draws grey pictures of clothes, shoes and bags at 32 x 32 pixels from 100 numbers of noise, and has no classes. The

@@ -26,7 +26,7 @@ import torch.nn.functional as F
 from data import CLASSES, load, to_unit_range
 from torch import Tensor
 
-from gan_lab.fashion_judge import JudgeNetwork
+from gan_lab.judging.fashion import JudgeNetwork
 
 FEATURES_A_CLASS = 150  # 8 bits for each of 64 numbers: as many as fit
 LARGEST_FOLDER = 1_000_000  # bytes

@@ -19,7 +19,7 @@ from train_stylegan2 import new_generator
 import gan_lab as gl
 
 LABELS = Path(__file__).parent.parent / "gan_lab" / "data" / "pocket" / "labels.txt"  # the photographs are pocket's
-MOST_BYTES = 4_000_000
+MAX_BYTES = 4_000_000
 
 
 def main() -> None:
@@ -34,8 +34,8 @@ def main() -> None:
     generator.half().float()  # rounded, as it will be read
     path = write(arguments.to / "network.pkl", {"G_ema": network(generator, torch.float16)})
     content = path.read_bytes()
-    if len(content) > MOST_BYTES:
-        raise SystemExit(f"{path} has {len(content):,} bytes, more than {MOST_BYTES:,}.")
+    if len(content) > MAX_BYTES:
+        raise SystemExit(f"{path} has {len(content):,} bytes, more than {MAX_BYTES:,}.")
     shutil.copy(LABELS, arguments.to / "labels.txt")
     last = json.loads((arguments.run / "record.jsonl").read_text().splitlines()[-1])
     export = {

@@ -18,11 +18,11 @@ from data import CLASSES, load, to_unit_range
 from torch import Tensor
 
 import gan_lab as gl
-from gan_lab import measures
-from gan_lab.fashion_judge import FOLDER, JudgeNetwork
-from gan_lab.judge import Judge, load_judge
-from gan_lab.measures import Measure
-from gan_lab.samples import Samples
+from gan_lab.judging import measures
+from gan_lab.judging.fashion import FOLDER, JudgeNetwork
+from gan_lab.judging.judge import Judge, load_judge
+from gan_lab.judging.measures import Measure
+from gan_lab.pictures.samples import Samples
 
 SIZES = [50, 100, 200, 500, 1000, 2000]
 SEEDS = range(1000, 1010)

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 import gan_lab as gl
-from gan_lab.dcgan_training import Epoch
+from gan_lab.train.run import Epoch
 
 SEED = 5
 

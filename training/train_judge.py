@@ -25,7 +25,7 @@ import torch.nn.functional as F
 from data import CLASSES, load, to_unit_range
 from torch import Tensor, nn
 
-from gan_lab.fashion_judge import FEATURES, JudgeNetwork
+from gan_lab.judging.fashion import FEATURES, JudgeNetwork
 
 SEED = 0
 EPOCHS = 13

@@ -1,0 +1,1 @@
+"""What goes into a generator: noise vectors, class vectors, the names of classes, paths between two inputs."""

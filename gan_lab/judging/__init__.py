@@ -1,0 +1,1 @@
+"""How faithful and how diverse pictures are, as a classifier sees them."""

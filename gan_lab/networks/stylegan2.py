@@ -1,0 +1,307 @@
+"""StyleGAN2-ADA: load one of NVIDIA's `.pkl` files, go from noise to w to pictures.
+
+Sources: Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN" and "Training
+Generative Adversarial Networks with Limited Data"; for w, psi and style mixing Karras, Laine and Aila 2019,
+"A Style-Based Generator Architecture for Generative Adversarial Networks".
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gan_lab import kinds
+from gan_lab.errors import GanLabError
+from gan_lab.inputs.class_names import Labels
+from gan_lab.inputs.class_vectors import check_class_vectors, class_vector, entries, from_entries
+from gan_lab.inputs.noise import check_noise, normal_noise, origin
+from gan_lab.networks.device import choose_device
+from gan_lab.networks.network import Network, labels_beside, print_loaded
+from gan_lab.networks.stylegan2_compute import StyleGAN2Computation
+from gan_lab.networks.stylegan2_inputs import NoiseInputs, check_per_layer, check_psi, choose_noise_inputs, mix_layers
+from gan_lab.networks.stylegan2_layers import Generator
+from gan_lab.networks.stylegan2_pickle import opened
+from gan_lab.pictures.samples import Samples
+from gan_lab.pictures.tiles import StyleGAN2Tile
+from gan_lab.weights import cache, locate
+
+
+class StyleGAN2(Network[StyleGAN2Tile]):
+    """A StyleGAN2-ADA that is ready to make pictures. `load_stylegan2` makes one.
+
+    Attributes
+    ----------
+    name : str
+        Which network it is, such as "ffhq".
+    classes : list of str
+        Its class names in the order of the class vector; [] for a network without classes.
+    z_dim, w_dim : int
+        How many numbers a noise vector z and an intermediate latent w have.
+    side : int
+        The height and width of its pictures in pixels.
+    device : torch.device
+        Where it computes.
+    sha256 : str
+        The digest of its file.
+    """
+
+    kind = kinds.STYLEGAN2
+
+    def __init__(self, name: str, generator: Generator, labels: Labels, sha256: str, device: torch.device) -> None:
+        super().__init__(name, labels, generator.synthesis.side, sha256, device)
+        self.z_dim, self.w_dim = generator.mapping.z_dim, generator.mapping.w_dim
+        self._generator = generator
+        self._compute = StyleGAN2Computation(name, generator, device)
+
+    @property
+    def layers(self) -> list[int]:
+        """The resolution, in pixels, at which each layer takes its w: [4, 8, 8, 16, 16, ...], the last for the colours.
+
+        (Coarser resolutions have such a layer for the colours too; it shares the w of the layer that follows it.)
+        """
+        return [layer.side for layer in self._generator.synthesis.layers] + [self.side]
+
+    @property
+    def w_avg(self) -> Tensor:
+        """The mean of w over many z, [w_dim], as it was tracked in training: where psi = 0 leads."""
+        return self._compute.mean_w().cpu().clone()
+
+    def noise(self, n: int, seed: int | None = None) -> Tensor:
+        """Draw noise vectors from the normal distribution, nothing cut off.
+
+        Parameters
+        ----------
+        n : int
+            How many, 1 or more. Row 0 is the z of `--seeds=<seed>` in NVIDIA's generate.py, whatever n is.
+        seed : int, optional
+            0 to 2**32 - 1; without one, a fresh seed is drawn (and a picture's recipe tells it).
+
+        Returns
+        -------
+        Tensor
+            z [n, z_dim], float32.
+
+        Raises
+        ------
+        GanLabError
+            If n or the seed is out of range.
+        """
+        return normal_noise(n, self.z_dim, seed)
+
+    def map(self, z: Tensor | np.ndarray, label: object = None) -> Tensor:
+        """Compute the intermediate latents w of noise: what the mapping network makes of it.
+
+        psi is not applied here: `synthesize` does that.
+
+        Parameters
+        ----------
+        z : Tensor or array
+            Noise vectors [n, z_dim].
+        label : object, optional
+            The class, as for `generate`.
+
+        Returns
+        -------
+        Tensor
+            w [n, w_dim], float32, on the CPU.
+
+        Raises
+        ------
+        GanLabError
+            If z or the label doesn't fit the network.
+        """
+        z = self._check_noise(z)
+        return self._compute.map_noise(z, self._class_vectors(label, len(z)))
+
+    def mix(self, w: Tensor | np.ndarray, other: Tensor | np.ndarray, layers: Iterable[int]) -> Tensor:
+        """Style mixing: take w from `other` in some layers and from `w` in the rest (StyleGAN, section 3.1).
+
+        Parameters
+        ----------
+        w, other : Tensor or array
+            Intermediate latents [n, w_dim] or [n, layers, w_dim]; one row serves all rows of the other.
+        layers : iterable of int
+            Numbers from 0, as range(4) for the coarsest four; `gan.layers` lists their resolutions.
+
+        Returns
+        -------
+        Tensor
+            A w for every layer, [n, layers, w_dim], float32.
+
+        Raises
+        ------
+        GanLabError
+            If the shapes or the layers don't fit.
+        """
+        return mix_layers(self._per_layer(w), self._per_layer(other), layers)
+
+    def generate(
+        self,
+        z: Tensor | np.ndarray,
+        psi: float = 1.0,
+        cutoff: int | None = None,
+        noise_mode: str = "const",
+        label: object = None,
+        *,
+        noise_seed: int | None = None,
+    ) -> Samples:
+        """Make a picture for each row of noise.
+
+        Parameters
+        ----------
+        z : Tensor or array
+            Noise vectors [n, z_dim], as `noise` draws them.
+        psi : float
+            How far w stays from its mean, -100 to 100: 1 as it is, 0 the mean, between them less varied and more
+            typical (the truncation trick in W).
+        cutoff : int, optional
+            On how many layers psi acts, from the coarsest; None for all.
+        noise_mode : {"const", "none", "random"}
+            The noise inputs of the layers, which place small details: the same for every picture, none, or drawn
+            from `noise_seed` plus the number of the row.
+        label : object, optional
+            The class, for a network that has classes: index, name, list (one for each row), mixture, or class
+            vectors [n, classes].
+        noise_seed : int, optional
+            Of the mode "random", 0 to 2**32 - 1; without one, a fresh seed is drawn.
+
+        Returns
+        -------
+        Samples
+            The pictures [n, 3, side, side], the network's own output, not clamped, with their inputs.
+
+        Raises
+        ------
+        GanLabError
+            If an input doesn't fit the network, or a class is missing.
+        """
+        z, psi = self._check_noise(z), check_psi(psi)
+        y = self._class_vectors(label, len(z))
+        tiles = []
+        for i, inputs in enumerate(self._noise_inputs(len(z), cutoff, noise_mode, noise_seed)):
+            seed, row = origin(z[i]) or (None, None)
+            classes = {} if y is None else entries(y[i])
+            noise = z[i].numpy().copy()
+            tiles.append(StyleGAN2Tile(z=noise, classes=classes, psi=psi, seed=seed, row=row, **inputs._asdict()))
+        ws = self._compute.map_noise(z, y)[:, None].expand(-1, len(self.layers), -1)
+        return self._make_samples(self._compute.make_pictures(ws, tiles), tiles)
+
+    def synthesize(
+        self,
+        w: Tensor | np.ndarray,
+        psi: float = 1.0,
+        cutoff: int | None = None,
+        noise_mode: str = "const",
+        *,
+        noise_seed: int | None = None,
+    ) -> Samples:
+        """Make a picture for each intermediate latent.
+
+        Parameters
+        ----------
+        w : Tensor or array
+            Intermediate latents [n, w_dim], or of every layer [n, layers, w_dim], as `map` and `mix` make them.
+        psi, cutoff, noise_mode, noise_seed
+            As for `generate`.
+
+        Returns
+        -------
+        Samples
+            The pictures [n, 3, side, side], the network's own output, not clamped, with their inputs.
+
+        Raises
+        ------
+        GanLabError
+            If an input doesn't fit the network.
+        """
+        w, psi = self._per_layer(w), check_psi(psi)
+        tiles = []
+        for each, inputs in zip(w, self._noise_inputs(len(w), cutoff, noise_mode, noise_seed), strict=True):
+            rows, layers = each.unique_consecutive(dim=0, return_inverse=True)
+            chosen = tuple(layers.tolist())
+            tiles.append(StyleGAN2Tile(w=rows.numpy().copy(), layers=chosen, psi=psi, **inputs._asdict()))
+        return self._make_samples(self._compute.make_pictures(w, tiles), tiles)
+
+    def regenerate_tiles(self, tiles: Sequence[StyleGAN2Tile]) -> Tensor:
+        ws = torch.empty(len(tiles), len(self.layers), self.w_dim)
+        for i, tile in enumerate(tiles):
+            latent = torch.from_numpy(tile.latent)
+            if tile.layers is not None:
+                if latent.shape[1] != self.w_dim or len(tile.layers) != len(self.layers):
+                    raise GanLabError(f"The recipe has a w of another shape than {self.name} takes: it was changed.")
+                ws[i] = latent[list(tile.layers)]
+                continue
+            if len(latent) != self.z_dim:
+                raise GanLabError(f"The recipe has {len(latent)} numbers of noise, and {self.name} takes {self.z_dim}.")
+            y = from_entries([tile.classes], len(self._labels), self.name) if len(self._labels) else None
+            ws[i] = self._compute.map_noise(latent[None], y)
+        return self._compute.make_pictures(ws, tiles)
+
+    def generate_from_seed(self, n: int, seed: int | None, what: int | str | None, setting: float | None) -> Samples:
+        return self.generate(self.noise(n, seed), psi=1.0 if setting is None else setting, label=what)
+
+    def _noise_inputs(self, n: int, cutoff: int | None, mode: str, seed: int | None) -> list[NoiseInputs]:
+        return choose_noise_inputs(n, len(self.layers), cutoff, mode, seed, self.name)
+
+    def _check_noise(self, z: Tensor | np.ndarray) -> Tensor:
+        return check_noise(z, self.z_dim, "gan.noise(n, seed)")
+
+    def _per_layer(self, w: Tensor | np.ndarray) -> Tensor:
+        return check_per_layer(w, len(self.layers), self.w_dim)
+
+    def _class_vectors(self, label: object, n: int) -> Tensor | None:
+        """Class vectors [n, classes] for whatever `label` may be; None where there are no classes."""
+        if not len(self._labels):
+            if label is not None:
+                self._require_classes()
+            return None
+        if label is None:
+            raise GanLabError(
+                f"{self.name} was trained with {len(self._labels)} classes and needs to be told one: label=0, or "
+                f"label={self._labels.names[0]!r}; gan.classes lists them."
+            )
+        is_vector = isinstance(label, Tensor | np.ndarray) and "float" in str(label.dtype)
+        y = label if is_vector else class_vector(self._labels, label)
+        return check_class_vectors(y, n, len(self._labels))
+
+
+def load_stylegan2(
+    name_or_path: str | os.PathLike | None = None, *, device: str | torch.device | None = None
+) -> StyleGAN2:
+    """Load a StyleGAN2-ADA and say in one line which; no code in its file is executed.
+
+    Parameters
+    ----------
+    name_or_path : str or path, optional
+        "ffhq", "metfaces", "afhqcat", "afhqdog", "afhqwild", "cifar10" or "brecahad" (downloaded from NVIDIA if they
+        aren't here yet), "pocket-stylegan2" (32 x 32, ships with the kit), or a `.pkl` file that train.py of
+        stylegan2-ada-pytorch wrote, or that of stylegan3 in its configuration stylegan2. Class names come from
+        `labels.txt` beside the file, one a line, if it is there. Without a name: the environment variable
+        GAN_LAB_STYLEGAN2, else ffhq if it has been downloaded, else the small one; that never starts a download.
+    device : str or torch.device, optional
+        "cpu", "cuda" or "mps"; without one, the fastest that is here.
+
+    Returns
+    -------
+    StyleGAN2
+        The network, for inference in float32.
+
+    Raises
+    ------
+    GanLabError
+        If there is no such network, or its file is damaged or of another kind.
+    """
+    choice = locate.choose_network(kinds.STYLEGAN2, name_or_path)
+    asked = choice.name_or_path
+    path = locate.locate(asked, kinds.STYLEGAN2)
+    device = choose_device(device)
+    with opened(path) as part:
+        generator = Generator(part).to(device).eval()
+    count = generator.mapping.c_dim
+    labels = labels_beside(path, count, kinds.CIFAR10_NAMES if count == 10 and asked == "cifar10" else None)
+    name = str(asked) if asked in kinds.STYLEGAN2.names else path.stem
+    gan = StyleGAN2(name, generator, labels, cache.sha256(path), device)
+    print_loaded(gan, choice.hint)
+    return gan

@@ -1,0 +1,104 @@
+"""The schema of a recipe, which every recipe that is read is checked against before use.
+
+What every kind of network shares stands here; what a tile of one kind holds stands in that kind's tile class.
+"""
+
+import copy
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from gan_lab.kinds import KINDS, import_object
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+VERSION = 1
+MAX_TILES = 1000  # a recipe of this many tiles of 128 numbers has fewer than 1.5 million characters
+CLASS_INDEX, MAX_CLASS_WEIGHT = re.compile("0|[1-9][0-9]{0,5}"), 3e38  # an entry of a class vector
+MAX_NUMBERS = 65_536  # of one latent vector, or of the w of all layers: 18 x 512 in the largest known network
+
+PLACE: dict[str, Any] = {
+    # the frame of an animation that shows this picture; without it, the first
+    "frame": {"type": "integer", "minimum": 0, "maximum": MAX_TILES - 1},
+    # left, top, width, height in pixels of this file
+    "box": {
+        "type": "array",
+        "minItems": 4,
+        "maxItems": 4,
+        "items": {"type": "integer", "minimum": 0, "maximum": 100_000},
+    },
+}
+# where the noise came from, if it was drawn with a seed
+ORIGIN: dict[str, Any] = {
+    "seed": {"type": "integer", "minimum": 0, "maximum": 2**32 - 1},
+    "row": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
+}
+# the class vector's entries that aren't zero: {"207": 1.0}
+CLASSES: dict[str, Any] = {
+    "type": "object",
+    "maxProperties": 1000,
+    "propertyNames": {"pattern": f"^({CLASS_INDEX.pattern})$"},
+    "additionalProperties": {"type": "number", "minimum": -MAX_CLASS_WEIGHT, "maximum": MAX_CLASS_WEIGHT},
+}
+BASE64 = "^[A-Za-z0-9+/]+=*$"
+# a vector of little-endian float32 numbers, base64
+VECTOR: dict[str, Any] = {"type": "string", "minLength": 8, "maxLength": 400_000, "pattern": BASE64}
+
+
+def recipe_schema() -> dict[str, Any]:
+    """The JSON schema (draft 2020-12) of a recipe, with the tiles of every kind in `kinds.KINDS`."""
+    tiles: Mapping[str, Any] = {name: import_object(kind.tile).SCHEMA for name, kind in KINDS.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "GAN Lab recipe, version 1",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["version", "network", "made_with", "tiles"],
+        "properties": {
+            "version": {"const": VERSION},
+            "network": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["kind", "name", "sha256"],
+                "properties": {
+                    "kind": {"enum": list(tiles)},
+                    "name": {"type": "string", "minLength": 1, "maxLength": 200},
+                    "sha256": {"type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]+$"},
+                },
+            },
+            "made_with": {  # for a person who wonders about a difference; nothing is decided by it
+                "type": "object",
+                "maxProperties": 10,
+                "additionalProperties": {"type": "string", "maxLength": 100},
+            },
+            "tiles": {"type": "array", "minItems": 1, "maxItems": MAX_TILES},
+        },
+        # what a tile holds follows from the kind of network
+        "allOf": [
+            {
+                "if": {"properties": {"network": {"properties": {"kind": {"const": name}}}}},
+                "then": {"properties": {"tiles": {"items": {"$ref": f"#/$defs/{name}"}}}},
+            }
+            for name in tiles
+        ],
+        "$defs": dict(tiles),
+    }
+
+
+def recipe_validator() -> "Draft202012Validator":
+    """The validator of recipes, but for class weights: a recipe can hold 400,000, and `tiles` checks them faster."""
+    return _validator(tuple(KINDS))
+
+
+@cache
+def _validator(kinds: tuple[str, ...]) -> "Draft202012Validator":
+    """One validator for each set of kinds, since building it takes longer than a recipe's check."""
+    from jsonschema import Draft202012Validator
+
+    schema = copy.deepcopy(recipe_schema())
+    for tile in schema["$defs"].values():
+        if "classes" in tile["properties"]:
+            tile["properties"]["classes"] = {key: CLASSES[key] for key in ("type", "maxProperties")}
+    return Draft202012Validator(schema)

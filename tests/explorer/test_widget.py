@@ -1,0 +1,296 @@
+"""The explorer without a browser: setting a control's value is what a browser does when it is moved."""
+
+import base64
+import builtins
+import json
+import re
+from html import unescape
+
+import ipywidgets
+import nbformat
+import pytest
+import torch
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from random_networks import random_gan, small_config, write_gan
+
+import gan_lab as gl
+from gan_lab.errors import GanLabError
+from gan_lab.explorer.widget import Explorer, explore
+from gan_lab.networks.biggan import BigGAN
+
+
+@pytest.fixture(scope="module")
+def gan():
+    return gl.load_biggan("pocket")
+
+
+@pytest.fixture
+def explorer(gan, tmp_path):
+    return explore(gan, seed=7, folder=tmp_path / "pictures")
+
+
+@pytest.fixture
+def drawn(gan, monkeypatch):
+    """The truncation of each picture that was generated, in order."""
+    calls, generate = [], BigGAN.generate
+    monkeypatch.setattr(BigGAN, "generate", lambda *args, **named: calls.append(named) or generate(*args, **named))
+    return calls
+
+
+def run(explorer, gan):
+    """What the explorer's code makes."""
+    return eval(explorer.code, {"gl": gl, "gan": gan})
+
+
+def png_shown(explorer):
+    return base64.b64decode(re.search(r'src="data:image/png;base64,([^"]+)"', explorer.picture.value)[1])
+
+
+def listed(explorer):
+    return [name for name, _ in explorer.matches.options]
+
+
+def test_it_starts_with_the_first_class_and_the_seed(gan, explorer):
+    assert isinstance(explorer, Explorer)
+    assert explorer.code == (
+        'gan.generate(gl.truncated_noise(1, 0.4, seed=7), gan.class_vector("T-shirt"), truncation=0.4)'
+    )
+    tile = explorer.samples.tiles[0]
+    assert (tile.seed, tile.classes, tile.truncation) == (7, {0: 1.0}, 0.4)
+    assert explorer.status.value == "Drawn: T-shirt, truncation 0.4, seed 7."
+
+
+def test_its_parts_are_standard_widgets_with_a_label(explorer):
+    def below(widget):
+        for child in getattr(widget, "children", ()):
+            yield child
+            yield from below(child)
+
+    found = list(below(explorer))
+    for kind, labels in {
+        ipywidgets.Text: {"Search class"},
+        ipywidgets.Select: {"Class"},
+        ipywidgets.FloatSlider: {"Truncation", "Noise A to B"},
+        ipywidgets.Button: {"New noise", "Save"},
+    }.items():
+        assert {widget.description for widget in found if type(widget) is kind} == labels
+    for control in (explorer.search, explorer.matches, explorer.truncation, explorer.walk, explorer.new_noise):
+        assert control in found
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.35, 0.95, 1.0])
+@pytest.mark.parametrize("truncation", [0.05, 0.15, 0.4, 1.0])
+def test_the_code_makes_the_picture_bit_for_bit(gan, explorer, share, truncation):
+    explorer.matches.value = 8
+    explorer.truncation.value = truncation
+    explorer.walk.value = share
+    made = run(explorer, gan)
+    assert torch.equal(made.tensor, explorer.samples.tensor)
+    assert made.tiles[0].truncation == truncation
+    assert gl.regenerate(png_shown(explorer), gan).verdict == "same"
+    assert ("slerp" in explorer.code) == (share not in (0, 1))
+
+
+def test_a_sliders_float_noise_does_not_reach_the_code(explorer):
+    explorer.truncation.value = 0.1 + 0.05  # 0.15000000000000002, as a browser sends it
+    assert "truncation=0.15)" in explorer.code
+    assert explorer.samples.tiles[0].truncation == 0.15
+
+
+def test_typing_lists_the_matches_and_draws_nothing(explorer, drawn):
+    explorer.search.value = "SHIRT"
+    assert set(listed(explorer)) == {"T-shirt", "shirt"}
+    assert explorer.matches.value == 0  # still the class of the picture
+    explorer.search.value = "boo"
+    assert listed(explorer) == ["ankle boot"]
+    assert explorer.matches.value is None
+    assert explorer.status.value == "1 of 10 classes are listed."
+    explorer.search.value = ""
+    assert len(listed(explorer)) == 10
+    assert explorer.matches.value == 0
+    assert drawn == []
+
+
+def test_near_spellings_are_found_and_no_match_is_a_sentence(explorer, drawn):
+    explorer.search.value = "trowser"
+    assert listed(explorer) == ["trouser"]
+    explorer.search.value = "<volcano>"
+    assert listed(explorer) == []
+    assert unescape(explorer.status.value).startswith("There is no class like '<volcano>'")
+    assert "<volcano>" not in explorer.status.value
+    explorer.truncation.value = 0.8  # the class stays the one of the picture
+    assert explorer.samples.tiles[0].classes == {0: 1.0}
+    assert len(drawn) == 1
+
+
+def test_choosing_a_match_draws_it_once(explorer, drawn):
+    explorer.search.value = "boot"
+    explorer.matches.value = 9
+    assert explorer.samples.tiles[0].classes == {9: 1.0}
+    assert len(drawn) == 1
+    explorer.matches.value = 9
+    assert len(drawn) == 1
+
+
+def test_new_noise_is_one_picture_with_two_fresh_seeds(gan, explorer, drawn):
+    explorer.walk.value = 0.5
+    drawn.clear()
+    explorer.new_noise.click()
+    assert len(drawn) == 1
+    assert explorer.walk.value == 0
+    first = explorer.samples.tiles[0].seed
+    assert first not in (7, 8)
+    explorer.new_noise.click()  # the walk is at 0 already
+    assert len(drawn) == 2
+    assert explorer.samples.tiles[0].seed != first
+    explorer.walk.value = 1.0
+    assert explorer.samples.tiles[0].seed not in (first, 7, 8)
+
+
+def test_without_a_seed_each_explorer_draws_its_own(gan):
+    assert explore(gan).samples.tiles[0].seed != explore(gan).samples.tiles[0].seed
+    last = explore(gan, seed=2**32 - 1)
+    last.walk.value = 1.0
+    assert last.samples.tiles[0].seed == 0
+
+
+def test_save_writes_the_picture_with_its_recipe(gan, explorer, tmp_path):
+    explorer.walk.value = 0.35
+    explorer.save.click()
+    (file,) = (tmp_path / "pictures").iterdir()
+    assert explorer.status.value.endswith(file.name)
+    assert file.read_bytes() == png_shown(explorer)
+    assert gl.regenerate(file, gan).verdict == "same"
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+    ],
+)
+def test_a_picture_that_cannot_be_saved_is_a_sentence(explorer, monkeypatch, problem, sentence):
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", lambda **_: (_ for _ in ()).throw(problem))
+    explorer.save.click()
+    assert sentence in explorer.status.value
+
+
+def test_a_folder_that_is_none_is_a_sentence(gan):
+    explorer = explore(gan, seed=7, folder="a\0b")
+    explorer.save.click()
+    assert "can't be saved" in explorer.status.value
+    for folder in (3, None):
+        with pytest.raises(gl.GanLabError, match="not a path"):
+            explore(gan, folder=folder)
+
+
+@pytest.mark.parametrize("problem", [RuntimeError("<out of memory>"), MemoryError(), KeyboardInterrupt()])
+def test_a_picture_that_fails_is_a_sentence_and_can_be_tried_again(explorer, monkeypatch, problem):
+    before = explorer.samples, explorer.code, explorer.picture.value
+    with monkeypatch.context() as patch:
+        patch.setattr(BigGAN, "generate", lambda *_, **__: (_ for _ in ()).throw(problem))
+        explorer.truncation.value = 0.8
+    assert type(problem).__name__ in explorer.status.value
+    assert "<out" not in explorer.status.value
+    assert (explorer.samples, explorer.code, explorer.picture.value) == before
+    explorer.truncation.value = 0.75
+    assert explorer.status.value == "Drawn: T-shirt, truncation 0.75, seed 7."
+
+
+def test_names_with_quotes_and_marks_stay_text(tmp_path):
+    names = ["hound's tooth", 'a "quoted" name', "<b>bold</b> & back\\slash", "{braces} $x$", "Käse"]
+    path = write_gan(random_gan(small_config(), seed=0), tmp_path)
+    path.with_name("labels.txt").write_text("\n".join(names), encoding="utf-8")
+    odd = gl.load_biggan(path)
+    explorer = explore(odd, seed=7)
+    for index, name in enumerate(names):
+        explorer.matches.value = index
+        assert torch.equal(run(explorer, odd).tensor, explorer.samples.tensor)
+        assert explorer.samples.tiles[0].classes == {index: 1.0}
+        for shown in (explorer.picture.value, explorer.facts.value, explorer.status.value):
+            assert name in unescape(shown)
+            assert "<b>" not in shown
+        assert explorer.code in unescape(explorer.code_line.value)
+        assert "<b>" not in explorer.code_line.value
+
+
+def test_the_picture_says_what_it_is_and_is_enlarged_by_a_whole_factor(explorer):
+    explorer.walk.value = 0.35
+    assert 'alt="Made by pocket: T-shirt, truncation 0.4, 0.35 of the way from seed 7 to seed 8"' in (
+        explorer.picture.value
+    )
+    assert 'width="256" height="256"' in explorer.picture.value
+    assert re.findall("<dd>(.*?)</dd>", explorer.facts.value) == [
+        "pocket",
+        "T-shirt (0)",
+        "0.4",
+        "0.35 of the way from seed 7 to seed 8",
+    ]
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "7", True])
+def test_what_is_no_seed_is_refused(gan, seed):
+    with pytest.raises(GanLabError, match="A seed is a whole number"):
+        explore(gan, seed=seed)
+
+
+@pytest.mark.parametrize("wrong", [None, "pocket", object()])
+def test_what_is_no_network_is_refused(wrong):
+    with pytest.raises(GanLabError, match=r"gl\.load_biggan"):
+        explore(wrong)
+
+
+def test_without_ipywidgets_it_says_how_to_get_them(gan, monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *rest):
+        if name == "ipywidgets":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(GanLabError, match="pip install ipywidgets"):
+        explore(gan)
+
+
+def test_an_hour_of_moving_makes_no_new_widgets(explorer):
+    before = len(ipywidgets.widgets.widget._instances)
+    for i in range(40):
+        explorer.truncation.value = [0.3, 0.7][i % 2]
+    explorer.new_noise.click()
+    assert len(ipywidgets.widgets.widget._instances) == before
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """A notebook that was executed without a browser and plays with the explorer in its second cell."""
+    cells = [
+        "import gan_lab as gl\nexplorer = gl.explore(gl.load_biggan(), seed=7)",
+        "explorer",
+        "explorer  # a second time",
+        "explorer.matches.value = 8\nexplorer.truncation.value = 0.8\nexplorer.walk.value = 0.35",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    folder = str(tmp_path_factory.mktemp("notebook"))
+    return NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()
+
+
+def test_an_executed_notebook_holds_the_last_picture_with_its_recipe(executed, gan):
+    live, static = executed.cells[1].outputs
+    assert executed.cells[2].outputs[1].data == static.data
+    assert "application/vnd.jupyter.widget-view+json" in live.data
+    assert live.data["text/plain"] == "<Explorer of pocket>"
+    assert not executed.cells[3].outputs
+    png = base64.b64decode(static.data["image/png"])
+    tile = gl.read_recipe(png).tiles[0]
+    assert (tile.classes, tile.truncation) == ({8: 1.0}, 0.8)
+    assert gl.regenerate(png, gan).verdict == "same"
+    assert "bag · truncation 0.8" in static.metadata["image/png"]["alt"]
+    nbformat.validate(json.loads(nbformat.writes(executed)))
+
+
+def test_an_exported_page_shows_the_picture_without_the_internet(executed):
+    page, _ = HTMLExporter().from_notebook_node(executed)
+    assert f"data:image/png;base64,{executed.cells[1].outputs[1].data['image/png'].strip()[:200]}" in page

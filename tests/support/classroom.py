@@ -1,0 +1,237 @@
+"""Classes of made-up students: what they hand in, for tests, benchmarks and pictures of the pages.
+
+Every picture is really generated and stored as Jupyter stores it, so that each comes out the same from its
+recipe. No notebook is executed: a plain one is written with its outputs beside it, and of the kit's own
+notebooks the cells that a student changes, and that show pictures, are run one by one.
+"""
+
+import ast
+import base64
+import contextlib
+import io
+import os
+import random
+import re
+import shutil
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+import torch
+from classroom_words import FIRST_NAMES, LAST_NAMES, answer
+from made_up import NOTEBOOKS, ran
+
+import gan_lab as gl
+from gan_lab import kinds
+from gan_lab.coursework.assignment import regions
+from gan_lab.coursework.notebooks import open_notebook
+from gan_lab.pictures.recipe_files import KEYWORD
+
+TRUNCATIONS = (0.2, 0.4, 0.5, 0.7, 1.0)
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
+}
+
+
+def names(count: int) -> list[str]:
+    """Different names, at most 520."""
+    first, last = FIRST_NAMES.split(), LAST_NAMES.split()
+    assert count <= len(first) * len(last), "There are no more names."
+    return [f"{first[i % len(first)]} {last[(i + i // len(first)) % len(last)]}" for i in range(count)]
+
+
+def plain_notebook(student: str, gan, pictures: int = 30, seed: int | None = None) -> nbformat.NotebookNode:
+    """A notebook as one run left it: a setup cell, then a cell for each picture, of varied classes and truncations.
+
+    seed: of the first picture, the next seed for each of the rest; without one it comes from the name.
+    """
+    seed = gl.student_seed(student) if seed is None else seed
+    seeds = [(seed + i) % 2**32 for i in range(pictures)]
+    told = [TRUNCATIONS[i % len(TRUNCATIONS)] for i in range(pictures)]
+    classes = [gan.classes[(seed + i // len(TRUNCATIONS)) % len(gan.classes)] for i in range(pictures)]
+    shown: dict[int, tuple[dict, dict]] = {}
+    for truncation in TRUNCATIONS:  # in full batches: a picture doesn't depend on the others in its batch
+        which = [i for i in range(pictures) if told[i] == truncation]
+        if which:
+            z = torch.cat([gl.truncated_noise(1, truncation, seed=seeds[i]) for i in which])
+            samples = gan.generate(z, gan.class_vector([classes[i] for i in which]), truncation)
+            shown |= {i: samples[row]._repr_mimebundle_() for row, i in enumerate(which)}
+    setup = f'import gan_lab as gl\n\nSTUDENT = "{student}"\ngan = gl.load_biggan("{gan.name}")'
+    said = nbformat.v4.new_output("stream", text=f"{gan.name}: ready\n")
+    cells = [ran(setup, 1, said)]
+    for i in range(pictures):
+        source = (
+            f"gan.generate(gl.truncated_noise(1, {told[i]}, seed={seeds[i]}), "
+            f'gan.class_vector("{classes[i]}"), truncation={told[i]})'
+        )
+        cells.append(ran(source, i + 2, result(shown[i], i + 2)))
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"  # else it is drawn at random
+    return nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
+
+
+def make_class(folder: Path, count: int, pictures: int = 30, gan=None, zips: bool = False) -> list[Path]:
+    """`count` students, each with a folder (or a zip) that holds one plain notebook of so many pictures."""
+    gan = gan or pocket()
+    return [write_submission(folder, name, plain_notebook(name, gan, pictures), zips) for name in names(count)]
+
+
+def write_submission(folder: Path, student: str, notebook: nbformat.NotebookNode, zipped: bool = False) -> Path:
+    """A submission that holds one notebook, in a folder or a zip of the student's name."""
+    own = folder / student
+    own.mkdir(parents=True)
+    nbformat.write(notebook, own / "pictures.ipynb")
+    if not zipped:
+        return own
+    path = Path(shutil.make_archive(str(own), "zip", own))
+    shutil.rmtree(own)
+    return path
+
+
+def fill_in(
+    folder: Path,
+    student: str,
+    answers: bool = True,
+    *,
+    gan=None,
+    answers_of: str | None = None,
+    leave: Iterable[str] = (),
+    captions: bool = True,
+) -> Path:
+    """The kit's notebooks in `folder` as a student hands them in, with the files that they save; the folder.
+
+    answers: whether the questions are answered. answers_of: another student, whose answers these are with a few
+    words changed. leave: the ids of tasks and questions that stay as they were handed out, such as "2.3".
+    captions: whether something stands behind the `# Report:` of marked cells.
+    Cells that only print keep the text that they printed when they were handed out.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    gan, leave, draw = gan or pocket(), set(leave), random.Random(student)
+    changes, style = _changes(student, gan, draw, folder), pocket(kinds.STYLEGAN2)
+    for path in sorted(NOTEBOOKS.glob("0*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            cell.source = re.sub(r'^STUDENT = ".*"', f'STUDENT = "{student}"', cell.source, flags=re.MULTILINE)
+            asked = re.match(r"\*\*Question (\d+\.\d+)", cell.source)
+            if answers and asked and asked[1] not in leave:
+                written = answer(asked[1], answers_of or student, copied=answers_of is not None)
+                cell.source += f"\n\n{written}"
+        by_style = path.stem == "04_stylegan2_ada"
+        known = {"gl": gl, "torch": torch, "gan": style if by_style else gan, "STUDENT": student}
+        if path.stem == "05_train_a_dcgan":
+            known["hour"] = pocket(kinds.DCGAN)
+            known["my_noise"] = known["hour"].noise(16, gl.student_seed(student, "Task 5.2"))
+        known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "bag", "MIXED": "ankle boot", "count": 8}
+        for id_, _, code in regions(open_notebook(path).cells):
+            for cell in (notebook.cells[each.number - 1] for each in code):
+                if "your-turn" in cell.metadata.get("tags", ()):
+                    if id_ in changes and id_ not in leave:
+                        cell.source = _changed(cell.source, id_, changes[id_], captions)
+                    if _shows_pictures(cell):  # also where nothing was changed, since the name chooses the noise
+                        cell.outputs = _run(cell.source, cell.execution_count, known, folder)
+                elif "gl.explore(" in cell.source:
+                    seed, name = gl.student_seed(student, f"Task {id_}"), draw.choice(gan.classes)
+                    if by_style:
+                        picture = style.generate(style.noise(1, seed), psi=0.7, label=name)
+                    else:
+                        picture = gan.generate(gl.truncated_noise(1, 0.4, seed), gan.class_vector(name), 0.4)
+                    cell.outputs = [cell.outputs[0], result(picture._repr_mimebundle_())]
+        nbformat.write(notebook, folder / path.name)
+    return folder
+
+
+def result(bundle: tuple[dict, dict], count: int | None = None) -> nbformat.NotebookNode:
+    """What a cell shows at its end (or by `display`, without a count), as Jupyter stores it: bytes in base64."""
+    data, metadata = bundle
+    data = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()}
+    if count is None:
+        return nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    return nbformat.v4.new_output("execute_result", data=data, metadata=metadata, execution_count=count)
+
+
+def pocket(kind: kinds.Kind = kinds.BIGGAN):
+    """The network of this kind that ships with the kit."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return kind.load(kind.shipped.name)
+
+
+def _changes(student: str, gan, draw: random.Random, folder: Path) -> dict[str, dict[str, object]]:
+    """What a student sets in each task: names and their values."""
+    classes = [name for name in gan.classes if name not in ("bag", "ankle boot")]
+    mine, truncation = draw.choice(classes), draw.choice([0.3, 0.5, 0.6, 0.8, 1.0])
+    saved = gan.generate(
+        gl.truncated_noise(1, 0.6, seed=gl.student_seed(student, "Task 3.2")), gan.class_vector(mine), 0.6
+    ).save(folder / "pictures")[0]
+    return {
+        "1.2": {"MY_CLASS": mine, "MY_TRUNCATION": truncation},
+        "1.3": {"Report": f"My best {mine}, and the worst", "BEST, WORST": tuple(draw.sample(range(5), 2))},
+        "2.2": {
+            "Report": f"The same four noises at three truncations, for a {mine}",
+            "MY_CLASS": mine,
+            "MY_TRUNCATIONS": sorted(draw.sample([0.1, 0.3, 0.4, 0.6, 0.7, 0.9], 3)),
+        },
+        "2.3": {
+            "Report": "Noise at 0.5, and the network told 0.5 on the left and another number on the right",
+            "TOLD_TRUNCATION": draw.choice([0.1, 0.2, 0.9, 1.0]),
+        },
+        "3.2": {"Report": f"A {mine} that I found", "MY_PICTURE": f"pictures/{saved.name}"},
+        "3.3": {
+            "Report": "A walk with two stops",
+            "MY_CLASSES": draw.sample(classes, 2),
+            "MY_WALK_TRUNCATION": draw.choice([0.4, 0.6, 0.7]),
+        },
+        "4.2": {"CLAMP": False},
+        "4.3": {
+            "Report": "What this network can do",
+            "MY_PSI": draw.choice([0.6, 0.7, 0.8, 0.9]),
+            "MY_CUTOFF": draw.choice([2, 3, 4, 5]),
+        },
+        "4.4": {"Report": "Two boots, and the one between", "MY_SEEDS": tuple(draw.sample(range(100), 2))},
+        "5.2": {"Report": "The best of sixteen, and the worst", "BEST, WORST": tuple(draw.sample(range(16), 2))},
+        "5.3": {"MY_BREAK": draw.choice([{"batch_norm": False}, {"spread": 1.0}, {"learning_rate": 0.05}])},
+        "6.2": {"CAPTION": {"class": mine, "truncation": truncation, "seed": draw.randrange(10_000)}},
+        "6.3": {"WRONG": ["B", "C"]},
+        "6.4": {"COUNT": draw.choice([250, 300, 400])},
+        "6.5": {"SUPPORT": {1: "b", 2: "b", 3: "b", 4: "c", 5: "d"}},
+    }
+
+
+def _changed(source: str, id_: str, values: dict[str, object], captions: bool) -> str:
+    """The code with other values for its names, and the caption behind its mark."""
+    for name, value in values.items():
+        if name == "Report":
+            new = f"# Report: {value}" if captions else "# Report:"
+            source, found = re.subn(r"^# Report:.*$", new, source, flags=re.MULTILINE)
+        else:
+            text = ", ".join(map(repr, value)) if isinstance(value, tuple) else repr(value)
+            source, found = re.subn(
+                rf"^{name} = [^#\n]*?(?=[ ]*#|$)", f"{name} = {text}", source, count=1, flags=re.MULTILINE
+            )
+        assert found, f"Task {id_} has no {name} any more: change tests/support/classroom.py too"
+    return source
+
+
+def _shows_pictures(cell: nbformat.NotebookNode) -> bool:
+    """Whether it shows generated pictures; a plot stays as it is."""
+    pngs = [base64.b64decode(output.get("data", {}).get("image/png", "")) for output in cell.outputs]
+    return any(KEYWORD.encode() in png for png in pngs)
+
+
+def _run(source: str, count: int, known: dict, folder: Path) -> list[nbformat.NotebookNode]:
+    """The outputs of one cell of the kit's, run in `folder`: what it prints, and what its last line shows."""
+    tree, printed = ast.parse(source), io.StringIO()
+    last = tree.body.pop()
+    assert isinstance(last, ast.Expr), f"The last line of this cell shows nothing:\n{source}"
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of noise that doesn't fit, which is a task
+            exec(compile(tree, "cell", "exec"), known)
+            shown = eval(compile(ast.Expression(last.value), "cell", "eval"), known)
+    finally:
+        os.chdir(before)
+    said = [nbformat.v4.new_output("stream", text=printed.getvalue())] if printed.getvalue() else []
+    return [*said, result(shown._repr_mimebundle_(), count)]
