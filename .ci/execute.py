@@ -16,24 +16,24 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from gan_lab.coursework.assignment import HANDED_OUT, to_json
+from gan_lab.coursework.assignment import ASSIGNMENT_FILE, to_json
 from gan_lab.coursework.notebooks import open_notebook
-from gan_lab.coursework.report.writing import TEMPLATE
+from gan_lab.coursework.report.writing import TEMPLATE_FILE
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
-def keep_assignment() -> None:
+def write_assignment() -> None:
     """Write what the notebooks ask, which the report of notebook 06 reads."""
     notebooks = [open_notebook(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
-    HANDED_OUT.write_text(to_json(notebooks), encoding="utf-8")
-    shutil.copy(NOTEBOOKS.parent / "report_template.md", TEMPLATE)
+    ASSIGNMENT_FILE.write_text(to_json(notebooks), encoding="utf-8")
+    shutil.copy(NOTEBOOKS.parent / "report_template.md", TEMPLATE_FILE)
 
 
 for name in ("GAN_LAB_MODEL", "GAN_LAB_STYLEGAN2", "GAN_LAB_DCGAN"):
     os.environ.pop(name, None)
 os.environ["TQDM_DISABLE"] = "1"  # how long something took is of this machine alone
-keep_assignment()
+write_assignment()
 for path in sys.argv[1:]:
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
@@ -42,4 +42,4 @@ for path in sys.argv[1:]:
         NotebookClient(notebook, record_timing=False, resources={"metadata": {"path": folder}}).execute()
     notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, path)
-keep_assignment()
+write_assignment()

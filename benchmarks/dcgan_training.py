@@ -36,18 +36,20 @@ CHANGES = {
 }
 
 
-def plain(side: int, channels: int, width: int, pictures: torch.Tensor, changes: tuple = ()) -> Callable[[int], None]:
+def make_plain_loop(
+    side: int, channels: int, width: int, pictures: torch.Tensor, changes: tuple = ()
+) -> Callable[[int], None]:
     """The tutorial's loop on batches of `pictures`, with none or some of the changes; does so many steps."""
     generator, discriminator = Generator(side, channels, 100, width), Discriminator(side, channels, width)
     layout = torch.channels_last if "channels_last" in changes else torch.contiguous_format
     for network in (generator, discriminator):
-        network.apply(_tutorials_start)
+        network.apply(start_like_tutorial)
         network.to(memory_format=layout)
     adam_g, adam_d = (torch.optim.Adam(n.parameters(), 0.0002, (0.5, 0.999)) for n in (generator, discriminator))
     logits = "from_logits" in changes
     criterion = nn.BCEWithLogitsLoss() if logits else nn.BCELoss()
 
-    def judged(x: torch.Tensor) -> torch.Tensor:
+    def discriminate(x: torch.Tensor) -> torch.Tensor:
         return discriminator(x) if logits else discriminator(x).sigmoid()
 
     def steps(count: int) -> None:
@@ -55,13 +57,13 @@ def plain(side: int, channels: int, width: int, pictures: torch.Tensor, changes:
             discriminator.zero_grad()
             real = (pictures.float() / 127.5 - 1).to(memory_format=layout)
             label = torch.full((len(real),), 1.0)
-            output = judged(real)
+            output = discriminate(real)
             error_real = criterion(output, label)
             error_real.backward()
             output.mean().item()
             fake = generator(torch.randn(len(real), 100))
             label.fill_(0.0)
-            output = judged(fake.detach())
+            output = discriminate(fake.detach())
             error_fake = criterion(output, label)
             error_fake.backward()
             output.mean().item()
@@ -69,7 +71,7 @@ def plain(side: int, channels: int, width: int, pictures: torch.Tensor, changes:
             generator.zero_grad()
             label.fill_(1.0)
             discriminator.requires_grad_("no_gradients_of_d" not in changes)
-            output = judged(fake)
+            output = discriminate(fake)
             error = criterion(output, label)
             error.backward()
             discriminator.requires_grad_(True)
@@ -80,15 +82,15 @@ def plain(side: int, channels: int, width: int, pictures: torch.Tensor, changes:
     return steps
 
 
-def ours(side: int, channels: int, width: int, pictures: torch.Tensor, folder: Path) -> Iterator:
+def train_with_kit(side: int, channels: int, width: int, pictures: torch.Tensor, folder: Path) -> Iterator:
     """GAN Lab's loop as a student runs it, so long that no epoch ends."""
     batch = len(pictures)
-    data = RealPictures("random", side, channels, 10_000 * batch, "0" * 64, read=lambda i: b"")
-    data._kept = _Everywhere(pictures.numpy())
+    same = SamePictures(pictures.numpy())
+    data = RealPictures("random", side, channels, 10_000 * batch, "0" * 64, read=lambda i: b"", decoded=same)
     return gl.DCGANRun(folder / f"{side}", data, device="cpu", width=width, batch=batch).train(1)
 
 
-class _Everywhere(dict):
+class SamePictures(dict):
     """The same few pictures under every number."""
 
     def __init__(self, pictures: np.ndarray) -> None:
@@ -112,14 +114,15 @@ def main() -> None:
         pictures = torch.randint(0, 256, (batch, channels, side, side), dtype=torch.uint8)
         steps = options.steps if side == 32 else max(2, options.steps // 5)
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(io.StringIO()):
-            loops = {"plain": plain(side, channels, width, pictures)}
-            loops |= {change: plain(side, channels, width, pictures, (change,)) for change in CHANGES}
-            training = ours(side, channels, width, pictures, Path(folder))
+            loops = {"plain": make_plain_loop(side, channels, width, pictures)}
+            loops |= {change: make_plain_loop(side, channels, width, pictures, (change,)) for change in CHANGES}
+            training = train_with_kit(side, channels, width, pictures, Path(folder))
             loops["ours"] = lambda count, training=training: [next(training) for _ in range(count)]
             for loop in loops.values():
                 loop(2)  # the first time loads and allocates
             rounds = [
-                {name: _milliseconds(loop, steps, batch) for name, loop in loops.items()} for _ in range(options.rounds)
+                {name: measure_milliseconds(loop, steps, batch) for name, loop in loops.items()}
+                for _ in range(options.rounds)
             ]
             training.close()  # while its folder is there
         base = [each["plain"] for each in rounds]
@@ -130,13 +133,13 @@ def main() -> None:
         print(f"\n{1000 / np.median(base):.0f} pictures a second plain, {1000 / best:.0f} with GAN Lab\n", flush=True)
 
 
-def _milliseconds(loop: Callable[[int], None], steps: int, batch: int) -> float:
+def measure_milliseconds(loop: Callable[[int], None], steps: int, batch: int) -> float:
     start = time.perf_counter()
     loop(steps)
     return 1000 * (time.perf_counter() - start) / (steps * batch)
 
 
-def _tutorials_start(module: nn.Module) -> None:
+def start_like_tutorial(module: nn.Module) -> None:
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
         nn.init.normal_(module.weight, 0.0, 0.02)
     elif isinstance(module, nn.BatchNorm2d):

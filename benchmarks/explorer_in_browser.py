@@ -50,7 +50,7 @@ UNTIL_PAINTED = """cell => new Promise(resolve => {
 })"""
 
 
-def milliseconds(page: Page, cell: int, key: str) -> float:
+def measure_milliseconds(page: Page, cell: int, key: str) -> float:
     """How long the picture of this cell takes to follow its slider."""
     output = page.locator(".jp-CodeCell").nth(cell)
     output.locator(".noUi-handle").first.focus()
@@ -69,15 +69,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         lab.write_notebook(Path(folder) / "both.ipynb", [PLAIN, EXPLORER])
         with (
-            lab.chromium() as browser,
-            lab.jupyterlab(Path(folder)) as address,
-            lab.executed(browser, address, "both.ipynb", cells=2) as page,
+            lab.open_chromium() as browser,
+            lab.run_jupyterlab(Path(folder)) as address,
+            lab.open_executed(browser, address, "both.ipynb", cells=2) as page,
         ):
             page.locator(".gan-lab-picture").wait_for()
             keys = ["ArrowRight", "ArrowLeft"]
             for key in keys:  # the first time loads and allocates
-                [milliseconds(page, cell, key) for cell in (0, 1)]
-            times = [[milliseconds(page, cell, keys[i % 2]) for cell in (0, 1)] for i in range(rounds)]
+                [measure_milliseconds(page, cell, key) for cell in (0, 1)]
+            times = [[measure_milliseconds(page, cell, keys[i % 2]) for cell in (0, 1)] for i in range(rounds)]
     print(heading("plain", "GAN Lab"))
     print(row("from a key press to the picture on the screen", "ms", *zip(*times, strict=True), digits=0))
     print(f"\nGAN Lab's slowest of {rounds}: {max(own for _, own in times):.0f} ms")

@@ -26,12 +26,12 @@ from PIL import Image
 from table import heading, row
 
 import gan_lab as gl
-from gan_lab.judging.fashion import FOLDER, JudgeNetwork
+from gan_lab.judging.fashion import JUDGE_FOLDER, JudgeNetwork
 from gan_lab.kinds import BIGGAN
 
 CLASS, TRUNCATION = "bag", 0.5
-STEPS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
-OF_EACH = 25  # pictures of each class at each step, as in notebook 02
+TRUNCATIONS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+PICTURES_A_CLASS = 25  # pictures of each class at each step, as in notebook 02
 FRAMES = 60
 
 
@@ -43,7 +43,7 @@ class Plain:
 
         self.gan = BigGAN.from_pretrained(str(BIGGAN.shipped.path.parent)).eval()
         self.judge = JudgeNetwork().eval()
-        self.judge.load_state_dict(torch.load(FOLDER / "judge.pt", weights_only=True))
+        self.judge.load_state_dict(torch.load(JUDGE_FOLDER / "judge.pt", weights_only=True))
         self.y = torch.eye(10)
 
     def noise(self, n: int, truncation: float, seed: int) -> torch.Tensor:
@@ -52,8 +52,8 @@ class Plain:
         return torch.from_numpy(truncated_noise_sample(n, truncation=truncation, seed=seed))
 
     @torch.no_grad()
-    def picture(self, z: torch.Tensor, of: int, truncation: float) -> Image.Image:
-        output = self.gan(z[None], self.y[of : of + 1], truncation)[0]
+    def picture(self, z: torch.Tensor, class_index: int, truncation: float) -> Image.Image:
+        output = self.gan(z[None], self.y[class_index : class_index + 1], truncation)[0]
         return Image.fromarray(((output + 1) * 127.5).round().clamp(0, 255).byte().permute(1, 2, 0).numpy())
 
     def redraw(self) -> bytes:
@@ -66,9 +66,9 @@ class Plain:
     def curve(self) -> list[tuple[float, float]]:
         """Share recognised and mean distance of features within a class, at every step."""
         points = []
-        for truncation in STEPS:
+        for truncation in TRUNCATIONS:
             right, features = [], [[] for _ in range(10)]
-            for i, z in enumerate(self.noise(10 * OF_EACH, truncation, 0)):
+            for i, z in enumerate(self.noise(10 * PICTURES_A_CLASS, truncation, 0)):
                 output = self.gan(z[None], self.y[i % 10][None], truncation)
                 logits, found = self.judge(output[:, :1])
                 right.append(logits.argmax().item() == i % 10)
@@ -78,7 +78,7 @@ class Plain:
         return points
 
     def frames(self) -> bytes:
-        """An arc between two noises as an animated WebP."""
+        """An arc between two noise vectors as an animated WebP."""
         start, end = self.noise(2, TRUNCATION, 0)
         angle = torch.acos(torch.dot(start, end) / start.norm() / end.norm())
         pictures = []
@@ -108,12 +108,12 @@ class Lab:
             self.explorer.truncation.value = 0.5 if self.explorer.truncation.value != 0.5 else 0.6
 
     def curve(self) -> list[tuple[float, float]]:
-        asked = self.gan.class_vector(self.gan.classes * OF_EACH)
+        asked = self.gan.class_vector(self.gan.classes * PICTURES_A_CLASS)
         points = []
-        for truncation in STEPS:
+        for truncation in TRUNCATIONS:
             z = gl.truncated_noise(len(asked), truncation=truncation, seed=0)
-            shown = self.gan.generate(z, asked, truncation=truncation)
-            points.append((self.judge.fidelity(shown), self.judge.diversity(shown)))
+            samples = self.gan.generate(z, asked, truncation=truncation)
+            points.append((self.judge.fidelity(samples), self.judge.diversity(samples)))
         return points
 
     def frames(self) -> bytes:
@@ -122,7 +122,7 @@ class Lab:
         return self.gan.generate(z, self.gan.class_vector(CLASS), truncation=TRUNCATION).animate().webp
 
 
-def seconds(work: Callable) -> float:
+def measure_seconds(work: Callable) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
@@ -139,12 +139,12 @@ def main() -> None:
     for name, work, repeats, digits in (
         ("a redraw of the explorer", "redraw", 10 * rounds, 3),
         ("60 frames of interpolation, as a WebP", "frames", rounds, 2),
-        (f"fidelity and diversity at ten truncations, {10 * OF_EACH} pictures each", "curve", rounds, 1),
+        (f"fidelity and diversity at ten truncations, {10 * PICTURES_A_CLASS} pictures each", "curve", rounds, 1),
     ):
         ways = [getattr(kind, work) for kind in (plain, lab)]
         for way in ways:
             way()  # the first time loads and allocates
-        times = [[seconds(way) for way in ways] for _ in range(repeats)]
+        times = [[measure_seconds(way) for way in ways] for _ in range(repeats)]
         print(row(name, "s", *zip(*times, strict=True), digits=digits), flush=True)
 
 

@@ -32,7 +32,7 @@ PICTURES = 30
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "GAN_LAB_MODEL": "pocket"}
 
 
-class Measured:
+class MeasuredRun:
     """A command in processes of its own: `seconds`, and `memory`, the most that they held together, in MB."""
 
     def __init__(self, *commands: list, kill_at=lambda: False) -> None:
@@ -55,11 +55,11 @@ class Measured:
 
     def _watch(self, sessions: list[int]) -> None:
         while not self._over:
-            self.memory = max(self.memory, sum(map(held, members(sessions))))
+            self.memory = max(self.memory, sum(map(read_memory, find_processes(sessions))))
             time.sleep(0.1)
 
 
-def members(sessions: list[int]) -> list[Path]:
+def find_processes(sessions: list[int]) -> list[Path]:
     """The folders in /proc of all processes of these sessions; a kernel has a session of its own, so children count."""
     parents, found = {}, set(sessions)
     for path in Path("/proc").glob("[0-9]*/stat"):
@@ -73,7 +73,7 @@ def members(sessions: list[int]) -> list[Path]:
     return [Path("/proc") / str(process) for process in found if process in parents]
 
 
-def held(process: Path) -> float:
+def read_memory(process: Path) -> float:
     """Its memory in MB, where a page that n processes share counts as the n-th part for each."""
     try:
         lines = (process / "smaps_rollup").read_text().splitlines()
@@ -82,16 +82,16 @@ def held(process: Path) -> float:
         return 0.0
 
 
-def review(folder: Path, out: Path, **options) -> Measured:
+def review(folder: Path, out: Path, **options) -> MeasuredRun:
     """The command that an instructor runs, in a fresh process, into `out`."""
-    return Measured([sys.executable, "-m", "gan_lab", "review", folder, "--out", out], **options)
+    return MeasuredRun([sys.executable, "-m", "gan_lab", "review", folder, "--out", out], **options)
 
 
-def execute(notebooks: list[Path]) -> Measured:
+def execute(notebooks: list[Path]) -> MeasuredRun:
     """All notebooks executed and compared, shared out among the cores."""
     cores = len(os.sched_getaffinity(0))
     shares = [notebooks[i::cores] for i in range(cores) if notebooks[i::cores]]
-    return Measured(*([sys.executable, __file__, "--execute", *share] for share in shares))
+    return MeasuredRun(*([sys.executable, __file__, "--execute", *share] for share in shares))
 
 
 def execute_and_compare(paths: list[str]) -> None:
@@ -104,12 +104,12 @@ def execute_and_compare(paths: list[str]) -> None:
         again = nbformat.from_dict(handed_in)
         with tempfile.TemporaryDirectory() as folder:
             NotebookClient(again, resources={"metadata": {"path": folder}}).execute()
-        before, after = pixels(handed_in), pixels(again)
+        before, after = read_pixels(handed_in), read_pixels(again)
         same = [bool((one == other).all()) for one, other in zip(before, after, strict=True)]
         assert same == [True] * PICTURES, f"{path}: a picture came out different"
 
 
-def pixels(notebook) -> list:
+def read_pixels(notebook) -> list:
     """Every picture in the outputs of a notebook."""
     import numpy as np
     from PIL import Image
@@ -131,7 +131,7 @@ def make_classes(folder: Path, sizes: list[int]) -> None:
             shutil.copytree(own, folder / str(size) / own.name, copy_function=os.link)
 
 
-def verdicts(out: Path) -> int:
+def count_verdicts(out: Path) -> int:
     log = out / ".review" / "verdicts.jsonl"
     return log.read_bytes().count(b"\n") if log.exists() else 0
 
@@ -146,36 +146,36 @@ def measure(folder: Path, out: Path, options: argparse.Namespace, sizes: list[in
         executed.append(execute(notebooks))
         print(f"round {i + 1} of {options.rounds}: reviewing {students} submissions ...", file=sys.stderr)
         reviewed.append(review(folder / str(students), out / f"round-{i}"))
-        assert verdicts(out / f"round-{i}") == students * PICTURES
+        assert count_verdicts(out / f"round-{i}") == students * PICTURES
     each = [run.seconds / options.sample for run in executed], [run.seconds / students for run in reviewed]
     yield row(f"a submission of {PICTURES} pictures", "s", *each)
     rates = [[PICTURES / seconds for seconds in way] for way in each]
-    yield f"| pictures a second | {middle(rates[0]):.1f} | {middle(rates[1]):.0f} | |"
+    yield f"| pictures a second | {median(rates[0]):.1f} | {median(rates[1]):.0f} | |"
     yield row("peak memory, all processes", "MB", *([r.memory for r in way] for way in (executed, reviewed)), digits=0)
 
     for size in sizes:
         print(f"reviewing {size} submissions ...", file=sys.stderr)
         run = review(folder / str(size), out / f"size-{size}")
-        yield f"| {size} submissions, {size * PICTURES:,} pictures | | {spent(run, size)} | |"
+        yield f"| {size} submissions, {size * PICTURES:,} pictures | | {describe_cost(run, size)} | |"
 
     print(f"reviewing {students} submissions, to be killed ...", file=sys.stderr)
     half, total = out / "killed", students * PICTURES
-    run = review(folder / str(students), half, kill_at=lambda: verdicts(half) >= total // 2)
-    done = verdicts(half)
+    run = review(folder / str(students), half, kill_at=lambda: count_verdicts(half) >= total // 2)
+    done = count_verdicts(half)
     assert run.killed, "It was over before it could be killed."
     yield f"| {students} submissions, killed after {done:,} of {total:,} verdicts | | {run.seconds:.1f} s | |"
     yield f"| the rest of them | | {review(folder / str(students), half).seconds:.1f} s | |"
     yield f"| once more, with nothing new | | {review(folder / str(students), half).seconds:.1f} s | |"
-    assert verdicts(half) == total, "A picture got its verdict twice."
+    assert count_verdicts(half) == total, "A picture got its verdict twice."
     same = (half / "results.jsonl").read_bytes() == (out / "round-0" / "results.jsonl").read_bytes()
     assert same, "The results of the killed review are not those of the whole one."
 
 
-def middle(values: list[float]) -> float:
+def median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
-def spent(run: Measured, size: int) -> str:
+def describe_cost(run: MeasuredRun, size: int) -> str:
     return f"{run.seconds:.1f} s, {run.seconds / size:.3f} s each, {run.memory:.0f} MB"
 
 

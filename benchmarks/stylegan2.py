@@ -23,12 +23,12 @@ import gan_lab as gl
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 
-from nvidia_layout import network, write
+from nvidia_layout import encode_network, write_pickle
 from stylegan2_networks import Generator
 from table import heading, row
 
 
-def full_size(side: int) -> Generator:
+def make_full_size_generator(side: int) -> Generator:
     """The published configuration at 256 (half the channels) or 1024 pixels, with every kind of value off zero."""
     base = 16384 if side <= 256 else 32768
     widths = {2**power: min(base // 2**power, 512) for power in range(2, side.bit_length())}
@@ -40,7 +40,7 @@ def full_size(side: int) -> Generator:
     return generator
 
 
-def seconds(work) -> float:
+def measure_seconds(work) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
@@ -53,21 +53,21 @@ def main() -> None:
     options = parser.parse_args()
     print(heading("plain", "GAN Lab"))
     for side in options.sides:
-        print(compared(side, options.rounds), flush=True)
+        print(compare(side, options.rounds), flush=True)
 
 
-def compared(side: int, rounds: int) -> str:
+def compare(side: int, rounds: int) -> str:
     """A row of the table, after a check that both make the same picture."""
-    plain = full_size(side)
+    plain = make_full_size_generator(side)
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-        gan = gl.load_stylegan2(write(Path(folder) / f"random-{side}.pkl", {"G_ema": network(plain)}))
+        gan = gl.load_stylegan2(write_pickle(Path(folder) / f"random-{side}.pkl", {"G_ema": encode_network(plain)}))
     z = gan.noise(1, seed=0)
     with torch.no_grad():
         expected = plain(z)
         apart = (gan.generate(z).tensor - expected).abs().max() / expected.std()
         if apart > 1e-3:
             raise SystemExit(f"The two differ by {apart} standard deviations at {side} pixels: nothing to compare.")
-        turns = [(seconds(lambda: plain(z)), seconds(lambda: gan.generate(z))) for _ in range(rounds)]
+        turns = [(measure_seconds(lambda: plain(z)), measure_seconds(lambda: gan.generate(z))) for _ in range(rounds)]
     print(f"at {side} pixels the two differ by {apart:.0e} standard deviations at most", file=sys.stderr)
     return row(f"a picture of {side} x {side}", "s", *map(list, zip(*turns, strict=True)))
 

@@ -37,9 +37,9 @@ def hand_in(folder: Path) -> None:
     retouch(folder / "Dana Demir" / "01_noise_to_image.ipynb", "MY_CLASS")
     shuffle(folder / "Dana Demir" / "02_truncation.ipynb")
     write_submission(folder, "Emre Eze", plain_notebook("Emre Eze", gan, 12), zipped=True)
-    by_hand = made_up.ran("plt.imshow(picture)", 1, made_up.image(made_up.plain_plot()))
+    by_hand = made_up.make_run_cell("plt.imshow(picture)", 1, made_up.make_picture_output(made_up.draw_plain_plot()))
     (folder / "Fatima Fischer").mkdir()
-    made_up.write(folder / "Fatima Fischer" / "my_gan.ipynb", made_up.text("# My own way"), by_hand)
+    made_up.write_notebook(folder / "Fatima Fischer" / "my_gan.ipynb", made_up.make_text_cell("# My own way"), by_hand)
     (folder / "Goran García").mkdir()
     (folder / "Hana Haddad.ipynb").write_text("import gan_lab as gl\n", encoding="utf-8")
 
@@ -70,7 +70,7 @@ def shuffle(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def photograph(grades: Path) -> None:
+def take_screenshots(grades: Path) -> None:
     """The page of the class, a student's page to grade from, and the one to hand back, as PNG files in docs."""
     table = (grades / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
     header = table[0].split(",")
@@ -82,18 +82,18 @@ def photograph(grades: Path) -> None:
     (grades / "grades.csv").write_text("\n".join(lines), encoding="utf-8")
     review(grades.parent / "submissions", grades)
     student = next(path.name for path in (grades / "students").iterdir() if path.name.startswith("Bao"))
-    with lab.chromium() as browser:
+    with lab.open_chromium() as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": 900})
         page.goto((grades / "index.html").as_uri())
         page.locator("summary").first.click()
-        shoot(page, "grading-class.png", 1150)
+        take_screenshot(page, "grading-class.png", 1150)
         page.goto((grades / "students" / student).as_uri())
-        shoot(page, "grading-student.png", 1500)
+        take_screenshot(page, "grading-student.png", 1500)
         page.goto((grades / "hand-back" / student).as_uri())
-        shoot(page, "grading-hand-back.png", 1150)
+        take_screenshot(page, "grading-hand-back.png", 1150)
 
 
-def shoot(page, name: str, height: int) -> None:
+def take_screenshot(page, name: str, height: int) -> None:
     """The upper part of a page as a small PNG."""
     page.set_viewport_size({"width": WIDTH, "height": height})
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
@@ -105,4 +105,4 @@ if __name__ == "__main__":
         root = Path(folder)
         hand_in(root / "submissions")
         review(root / "submissions", root / "grades")
-        photograph(root / "grades")
+        take_screenshots(root / "grades")

@@ -13,6 +13,9 @@ import stays quick.
 
 import importlib
 import os
+from typing import Any
+
+from gan_lab.kinds import KINDS
 
 # Torch's OpenMP threads spin while they wait for each other. Beside another busy program that makes
 # a picture take many times as long, so they are told to sleep instead. OpenMP reads this once, when
@@ -21,15 +24,13 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "load_biggan": "networks.biggan",
+# Where each name is defined; the loader of each kind of network, such as load_biggan, is in its entry in `kinds`.
+_MODULES = {
     "BigGAN": "networks.biggan",
-    "load_stylegan2": "networks.stylegan2",
     "StyleGAN2": "networks.stylegan2",
+    "DCGAN": "networks.dcgan",
     "load_pictures": "train.real_pictures",
     "DCGANRun": "train.run",
-    "load_dcgan": "networks.dcgan",
-    "DCGAN": "networks.dcgan",
     "regenerate": "networks.regenerate",
     "truncated_noise": "inputs.noise",
     "student_seed": "inputs.noise",
@@ -37,7 +38,7 @@ _HOME = {
     "slerp": "inputs.interpolation",
     "interpolate": "inputs.interpolation",
     "walk": "inputs.interpolation",
-    "load_judge": "judging.judge",
+    "load_judge": "judging.load",
     "explore": "explorer.widget",
     "side_by_side": "pictures.samples",
     "Samples": "pictures.samples",
@@ -48,13 +49,15 @@ _HOME = {
     "show": "pictures.plots",
     "write_report": "coursework.report.writing",
 }
-__all__ = sorted(_HOME)
+_MODULES = {name: f"gan_lab.{module}" for name, module in _MODULES.items()}
+_MODULES |= {name: module for kind in KINDS.values() for module, _, name in [kind.loader.partition(":")]}
+__all__ = sorted(_MODULES)
 
 
-def __getattr__(name: str):
-    if name not in _HOME:
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
         raise AttributeError(f"gan_lab has no {name!r}; it has {', '.join(__all__)}.")
-    value = getattr(importlib.import_module(f"gan_lab.{_HOME[name]}"), name)
+    value = getattr(importlib.import_module(_MODULES[name]), name)
     globals()[name] = value
     return value
 

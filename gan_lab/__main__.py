@@ -7,7 +7,7 @@ import sys
 # so the folder is taken out again, unless the kit itself is run from it.
 if __name__ == "__main__" and not sys.flags.safe_path:
     _kit = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    sys.path[:] = [place for place in sys.path if os.path.abspath(place or ".") not in {os.getcwd()} - {_kit}]
+    sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") not in {os.getcwd()} - {_kit}]
 
 import argparse
 
@@ -16,7 +16,7 @@ from gan_lab.kinds import BIGGAN, KINDS
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command, and return its exit status."""
+    """Run one command, and return its exit status: 0, 1 after an error, 130 after Ctrl-C."""
     options = build_parser().parse_args(arguments)
     try:
         return options.run(options) or 0
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The commands with their options."""
+    """Build the commands with their options."""
     parser = argparse.ArgumentParser(prog="gan-lab", description="GAN Lab, from the command line.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_download(commands.add_parser("download", help="fetch a network's weights ahead of a class"))
@@ -40,7 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def add_download(command: argparse.ArgumentParser) -> None:
-    """The options of `gan-lab download`."""
+    """Add the options of `gan-lab download`."""
     assert BIGGAN.preferred is not None
     command.add_argument(
         "name",
@@ -53,7 +53,7 @@ def add_download(command: argparse.ArgumentParser) -> None:
 
 
 def add_generate(command: argparse.ArgumentParser) -> None:
-    """The options of `gan-lab generate`."""
+    """Add the options of `gan-lab generate`."""
     command.add_argument(
         "class_",
         metavar="CLASS",
@@ -74,7 +74,7 @@ def add_generate(command: argparse.ArgumentParser) -> None:
 
 
 def add_report(command: argparse.ArgumentParser) -> None:
-    """The options of `gan-lab report`."""
+    """Add the options of `gan-lab report`."""
     command.add_argument("notebooks", nargs="+", metavar="NOTEBOOKS", help="their folder, or notebook files")
     command.add_argument("--out", default="report", help="the folder for the report (default report)")
     command.add_argument("--template", help="your own report, written by hand, in the place of report_template.md")
@@ -84,7 +84,7 @@ def add_report(command: argparse.ArgumentParser) -> None:
 
 
 def add_review(command: argparse.ArgumentParser) -> None:
-    """The options of `gan-lab review`."""
+    """Add the options of `gan-lab review`."""
     command.add_argument("submissions", metavar="SUBMISSIONS", help="a folder of folders, zips or notebooks")
     command.add_argument("--out", default="grades", help="the folder for pages and tables (default grades)")
     command.add_argument("--rubric", help="criteria and points, a TOML file (default: the kit's own)")
@@ -96,11 +96,11 @@ def add_review(command: argparse.ArgumentParser) -> None:
 
 
 def run_download(options: argparse.Namespace) -> None:
-    """Fetch the weights, and say where they lie and how to hand them out."""
+    """Download the weights, and say where they lie and how to hand them out."""
     from gan_lab.weights import download, locate
 
     path = download.download(options.name)
-    loader = locate.kind_of(options.name).loader_name
+    loader = locate.guess_kind(options.name).loader_name
     print(f"{options.name} lies at {path}")
     print(
         f"To hand it out without a network: copy that one file to a USB stick, and on the other machine either pass "
@@ -116,14 +116,14 @@ def run_generate(options: argparse.Namespace) -> None:
 
     text = options.class_
     what = int(text) if text and text.lstrip("-").isdigit() else text
-    kind = locate.kind_of(options.model) if options.model else BIGGAN
+    kind = locate.guess_kind(options.model) if options.model else BIGGAN
     if kind.asks_for_class == "never" and what is not None:
         raise GanLabError(f"{options.model} has no classes: leave the class out; noise alone decides what it shows.")
     if kind.asks_for_class == "always" and what is None:
         raise GanLabError(f"{kind.title} needs a class: gan-lab generate 'golden retriever', or an index.")
     gan = import_object(kind.loader)(options.model)
-    setting = getattr(options, kind.option.name) if kind.option else None
-    for path in gan.generate_from_seed(options.count, options.seed, what, setting).save(options.out):
+    option_value = getattr(options, kind.option.name) if kind.option else None
+    for path in gan.generate_from_seed(options.count, options.seed, what, option_value).save(options.out):
         print(path)
 
 
@@ -136,7 +136,7 @@ def run_report(options: argparse.Namespace) -> int:
 
 
 def run_review(options: argparse.Namespace) -> None:
-    """Review a class, and say what came of it."""
+    """Review a class, and print a summary."""
     from gan_lab.coursework.review.command import review
 
     graded = review(

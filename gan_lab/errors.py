@@ -1,4 +1,4 @@
-"""The one kind of error that the kit raises on purpose: a sentence that says what was wrong and the way out."""
+"""The errors that the kit raises on purpose, and the check of whole numbers that raises them in several rooms."""
 
 from numbers import Integral
 
@@ -8,9 +8,24 @@ class GanLabError(ValueError):
 
 
 class TruncationMismatchWarning(UserWarning):
-    """The noise wasn't drawn at the truncation that the network is told."""
+    """The noise was drawn at another truncation than the one that the network is given."""
 
 
-def is_whole(value: object, least: int, most: float = float("inf")) -> bool:
-    """Whether this is a whole number, Python's or NumPy's, from `least` to `most`; True and False are none."""
-    return isinstance(value, Integral) and not isinstance(value, bool) and least <= value <= most
+def is_integer_in_range(value: object, minimum: int, maximum: float = float("inf")) -> bool:
+    """Tell whether a value is an integer, Python's or NumPy's, within limits; a bool doesn't count.
+
+    Parameters
+    ----------
+    value : object
+        Anything; a float such as 2.0 is no integer.
+    minimum : int
+        The smallest integer that passes.
+    maximum : float
+        The largest integer that passes; without it, there is no upper limit.
+
+    Returns
+    -------
+    bool
+        Whether it is one.
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool) and minimum <= int(value) <= maximum

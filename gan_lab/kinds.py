@@ -5,7 +5,7 @@ the code that computes them. That code is named as text ("module:name") and impo
 and whatever only reads recipes, needs no torch.
 
 To add a kind, write a module with a subclass of `gan_lab.networks.network.Network`, a function that loads it and a
-subclass of `gan_lab.pictures.tiles.Tile`, and add an entry here. Nothing else asks which kind a network is.
+subclass of `gan_lab.pictures.tile.Tile`, and add an entry here. Nothing else asks which kind a network is.
 """
 
 import importlib
@@ -54,7 +54,7 @@ class GenerateOption:
 
     name: str  # of the keyword argument, of the option of the command line, and of the explorer's slider
     default: float
-    lowest: float  # at the left end of the explorer's slider; the right end is 1
+    lowest: float  # value of the explorer's slider at its left end; at its right end it is 1
     help: str
 
 
@@ -63,17 +63,17 @@ class Kind:
     """What one family of networks is called, where its files lie, and which code computes it."""
 
     name: str  # as recipes name it
-    title: str  # as sentences name it
+    title: str  # as messages name it
     loader: str  # "module:function"; notebooks call the function as gl.<function>
     tile: str  # "module:class": the inputs of one picture, how a recipe writes and checks them, how captions name them
     shipped: ShippedNetwork
-    variable: str  # the environment variable that picks the network when none is named
-    files: str  # which files its loader takes, for sentences
+    variable: str  # the name of the environment variable that picks the network when none is named
+    files: str  # which files its loader takes, as part of an error message
     asks_for_class: Literal["always", "if it has classes", "never"]
     published: tuple[str, ...] = ()  # names that can be downloaded; `gan_lab.weights.known` has their addresses
     preferred: PreferredNetwork | None = None
     packaged: tuple[PackagedNetwork, ...] = ()
-    option: GenerateOption | None = None
+    option: GenerateOption | None = None  # None if generating takes noise and class alone
     controls: str | None = None  # "module:class": what the explorer's controls make; None if it can't be explored
     file_ending: str | None = None  # a file with this ending is one of this kind
     file_in_folder: str | None = None  # the file of weights inside a folder that stands for a network
@@ -152,23 +152,23 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (BIGGAN, STYLEGAN2, DCGAN)
 
 
 def find_kind(name: str) -> Kind | None:
-    """The kind that has a network of this name, shipped, published or in a package; None if no kind has one."""
+    """Find the kind that has a network of this name, shipped, published or in a package; None if no kind has one."""
     return next((kind for kind in KINDS.values() if name in kind.names), None)
 
 
 def find_packaged(kind: Kind, name: str) -> PackagedNetwork | None:
-    """The network of this kind and name that lies inside another Python package; None if there is none."""
+    """Find the network of this kind and name that lies inside another Python package; None if there is none."""
     return next((network for network in kind.packaged if network.name == name), None)
 
 
-def kind_named(name: str) -> Kind:
-    """The kind that recipes call by this name; GanLabError if this kit knows none."""
+def get_kind(name: str) -> Kind:
+    """Return the kind that recipes call by this name; GanLabError if this kit knows none."""
     if name not in KINDS:
         raise GanLabError(f"There is no kind of network {name!r}; the kinds are {', '.join(KINDS)}.")
     return KINDS[name]
 
 
 def import_object(reference: str) -> Any:
-    """What a reference "module:name" in an entry stands for, imported when it is first asked for."""
+    """Import what a reference "module:name" in an entry stands for."""
     module, _, name = reference.partition(":")
     return getattr(importlib.import_module(module), name)

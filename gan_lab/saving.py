@@ -1,4 +1,4 @@
-"""Files written whole or not at all; a picture never over another, a page of ours over its older version."""
+"""Write files whole or not at all: a picture never over another file, a page in place of its older version."""
 
 import os
 import tempfile
@@ -6,24 +6,64 @@ from pathlib import Path
 
 from gan_lab.errors import GanLabError
 
-
-class NotWritten(GanLabError):
-    """A file of ours couldn't be written: the drive is full, or the folder isn't one to write in."""
+PERMISSIONS = 0o644  # readable by everybody; a temporary file is private at first
 
 
-def checked_path(path: str | Path) -> Path:
-    """A path to save at; GanLabError if it is none."""
+class WriteError(GanLabError):
+    """A file that the kit makes couldn't be written: the drive is full, or the folder can't be written to."""
+
+
+def expand_path(path: str | Path) -> Path:
+    """Return a path to save at, with `~` replaced by the home folder.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file or folder; it need not exist.
+
+    Returns
+    -------
+    Path
+        The same place, not made absolute.
+
+    Raises
+    ------
+    GanLabError
+        If it is no path, or `~` names a user who doesn't exist.
+    """
     try:
         return Path(path).expanduser()
     except (TypeError, RuntimeError):
         raise GanLabError(f"{path!r} is not a path to save pictures at: try 'pictures'.") from None
 
 
-def write_new(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
-    """Write <stem><suffix> or, if another file has that name, <stem>-1<suffix>, <stem>-2<suffix> ...
+def write_new_file(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
+    """Write a file under a name that no other file has.
 
-    Written under a temporary name and then linked to its own, so that no file is ever overwritten
-    or half-written; a file that holds the same content already is taken as it is.
+    The name is <stem><suffix> or, if another file has it, <stem>-1<suffix>, <stem>-2<suffix> and so on. The file is
+    written under a temporary name first and then linked to its final name, so that no file is ever overwritten or
+    half-written. A file that holds the same content already is taken as it is.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write; made if it isn't there.
+    stem : str
+        The name without its ending.
+    suffix : str
+        The ending, with its dot.
+    content : bytes
+        What to write.
+
+    Returns
+    -------
+    Path
+        The file that holds the content.
+
+    Raises
+    ------
+    GanLabError
+        If the file can't be written.
     """
     temporary = None
     try:
@@ -31,12 +71,12 @@ def write_new(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
-        temporary.chmod(0o644)  # a temporary file is private, a picture needn't be
+        temporary.chmod(PERMISSIONS)
         number = 0
         while True:
             path = folder / f"{stem}{f'-{number}' if number else ''}{suffix}"
             try:
-                _link(temporary, path)
+                _link_or_copy(temporary, path)
                 return path
             except FileExistsError:
                 if path.is_file() and path.read_bytes() == content:
@@ -52,8 +92,26 @@ def write_new(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
             temporary.unlink(missing_ok=True)
 
 
-def write_over(path: Path, content: bytes | str) -> Path:
-    """Write a file that this kit made before and now makes anew: until it is whole, the older one stays."""
+def replace_file(path: Path, content: bytes | str) -> Path:
+    """Write a file in place of its older version, if there is one, which stays until the new one is whole.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made if it isn't there.
+    content : bytes or str
+        What to write; text as UTF-8.
+
+    Returns
+    -------
+    Path
+        The same path.
+
+    Raises
+    ------
+    WriteError
+        If the file can't be written; the older version is still there.
+    """
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,12 +120,12 @@ def write_over(path: Path, content: bytes | str) -> Path:
             file.write(content.encode(errors="replace") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())  # or a power failure could leave the name without the content
-        temporary.chmod(0o644)
+        temporary.chmod(PERMISSIONS)
         os.replace(temporary, path)
         return path
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", problem)
-        raise NotWritten(
+        raise WriteError(
             f"{path} can't be written ({reason}): free some space, close it where it is open, or choose "
             "another folder, and run it again; what was there before is still there."
         ) from None
@@ -76,13 +134,13 @@ def write_over(path: Path, content: bytes | str) -> Path:
             temporary.unlink(missing_ok=True)
 
 
-def _link(source: Path, path: Path) -> None:
-    """Give the file a second name; FileExistsError if that is taken."""
+def _link_or_copy(source: Path, path: Path) -> None:
+    """Give a file a second name or, on a drive without links, copy it; FileExistsError if the name is taken."""
     try:
         os.link(source, path)
     except FileExistsError:
         raise
-    except OSError:  # a drive that knows no links, such as a USB stick
+    except OSError:  # a drive without links, such as a USB stick
         with open(path, "xb") as file:
             try:
                 file.write(source.read_bytes())

@@ -25,7 +25,7 @@ def test_a_class_is_also_an_index(tmp_path):
     assert read_recipe(next(tmp_path.iterdir())).tiles[0].classes == {3: 1.0}
 
 
-def test_a_network_without_classes_is_told_none(tmp_path, capsys):
+def test_a_network_without_classes_takes_no_class(tmp_path, capsys):
     assert main(["generate", "--model", "pocket-dcgan", "--count", "1", "--seed", "5", "--out", str(tmp_path)]) == 0
     tile = read_recipe(next(tmp_path.iterdir())).tiles[0]
     assert (tile.KIND, tile.seed) == ("dcgan", 5)
@@ -42,7 +42,7 @@ def test_a_network_without_classes_is_told_none(tmp_path, capsys):
         (["bag", "--model", "nowhere.bin"], "nowhere.bin"),
     ],
 )
-def test_a_mistake_is_one_sentence_and_status_1(arguments, sentence, tmp_path, capsys):
+def test_a_wrong_argument_gives_one_sentence_and_status_1(arguments, sentence, tmp_path, capsys):
     assert main(["generate", *arguments, "--out", str(tmp_path / "out")]) == 1
     error = capsys.readouterr().err
     assert sentence in error
@@ -50,7 +50,7 @@ def test_a_mistake_is_one_sentence_and_status_1(arguments, sentence, tmp_path, c
     assert not (tmp_path / "out").exists()
 
 
-def test_download_says_where_it_lies_and_how_to_hand_it_out(monkeypatch, tmp_path, capsys):
+def test_download_says_where_the_file_lies_and_how_to_hand_it_out(monkeypatch, tmp_path, capsys):
     path = tmp_path / "biggan-deep-256-pytorch_model.bin"
     monkeypatch.setattr(download, "download", lambda name: path)
     assert main(["download"]) == 0
@@ -60,7 +60,7 @@ def test_download_says_where_it_lies_and_how_to_hand_it_out(monkeypatch, tmp_pat
     assert "GAN_LAB_CACHE" in said
 
 
-def test_a_download_that_fails_is_one_sentence(monkeypatch, capsys):
+def test_a_failed_download_gives_one_sentence_and_status_1(monkeypatch, capsys):
     def refuse(name):
         raise GanLabError("No network.")
 

@@ -1,43 +1,236 @@
-"""The architecture: imports inside the package point one way."""
+"""The architecture: rooms, imports that point one way, readers without torch, and names that say what they take."""
 
 import ast
+import inspect
+import re
+import subprocess
+import sys
+import textwrap
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent.parent / "gan_lab"
-MODULES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
+import pytest
+
+import gan_lab as gl
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "gan_lab"
+FILES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
+
+# From the ground floor up. A room imports from the floors below it and from itself, never from its neighbours.
+FLOORS = (
+    ("errors",),
+    ("saving",),
+    ("kinds",),
+    ("weights", "inputs"),
+    ("pictures",),
+    ("networks",),
+    ("judging", "train", "explorer"),
+    ("coursework",),
+    ("__init__",),
+    ("__main__",),
+)
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+# What reads files that anybody may have written, and all that it may import.
+READERS = (
+    "coursework.assignment",
+    "coursework.cell_contents",
+    "coursework.checks",
+    "coursework.frame_strip",
+    "coursework.manifest",
+    "coursework.notebook_pictures",
+    "coursework.notebooks",
+    "coursework.safe_markdown",
+    "coursework.student_work",
+    "coursework.review.gallery",
+    "coursework.review.reading",
+    "coursework.review.submissions",
+    "coursework.review.reading_limits",
+    "coursework.review.zips",
+)
+READERS_IMPORT = re.compile(
+    r"errors|saving|kinds|inputs\.class_names"
+    r"|pictures\.(recipe|recipe_schema|recipe_files|untrusted_images|tile|tiles|tile_encoding|captions|plots)"
+    r"|coursework\.(?!review\.(command|evidence|regenerate_batch|verification|workers|pages|gradebook|grading))[\w.]+"
+)
+MAX_CLASS, MAX_FUNCTION = 220, 60  # lines
 
 
-def imported(path):
-    """The modules of the package that this one imports, at its top or inside a function."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gan_lab":
-            module = node.module.removeprefix("gan_lab").removeprefix(".")
-            if module in MODULES:
-                yield module
-            yield from (each for name in node.names if (each := f"{module}.{name.name}".strip(".")) in MODULES)
+def imports_of(source: str, module: str = "") -> set[str]:
+    """The modules and rooms of the package that a module's source imports, at its top or inside a function."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            package = module.split(".")[: -node.level] if node.level else []
+            base = ".".join([*(["gan_lab", *package] if node.level else []), *filter(None, [node.module])])
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            first, *parts = name.split(".")
+            if first == "gan_lab" and parts != ["__version__"]:
+                found.add(_target(parts))
+    return found
 
 
-GRAPH = {name: set(imported(path)) for name, path in MODULES.items()}
+def _target(parts: list[str]) -> str:
+    """The longest beginning of a dotted name that is a module or a room; the front door if none is."""
+    for end in range(len(parts), 0, -1):
+        name = ".".join(parts[:end])
+        if name in FILES or f"{name}.__init__" in FILES:
+            return name
+    return "__init__"
 
 
-def test_imports_point_one_way():
-    assert {"pictures.samples", "inputs.noise"} <= GRAPH["networks.biggan"]
+GRAPH = {name: imports_of(path.read_text(encoding="utf-8"), name) for name, path in FILES.items()}
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[0]
+
+
+def points_up(module: str, target: str) -> bool:
+    """Whether an import leads to a neighbour or to a floor above."""
+    here, there = room_of(module), room_of(target)
+    return here != there and FLOOR[there] >= FLOOR[here]
+
+
+def reached_from(module: str, graph: dict[str, set[str]]) -> set[str]:
+    """All that a module imports, and what that imports, and so on."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        for target in graph.get(waiting.pop(), ()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+def wrong_for_a_reader(module: str, graph: dict[str, set[str]]) -> list[str]:
+    """What a reader reaches and must not."""
+    return sorted(target for target in reached_from(module, graph) if not READERS_IMPORT.fullmatch(target))
+
+
+def test_every_module_lies_in_a_room_of_the_house():
+    assert {room_of(module) for module in FILES} == set(FLOOR)
+
+
+def test_imports_point_down():
+    wrong = [f"{module} imports {target}" for module, targets in GRAPH.items() for target in targets
+             if points_up(module, target)]  # fmt: skip
+    assert not wrong
+
+
+def test_imports_form_no_circle():
     list(TopologicalSorter(GRAPH).static_order())  # a CycleError names the circle
 
 
-def test_report_and_review_stand_on_top():
-    for name, targets in GRAPH.items():
-        if not name.startswith(("coursework.", "__main__")):
-            assert not [target for target in targets if target.startswith("coursework.")], name
+@pytest.mark.parametrize("module", READERS)
+def test_a_reader_imports_nothing_that_computes(module):
+    assert not wrong_for_a_reader(module, GRAPH)
 
 
-def test_what_reads_strangers_files_imports_neither_a_network_nor_torch():
-    """Reading a submission stays quick, and has nothing at hand that could run anything."""
-    seen, waiting = set(), ["coursework.review.reading"]
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += GRAPH[name]
-    assert not seen & {"networks.biggan", "inputs.noise", "pictures.samples"}
+@pytest.mark.parametrize("module", READERS)
+def test_a_reader_starts_without_torch(module):
+    """Reading a submission stays quick, and has nothing at hand that could run a network or ask one for something."""
+    code = f"import sys, gan_lab.{module}; print([m for m in ('torch', 'requests') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_recipe_is_read_without_torch():
+    """The registry names a kind's code as text; what a recipe of it holds must not bring its networks along."""
+    code = "import sys; from gan_lab.pictures.recipe_files import read_recipe; read_recipe('docs/pocket.png'); "
+    code += "from gan_lab.pictures.recipe_schema import recipe_schema; recipe_schema(); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("coursework.safe_markdown", "from gan_lab import explorer"),
+        ("coursework.notebooks", "from gan_lab.pictures.samples import Samples"),
+        ("coursework.review.submissions", "import gan_lab.networks.biggan"),
+        ("coursework.assignment", "from ..inputs import noise"),
+    ],
+)
+def test_this_house_test_notices_a_reader_that_computes(module, line):
+    source = FILES[module].read_text(encoding="utf-8") + f"\n{line}\n"
+    graph = GRAPH | {module: imports_of(source, module)}
+    assert wrong_for_a_reader(module, graph)
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("pictures.recipe", "from gan_lab.networks import biggan"),
+        ("weights.cache", "from gan_lab.inputs.noise import find_origin"),
+        ("train.settings", "    import gan_lab.explorer.widget"),
+        ("errors", "from gan_lab import saving"),
+        ("networks.device", "import gan_lab"),
+    ],
+)
+def test_this_house_test_notices_an_import_that_points_up(module, line):
+    assert any(points_up(module, target) for target in imports_of(line.strip(), module))
+
+
+def definitions():
+    """Every class and function of the package with its module and its number of lines."""
+    for module, path in FILES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                yield type(node), f"{module}.{node.name}", node.end_lineno - node.lineno + 1
+
+
+def test_no_class_and_no_function_is_too_long_to_read():
+    limits = {ast.ClassDef: MAX_CLASS, ast.FunctionDef: MAX_FUNCTION}
+    assert not [f"{name}: {lines} lines" for kind, name, lines in definitions() if lines > limits[kind]]
+
+
+def front_door():
+    """Each name that notebooks use, and the public methods of its class."""
+    for name in gl.__all__:
+        value = getattr(gl, name)
+        yield name, value
+        if inspect.isclass(value):
+            for method, function in inspect.getmembers(value, inspect.isfunction):
+                if not method.startswith("_") and function.__module__.startswith("gan_lab"):
+                    yield f"{name}.{method}", function
+
+
+FRONT_DOOR = dict(front_door())
+FUNCTIONS = [name for name, value in FRONT_DOOR.items() if inspect.isfunction(value)]
+
+
+def sections(value: object) -> dict[str, str]:
+    """The sections of a docstring in NumPy's form, by their titles."""
+    parts = re.split(r"^(\w[\w ]*)\n-{3,}$", inspect.getdoc(value) or "", flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def undescribed(function: object, section: str) -> list[str]:
+    """The parameters of a function that a section of a docstring doesn't name."""
+    names = [name for name in inspect.signature(function).parameters if name not in ("self", "settings")]
+    return [name for name in names if not re.search(rf"^.*\b{name}\b.*", section, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_of_the_front_door_says_what_it_takes_gives_and_raises(name):
+    function = FRONT_DOOR[name]
+    found = sections(function)
+    assert not undescribed(function, found.get("Parameters", ""))
+    gives = inspect.signature(function).return_annotation
+    assert gives in (None, "None") or found.keys() & {"Returns", "Yields"}, "What does it give?"
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    raises = any(isinstance(node, ast.Raise) for node in ast.walk(tree))
+    assert not raises or "Raises" in found, "What does it raise?"
+
+
+def test_the_run_says_what_it_takes():
+    """It is the one class of the front door that notebooks call; all others are made by functions."""
+    assert not undescribed(gl.DCGANRun.__init__, sections(gl.DCGANRun).get("Parameters", ""))

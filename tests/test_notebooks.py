@@ -1,4 +1,4 @@
-"""The notebooks as they ship: executed, whole, made of the right cells, and every picture proves itself.
+"""The notebooks as they ship: executed, complete, made of the right cells, and every picture regenerates.
 
 nbval executes them (see pyproject.toml). It never looks at a picture, and a notebook without outputs
 passes it unseen, so that is checked here.
@@ -58,7 +58,7 @@ def test_there_are_notebooks():
     assert [path.stem for path in NOTEBOOKS][:2] == ["01_noise_to_image", "02_truncation"]
 
 
-def test_it_was_executed_from_top_to_bottom_without_an_error(notebook):
+def test_a_notebook_was_executed_from_top_to_bottom_without_an_error(notebook):
     cells = code_cells(notebook)
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     assert not [output for cell in cells for output in cell.outputs if output.output_type == "error"]
@@ -66,11 +66,11 @@ def test_it_was_executed_from_top_to_bottom_without_an_error(notebook):
     nbformat.validate(notebook)
 
 
-def test_it_is_small(path):
+def test_a_notebook_is_smaller_than_a_megabyte(path):
     assert path.stat().st_size < 1_000_000
 
 
-def test_outputs_name_no_place_of_the_machine_that_made_them(notebook):
+def test_outputs_contain_no_path_or_address_of_the_machine_that_made_them(notebook):
     for cell in code_cells(notebook):
         text = "".join(o.get("text", "") + o.get("data", {}).get("text/plain", "") for o in cell.outputs)
         assert not re.search(r"0x[0-9a-f]{6,}|/home/|/tmp/|/root/|/Users/|[A-Z]:\\", text), text
@@ -89,7 +89,7 @@ def test_every_animation_comes_out_the_same_again_and_has_alternative_text(noteb
         for output in cell.outputs:
             html = output.get("data", {}).get("text/html", "")
             assert "animate(" in cell.source or not html, "the only HTML is an animation"
-            if html and "run.animate(" not in cell.source:  # of a network in training, which nobody has any more
+            if html and "run.animate(" not in cell.source:  # the network in training has changed since
                 source, alt = re.search(r'base64,([^"]+)".* alt="([^"]{20,})"', html).groups()
                 assert gl.regenerate(base64.b64decode(source), gan).verdict == "same", alt
 
@@ -125,7 +125,7 @@ def test_answer_cells_ship_with_their_question_and_an_empty_marker(notebook):
     assert all(cell.source.rstrip().endswith(MARKER) for cell in answers)
 
 
-def test_it_has_cells_to_change_and_a_check_that_finds_them_open(notebook):
+def test_a_notebook_has_cells_to_change_and_a_check_that_finds_them_open(notebook):
     assert all(cell.cell_type == "code" for cell in tagged(notebook, "your-turn"))
     assert len(tagged(notebook, "your-turn")) >= 3
     (check,) = tagged(notebook, "check")
@@ -133,13 +133,13 @@ def test_it_has_cells_to_change_and_a_check_that_finds_them_open(notebook):
     assert "[ ] " in said
 
 
-def test_some_outputs_are_compared_when_it_runs_again(notebook):
+def test_some_outputs_are_compared_when_the_notebook_runs_again(notebook):
     compared = tagged(notebook, "nbval-check-output")
     assert len(compared) >= 2
     assert all(cell.outputs for cell in compared)
 
 
-def test_it_opens_with_a_question_objectives_and_a_time_and_ends_with_what_comes_next(notebook):
+def test_a_notebook_opens_with_a_question_objectives_and_a_time_and_ends_with_what_comes_next(notebook):
     first, last = notebook.cells[0].source, notebook.cells[-1].source
     assert re.match(r"# .+\?\n", first)
     assert "**You will**" in first
@@ -148,7 +148,7 @@ def test_it_opens_with_a_question_objectives_and_a_time_and_ends_with_what_comes
     assert "**Next:**" in last
 
 
-def test_every_picture_can_be_read_as_a_stranger_would(notebook, gan):
+def test_the_recipe_of_every_picture_names_the_network_of_the_notebook(notebook, gan):
     for png, _ in pictures(notebook):
         if b"gan-lab-recipe" in png:
             assert read_image(png).recipe.network.name == gan.name

@@ -36,7 +36,7 @@ from torch import Tensor, nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 from torchmetrics.image.kid import KernelInceptionDistance
 
-from gan_lab.judging.fashion import FEATURES, FOLDER, JudgeNetwork
+from gan_lab.judging.fashion import FEATURES, JUDGE_FOLDER, JudgeNetwork
 
 TRUNCATIONS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
 SEED = 1  # the statistics were filled with noise of seed 0
@@ -48,7 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True, help="folder with pytorch_model.bin and config.json")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
-    parser.add_argument("--judge", type=Path, default=FOLDER / "judge.pt", help="another judge")
+    parser.add_argument("--judge", type=Path, default=JUDGE_FOLDER / "judge.pt", help="another judge")
     parser.add_argument("--pictures-per-class", type=int, default=1000, help="fewer for a quick look")
     parser.add_argument("--truncations", type=float, nargs="+", default=TRUNCATIONS, help="fewer for a quick look")
     arguments = parser.parse_args()
@@ -60,36 +60,39 @@ def main() -> None:
     judge.load_state_dict(torch.load(arguments.judge, weights_only=True))
     n = arguments.pictures_per_class
 
-    photographs, train_photographs = (judged(judge, *first_of_each_class(split, n)) for split in ("test", "train"))
+    photographs, train_photographs = (
+        ask_judge(judge, *load_first_of_each_class(split, n)) for split in ("test", "train")
+    )
     record = {
         "model_sha256": hashlib.sha256((arguments.model / "pytorch_model.bin").read_bytes()).hexdigest(),
         "pictures_per_class": n,
         "seed": SEED,
-        "test_photographs": measures(photographs, photographs),
-        "train_photographs": measures(train_photographs, photographs) | likeness(train_photographs, photographs),
+        "test_photographs": measure(photographs, photographs),
+        "train_photographs": measure(train_photographs, photographs)
+        | measure_distances(train_photographs, photographs),
         "truncations": {},
     }
     for truncation in arguments.truncations:
         pictures, y = generate(gan, n, truncation)
-        of_gan = judged(judge, pictures, y)
-        entry = measures(of_gan, photographs) | likeness(of_gan, photographs)
+        of_gan = ask_judge(judge, pictures, y)
+        entry = measure(of_gan, photographs) | measure_distances(of_gan, photographs)
         record["truncations"][f"{truncation:.1f}"] = entry
-        print(summary(truncation, entry), flush=True)
-    record["targets"] = targets(record)
+        print(summarise(truncation, entry), flush=True)
+    record["targets"] = check_targets(record)
     record["seconds"] = round(time.monotonic() - started, 1)
     record["cpu_seconds"] = round(time.process_time() - cpu_started, 1)
     record["torch"] = torch.__version__
 
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "evaluation.json").write_text(json.dumps(record, indent=2) + "\n")
-    contact_sheet(gan).save(arguments.out / "contact-sheet.png", optimize=True)
+    draw_contact_sheet(gan).save(arguments.out / "contact-sheet.png", optimize=True)
     plot_curves(record, arguments.out / "curves.png")
     for name, target in record["targets"].items():
         print("holds" if target["holds"] else "FAILS", f"{name}: {target['measured']}")
     raise SystemExit(0 if all(target["holds"] for target in record["targets"].values()) else 1)
 
 
-class Judged:
+class Judgement:
     """What the judge says of n pictures of each class, in class order: [classes, n, ...] each."""
 
     def __init__(self, logits: Tensor, features: Tensor) -> None:
@@ -99,12 +102,12 @@ class Judged:
         self.guesses = self.probabilities.argmax(2)  # [classes, n]
 
     @property
-    def right(self) -> Tensor:
+    def is_right(self) -> Tensor:
         """Which pictures are taken for the class asked for, [classes, n] bool."""
         return self.guesses == torch.arange(len(CLASSES))[:, None]
 
 
-def first_of_each_class(split: str, n: int) -> tuple[Tensor, Tensor]:
+def load_first_of_each_class(split: str, n: int) -> tuple[Tensor, Tensor]:
     """Photographs [classes * n, 1, 32, 32] in [-1, 1], in class order, and their classes."""
     pictures, labels = load(split)
     chosen = torch.cat([(labels == c).nonzero()[:n, 0] for c in range(len(CLASSES))])
@@ -125,43 +128,43 @@ def generate(gan: BigGAN, n: int, truncation: float) -> tuple[Tensor, Tensor]:
 
 
 @torch.no_grad()
-def judged(judge: JudgeNetwork, pictures: Tensor, y: Tensor) -> Judged:
+def ask_judge(judge: JudgeNetwork, pictures: Tensor, y: Tensor) -> Judgement:
     """Show the judge pictures in class order; it isn't told the classes y, which are checked to be in order."""
     assert (y == torch.arange(len(CLASSES)).repeat_interleave(len(y) // len(CLASSES))).all()
     logits, features = zip(*(judge(batch) for batch in pictures.split(500)), strict=True)
-    return Judged(torch.cat(logits), torch.cat(features))
+    return Judgement(torch.cat(logits), torch.cat(features))
 
 
-def measures(ours: Judged, photographs: Judged) -> dict:
+def measure(ours: Judgement, photographs: Judgement) -> dict:
     """Fidelity and diversity; diversity as a ratio to that of the photographs."""
-    right = ours.right.float().mean(1)
+    right = ours.is_right.float().mean(1)
     asked = torch.arange(len(CLASSES))
     spread, spread_of_photographs = (torch.stack([F.pdist(c).mean() for c in x.features]) for x in (ours, photographs))
     return {
         "as_asked": right.mean().item(),
-        "as_asked_by_class": by_class(right),
+        "as_asked_by_class": name_by_class(right),
         "probability_of_asked": ours.probabilities[asked, :, asked].mean().item(),
         "diversity": spread.mean().item(),
         "diversity_ratio": (spread.mean() / spread_of_photographs.mean()).item(),
-        "diversity_ratio_by_class": by_class(spread / spread_of_photographs),
+        "diversity_ratio_by_class": name_by_class(spread / spread_of_photographs),
         # a picture of the wrong class is far from the others: is there diversity without those?
-        "diversity_ratio_of_right_ones": (spread_of_right(ours) / spread_of_right(photographs)).item(),
+        "diversity_ratio_of_right_ones": (mean_distance_of_right(ours) / mean_distance_of_right(photographs)).item(),
         "confusion": [[round(share, 4) for share in row] for row in confusion(ours).tolist()],
     }
 
 
-def spread_of_right(judged_pictures: Judged) -> Tensor:
+def mean_distance_of_right(judged_pictures: Judgement) -> Tensor:
     """The mean distance within a class among pictures that the judge takes for their class; mean over the classes."""
-    pairs = zip(judged_pictures.features, judged_pictures.right, strict=True)
+    pairs = zip(judged_pictures.features, judged_pictures.is_right, strict=True)
     return torch.stack([F.pdist(features[right]).mean() for features, right in pairs]).nanmean()
 
 
-def confusion(judged_pictures: Judged) -> Tensor:
+def confusion(judged_pictures: Judgement) -> Tensor:
     """Shares [asked, taken for]; rows add up to 1."""
     return F.one_hot(judged_pictures.guesses, len(CLASSES)).float().mean(1)
 
 
-def likeness(ours: Judged, photographs: Judged) -> dict[str, float]:
+def measure_distances(ours: Judgement, photographs: Judgement) -> dict[str, float]:
     """KID and FID between the features of pictures and of photographs: 0 would be the same distribution."""
     torch.manual_seed(SEED)  # KID draws its subsets from torch's own generator
     as_they_are = nn.Identity()
@@ -176,11 +179,11 @@ def likeness(ours: Judged, photographs: Judged) -> dict[str, float]:
     return {"kid": mean.item(), "kid_deviation": deviation.item(), "fid": fid.compute().item()}
 
 
-def by_class(values: Tensor) -> dict[str, float]:
+def name_by_class(values: Tensor) -> dict[str, float]:
     return dict(zip(CLASSES, (round(value, 4) for value in values.tolist()), strict=True))
 
 
-def summary(truncation: float, entry: dict) -> str:
+def summarise(truncation: float, entry: dict) -> str:
     worst, share = min(entry["as_asked_by_class"].items(), key=lambda item: item[1])
     return (
         f"truncation {truncation}: as asked {entry['as_asked']:.1%} (worst: {worst} {share:.1%}), "
@@ -188,7 +191,7 @@ def summary(truncation: float, entry: dict) -> str:
     )
 
 
-def targets(record: dict) -> dict[str, dict]:
+def check_targets(record: dict) -> dict[str, dict]:
     """Each target, what was measured, and whether it holds; those of truncations left out are left out."""
     at = record["truncations"]
     found = {}
@@ -213,7 +216,7 @@ def targets(record: dict) -> dict[str, dict]:
     return {name: {"holds": bool(holds), "measured": measured} for name, (holds, measured) in found.items()}
 
 
-def contact_sheet(gan: BigGAN, side: int = 64, gap: int = 4) -> Image.Image:
+def draw_contact_sheet(gan: BigGAN, side: int = 64, gap: int = 4) -> Image.Image:
     """A column a class and a row a noise vector, one block for each truncation, all from the same noise."""
     title, names = ImageFont.load_default(18), ImageFont.load_default(13)
     step, margin, heading = side + gap, 12, 34

@@ -16,17 +16,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from data import CLASSES
-from evaluate_pocket import first_of_each_class, judged, likeness, measures
+from evaluate_pocket import ask_judge, load_first_of_each_class, measure, measure_distances
 from PIL import Image, ImageDraw, ImageFont
 from stylegan2_networks import Generator
 from torch import Tensor
-from train_stylegan2 import BATCH, HALF_LIFE, MIXED, PENALTY, PENALTY_EVERY, RATE, Z_DIM, new_generator
+from train_stylegan2 import BATCH, HALF_LIFE, LEARNING_RATE, MIXED_SHARE, PENALTY, PENALTY_EVERY, Z_DIM, new_generator
 
-from gan_lab.judging.fashion import FOLDER, JudgeNetwork
-from gan_lab.networks.stylegan2_pickle import opened
+from gan_lab.judging.fashion import JUDGE_FOLDER, JudgeNetwork
+from gan_lab.networks.stylegan2_file import open_generator
 
 PSIS = [1.0, 0.7, 0.5, 0.3]
-SEED, FOR_MEANS = 1, 2  # of the noise of the pictures, and of the noise whose w are averaged
+PICTURES_SEED, MEANS_SEED = 1, 2  # of the noise of the pictures, and of the noise whose w are averaged
 CENTRES = {"all": "mean w of all", "class": "mean w of the class"}
 SHEET = [(1.0, "all"), (0.5, "all"), (0.5, "class")]
 SHEET_ROWS = 6
@@ -104,60 +104,60 @@ def main() -> None:
     parser.add_argument("--pictures-per-class", type=int, default=1000, help="fewer for a quick look")
     arguments = parser.parse_args()
     n = arguments.pictures_per_class
-    generator = read(arguments.model / "network.pkl")
+    generator = load_generator(arguments.model / "network.pkl")
     judge = JudgeNetwork(len(CLASSES)).eval()
-    judge.load_state_dict(torch.load(FOLDER / "judge.pt", weights_only=True))
-    photographs = judged(judge, *first_of_each_class("test", n))
+    judge.load_state_dict(torch.load(JUDGE_FOLDER / "judge.pt", weights_only=True))
+    photographs = ask_judge(judge, *load_first_of_each_class("test", n))
     record = {
         "model_sha256": hashlib.sha256((arguments.model / "network.pkl").read_bytes()).hexdigest(),
         "pictures_per_class": n,
-        "test_photographs": measures(photographs, photographs),
+        "test_photographs": measure(photographs, photographs),
         "psi": [],
     }
     for psi in PSIS:
         for centre in CENTRES if psi < 1 else ("all",):
-            of_gan = judged(judge, *generate(generator, n, psi, centre))
-            entry = measures(of_gan, photographs) | likeness(of_gan, photographs)
+            of_gan = ask_judge(judge, *generate(generator, n, psi, centre))
+            entry = measure(of_gan, photographs) | measure_distances(of_gan, photographs)
             record["psi"].append({"psi": psi, "centre": centre} | entry)
-            print(row(record["psi"][-1]), flush=True)
+            print(make_row(record["psi"][-1]), flush=True)
     (arguments.record / "stylegan2.json").write_text(json.dumps(record, indent=2) + "\n")
-    contact_sheet(generator).save(arguments.model / "contact-sheet.png", optimize=True)
-    (arguments.model / "MODEL_CARD.md").write_text(card(arguments.model, record))
+    draw_contact_sheet(generator).save(arguments.model / "contact-sheet.png", optimize=True)
+    (arguments.model / "MODEL_CARD.md").write_text(make_card(arguments.model, record))
 
 
-def read(path: Path) -> Generator:
+def load_generator(path: Path) -> Generator:
     """The training's own generator with the numbers of a file."""
     generator = new_generator().eval()
-    with opened(path) as whole, torch.no_grad():
+    with open_generator(path) as whole, torch.no_grad():
         for name, value in [*generator.named_parameters(), *generator.named_buffers()]:
             *parts, last = name.split(".")
             part = whole
             for each in parts:
-                part = part.part(each)
-            value.copy_(part.tensor(last, *value.shape))
+                part = part.get_part(each)
+            value.copy_(part.read_tensor(last, *value.shape))
     return generator
 
 
 @torch.no_grad()
 def generate(generator: Generator, n: int, psi: float, centre: str) -> tuple[Tensor, Tensor]:
     """Pictures [classes * n, 1, 32, 32], in class order, and their classes; the same noise at every psi."""
-    z = torch.from_numpy(np.random.RandomState(SEED).randn(len(CLASSES) * n, Z_DIM)).float()
+    z = torch.from_numpy(np.random.RandomState(PICTURES_SEED).randn(len(CLASSES) * n, Z_DIM)).float()
     y = torch.eye(len(CLASSES)).repeat_interleave(n, 0)
     w = generator.mapping(z, y)
-    to = generator.mapping.w_avg if centre == "all" else means(generator).repeat_interleave(n, 0)
+    to = generator.mapping.w_avg if centre == "all" else compute_class_means(generator).repeat_interleave(n, 0)
     ws = (to + psi * (w - to))[:, None].expand(-1, generator.settings["num_ws"], -1)
     pictures = torch.cat([generator.synthesis(some) for some in ws.split(50)])
     return pictures.clamp(-1, 1), y.argmax(1)
 
 
 @torch.no_grad()
-def means(generator: Generator, count: int = 2000) -> Tensor:
+def compute_class_means(generator: Generator, count: int = 2000) -> Tensor:
     """The mean w of each class, [classes, w_dim]."""
-    z = torch.from_numpy(np.random.RandomState(FOR_MEANS).randn(count, Z_DIM)).float()
+    z = torch.from_numpy(np.random.RandomState(MEANS_SEED).randn(count, Z_DIM)).float()
     return torch.stack([generator.mapping(z, y.expand(count, -1)).mean(0) for y in torch.eye(len(CLASSES))])
 
 
-def row(entry: dict) -> str:
+def make_row(entry: dict) -> str:
     worst, share = min(entry["as_asked_by_class"].items(), key=lambda item: item[1])
     towards = CENTRES[entry["centre"]] if entry["psi"] < 1 else ""
     return (
@@ -166,7 +166,7 @@ def row(entry: dict) -> str:
     )
 
 
-def card(model: Path, record: dict) -> str:
+def make_card(model: Path, record: dict) -> str:
     export = json.loads((model / "export.json").read_text())
     test = record["test_photographs"]
     worst, share = min(test["as_asked_by_class"].items(), key=lambda item: item[1])
@@ -177,20 +177,20 @@ def card(model: Path, record: dict) -> str:
         batch=BATCH,
         penalty=PENALTY,
         every=PENALTY_EVERY,
-        mixed=MIXED,
-        rate=RATE,
+        mixed=MIXED_SHARE,
+        rate=LEARNING_RATE,
         half_life=HALF_LIFE,
         classes=len(CLASSES),
         names=", ".join(CLASSES),
         per_class=record["pictures_per_class"],
-        rows="\n".join(map(row, record["psi"])),
+        rows="\n".join(map(make_row, record["psi"])),
         as_asked=record["psi"][0]["as_asked"],
         test_as_asked=test["as_asked"],
         test_worst=f"{worst}, {share:.1%}",
     )
 
 
-def contact_sheet(generator: Generator, side: int = 64, gap: int = 4) -> Image.Image:
+def draw_contact_sheet(generator: Generator, side: int = 64, gap: int = 4) -> Image.Image:
     """A column a class and a row a noise vector, one block for each psi and centre, all from the same noise."""
     title, names = ImageFont.load_default(18), ImageFont.load_default(13)
     step, margin, heading = side + gap, 12, 34

@@ -1,10 +1,10 @@
-"""The generator of a run as the package ships it: float16, measured, with its model card.
+"""Export the generator of a run as the package ships it: in float16, measured, with its model card.
 
     python training/export_dcgan.py --run runs/pocket-dcgan --to gan_lab/data/pocket_dcgan --record training/record
 
 Measured as notebook 05 does it, beside photographs and pocket, from more pictures; and FID once more from 10,000
-photographs that the network never saw (of Fashion-MNIST's training split), since one that had learned its own by
-heart would be nearest to those.
+photographs that the network never saw (of Fashion-MNIST's training split): FID from its own photographs would be
+small even for a network that had learned them by heart.
 """
 
 import argparse
@@ -18,13 +18,16 @@ from data import FOLDER, load
 
 import gan_lab as gl
 from gan_lab.judging import measures
-from gan_lab.judging.judge import Judge, Overall, as_pictures
-from gan_lab.saving import write_over
+from gan_lab.judging.checks import to_picture_tensor
+from gan_lab.judging.judge import Judge
+from gan_lab.judging.results import Overall
+from gan_lab.kinds import DCGAN
+from gan_lab.saving import replace_file
 from gan_lab.weights import locate, reading
 
 FILE = "generator.pt"
-COUNT = 5000  # pictures that a row of the table is measured from
-UNSEEN = 10_000
+PICTURES = 5000  # pictures that a row of the table is measured from
+UNSEEN_PHOTOGRAPHS = 10_000
 
 
 def main() -> None:
@@ -34,44 +37,44 @@ def main() -> None:
     parser.add_argument("--record", type=Path, required=True, help="folder that keeps what was measured")
     parser.add_argument("--data", type=Path, default=FOLDER, help="folder of the four Fashion-MNIST files")
     arguments = parser.parse_args()
-    export(arguments.run, arguments.to / FILE)
+    export_generator(arguments.run, arguments.to / FILE)
     lines = (arguments.run / "record.jsonl").read_text().splitlines()
     epochs = [json.loads(line) for line in lines if json.loads(line)["kind"] == "epoch"]
-    write_over(arguments.record / "dcgan.jsonl", "".join(json.dumps(epoch) + "\n" for epoch in epochs))
+    replace_file(arguments.record / "dcgan.jsonl", "".join(json.dumps(epoch) + "\n" for epoch in epochs))
     measured = evaluate(arguments.to / FILE, arguments.data)
-    write_over(arguments.record / "dcgan.json", json.dumps(measured, indent=2) + "\n")
+    replace_file(arguments.record / "dcgan.json", json.dumps(measured, indent=2) + "\n")
     settings = json.loads((arguments.run / "settings.json").read_text())
-    write_over(arguments.to / "MODEL_CARD.md", card(arguments.to / FILE, settings, epochs, measured))
+    replace_file(arguments.to / "MODEL_CARD.md", make_card(arguments.to / FILE, settings, epochs, measured))
 
 
-def export(run: Path, path: Path) -> None:
+def export_generator(run: Path, path: Path) -> None:
     """The generator of the run's last state, in float16."""
-    state = reading.read_state(run / locate.STATE, ["generator."])
+    state = reading.read_state_dict(locate.locate(run, DCGAN), ["generator."])
     file = io.BytesIO()
     torch.save({name: value.half() if value.is_floating_point() else value for name, value in state.items()}, file)
-    write_over(path, file.getvalue())
+    replace_file(path, file.getvalue())
 
 
 def evaluate(path: Path, data: Path) -> dict:
     """What the judge says of photographs, pocket and the network in the file."""
     judge, photographs = gl.load_judge("fashion"), gl.load_pictures()
     gan, pocket = gl.load_dcgan(path, device="cpu"), gl.load_biggan("pocket", device="cpu")
-    classes = pocket.class_vector(range(10)).repeat(COUNT // 10, 1)
-    unseen = load("train", data)[0][:UNSEEN].numpy()
-    features = judge._see(as_pictures(unseen))[1].double()
+    classes = pocket.class_vector(range(10)).repeat(PICTURES // 10, 1)
+    unseen = load("train", data)[0][:UNSEEN_PHOTOGRAPHS].numpy()
+    features = judge.classify(to_picture_tensor(unseen))[1].double()
     moments = features.mean(0), features.T @ features / len(features), len(features)
     pictures = {
-        "photographs": photographs.batch(range(0, len(photographs), len(photographs) // COUNT)),
-        "pocket": pocket.generate(gl.truncated_noise(COUNT, 1.0, seed=1), classes, truncation=1.0),
-        "pocket-dcgan": gan.generate(gan.noise(COUNT, seed=1)),
+        "photographs": photographs.batch(range(0, len(photographs), len(photographs) // PICTURES)),
+        "pocket": pocket.generate(gl.truncated_noise(PICTURES, 1.0, seed=1), classes, truncation=1.0),
+        "pocket-dcgan": gan.generate(gan.noise(PICTURES, seed=1)),
     }
-    return {"count": COUNT} | {name: told(judge, some, moments) for name, some in pictures.items()}
+    return {"count": PICTURES} | {name: measure_pictures(judge, some, moments) for name, some in pictures.items()}
 
 
-def told(judge: Judge, pictures: object, unseen: tuple) -> dict:
+def measure_pictures(judge: Judge, pictures: object, unseen: tuple) -> dict:
     """A row of the table."""
     overall: Overall = judge.overall(pictures)
-    features = judge._see(as_pictures(pictures))[1]
+    features = judge.classify(to_picture_tensor(pictures))[1]
     return {
         "sure": float(overall.sure),
         "diversity": float(overall.diversity),
@@ -82,7 +85,7 @@ def told(judge: Judge, pictures: object, unseen: tuple) -> dict:
     }
 
 
-def card(path: Path, settings: dict, epochs: list[dict], measured: dict) -> str:
+def make_card(path: Path, settings: dict, epochs: list[dict], measured: dict) -> str:
     """The model card."""
     content = path.read_bytes()
     rows = "\n".join(
@@ -97,7 +100,10 @@ def card(path: Path, settings: dict, epochs: list[dict], measured: dict) -> str:
         settings[name] for name in ("batch", "learning_rate", "beta1", "spread", "seed")
     )
     d, g, real, fake = (epochs[-1][name] for name in ("loss_d", "loss_g", "d_real", "d_fake"))
-    last, parameters = epochs[-1], sum(t.numel() for n, t in reading.read_state(path).items() if "running" not in n)
+    last, parameters = (
+        epochs[-1],
+        sum(t.numel() for n, t in reading.read_state_dict(path).items() if "running" not in n),
+    )
     return f"""# Pocket-DCGAN: a small DCGAN
 
 It draws grey pictures of clothes, shoes and bags at 32 x 32 pixels from 100 numbers of noise, and has no classes. The
@@ -108,7 +114,7 @@ generator of Radford, Metz and Chintala 2016 with one layer less than for 64 x 6
 
 ## Intended use
 
-Teaching: it shows what notebook 05's training comes to after a longer time. It is no benchmark; pocket draws better.
+Teaching: it shows how far notebook 05's training gets in a longer time. It is no benchmark; pocket draws better.
 
 ## Data and licence
 
@@ -129,8 +135,8 @@ No epoch was chosen by its numbers: it is the last one. Weights are rounded to f
 
 {measured["count"]:,} pictures in each row, by the kit's [judge](../judge/MODEL_CARD.md), as `judge.overall`
 measures them: the share that it is sure of (90 % or more for one class), the mean distance of two pictures in its
-features, KID and FID from the 10,000 test photographs of all classes, and FID from {UNSEEN:,} of the training split
-instead. Pocket at truncation 1.0, as many of each class.
+features, KID and FID from the 10,000 test photographs of all classes, and FID from
+{UNSEEN_PHOTOGRAPHS:,} of the training split instead. Pocket at truncation 1.0, as many of each class.
 
 | pictures | sure | diversity | KID | FID | FID from photographs that pocket-dcgan never saw |
 |---|---|---|---|---|---|

@@ -29,7 +29,7 @@ from torch import Tensor
 from gan_lab.judging.fashion import JudgeNetwork
 
 FEATURES_A_CLASS = 150  # 8 bits for each of 64 numbers: as many as fit
-LARGEST_FOLDER = 1_000_000  # bytes
+MAX_FOLDER_BYTES = 1_000_000  # of all files together
 
 
 def main() -> None:
@@ -42,15 +42,15 @@ def main() -> None:
 
     weights = (arguments.run / "judge.pt").read_bytes()
     pictures, labels = load("test")
-    logits, features = judged(torch.load(io.BytesIO(weights), weights_only=True), pictures)
+    logits, features = ask_judge(torch.load(io.BytesIO(weights), weights_only=True), pictures)
 
     files = {
         "judge.pt": weights,
-        "photographs.pt": as_file(reference(logits, features, labels)),
+        "photographs.pt": to_bytes(make_reference(logits, features, labels)),
         "labels.txt": "".join(f"{name}\n" for name in CLASSES).encode(),
     }
-    if sum(map(len, files.values())) > LARGEST_FOLDER:
-        raise SystemExit(f"The files would have more than {LARGEST_FOLDER:,} bytes.")
+    if sum(map(len, files.values())) > MAX_FOLDER_BYTES:
+        raise SystemExit(f"The files would have more than {MAX_FOLDER_BYTES:,} bytes.")
     export = {
         "accuracy": (logits.argmax(1) == labels).double().mean().item(),
         "photographs": len(pictures),
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 @torch.no_grad()
-def judged(state: dict[str, Tensor], pictures: Tensor) -> tuple[Tensor, Tensor]:
+def ask_judge(state: dict[str, Tensor], pictures: Tensor) -> tuple[Tensor, Tensor]:
     """Logits [n, classes] and features [n, 64] of uint8 photographs [n, 1, 32, 32]."""
     judge = JudgeNetwork(len(CLASSES)).eval()
     judge.load_state_dict(state)
@@ -78,13 +78,15 @@ def judged(state: dict[str, Tensor], pictures: Tensor) -> tuple[Tensor, Tensor]:
     return torch.cat(logits), torch.cat(features)
 
 
-def reference(logits: Tensor, features: Tensor, labels: Tensor) -> dict[str, Tensor]:
+def make_reference(logits: Tensor, features: Tensor, labels: Tensor) -> dict[str, Tensor]:
     """What photographs.pt holds; the first dimension is the class."""
     of_class = [labels == c for c in range(len(CLASSES))]
     doubles = [features[chosen].double() for chosen in of_class]
     some = torch.stack([features[chosen][:FEATURES_A_CLASS] for chosen in of_class])
     step = some.abs().max() / 127  # rounding to it moves no mean of products of different photographs
-    rows, columns = torch.triu_indices(features.shape[1], features.shape[1])  # x x' is symmetric: half of it will do
+    rows, columns = torch.triu_indices(
+        features.shape[1], features.shape[1]
+    )  # x x' is symmetric, so half of it is enough
     return {
         "count": torch.stack([chosen.sum() for chosen in of_class]),
         "fidelity": torch.stack([(logits[of_class[c]].argmax(1) == c).double().mean() for c in range(len(CLASSES))]),
@@ -96,7 +98,7 @@ def reference(logits: Tensor, features: Tensor, labels: Tensor) -> dict[str, Ten
     }
 
 
-def as_file(tensors: dict[str, Tensor]) -> bytes:
+def to_bytes(tensors: dict[str, Tensor]) -> bytes:
     """As torch.save writes it."""
     file = io.BytesIO()
     torch.save(tensors, file)

@@ -35,7 +35,7 @@ from torch import Tensor
 NOISE_SEED = 0
 PICTURES_A_ROW = 1000
 CHECKED_ROWS = (5, 20, 50)  # truncation 0.1, 0.4 and 1.0
-LARGEST_FILE = 8_000_000  # bytes
+MAX_FILE_BYTES = 8_000_000  # of pytorch_model.bin
 
 
 def main() -> None:
@@ -54,12 +54,12 @@ def main() -> None:
     round_to_half(generator)
     settle_spectral_norm(generator)
     generator.eval().to(memory_format=torch.channels_last)  # a third faster; the files don't depend on it
-    z, y = balanced_inputs(arguments.pictures)
+    z, y = draw_balanced_inputs(arguments.pictures)
     expected = fill_statistics(generator, z, y)
 
-    weights = legacy_file(as_shipped(generator))
-    if len(weights) > LARGEST_FILE:
-        raise SystemExit(f"pytorch_model.bin would have {len(weights):,} bytes, more than {LARGEST_FILE:,}.")
+    weights = to_legacy_bytes(to_shipped_state(generator))
+    if len(weights) > MAX_FILE_BYTES:
+        raise SystemExit(f"pytorch_model.bin would have {len(weights):,} bytes, more than {MAX_FILE_BYTES:,}.")
     export = {
         "step": checkpoint["step"],
         "training_seconds": round(checkpoint["seconds"]),
@@ -72,13 +72,13 @@ def main() -> None:
         "torch": torch.__version__,
     }
     arguments.to.mkdir(parents=True, exist_ok=True)
-    write(arguments.to / "pytorch_model.bin", weights)
-    write(arguments.to / "config.json", generator.config.to_json_string().encode())
-    write(arguments.to / "labels.txt", "".join(f"{name}\n" for name in CLASSES).encode())
-    write(arguments.to / "export.json", (json.dumps(export, indent=2) + "\n").encode())
+    write_file(arguments.to / "pytorch_model.bin", weights)
+    write_file(arguments.to / "config.json", generator.config.to_json_string().encode())
+    write_file(arguments.to / "labels.txt", "".join(f"{name}\n" for name in CLASSES).encode())
+    write_file(arguments.to / "export.json", (json.dumps(export, indent=2) + "\n").encode())
     if arguments.record:
         arguments.record.mkdir(parents=True, exist_ok=True)
-        write(arguments.record / "pocket.jsonl", (arguments.run / "record.jsonl").read_bytes())
+        write_file(arguments.record / "pocket.jsonl", (arguments.run / "record.jsonl").read_bytes())
 
     verify(arguments.to, z, y, expected)
     print(f"{arguments.to}: step {export['step']}, {len(weights):,} bytes, sha256 {export['sha256']}")
@@ -104,7 +104,7 @@ def settle_spectral_norm(gan: BigGAN) -> None:
             module.weight_v.copy_(sign * right[0])
 
 
-def balanced_inputs(n: int) -> tuple[Tensor, Tensor]:
+def draw_balanced_inputs(n: int) -> tuple[Tensor, Tensor]:
     """Noise [n, 128] as the library draws it at truncation 1 (normal, cut at 2), and one-hot classes [n, 10]."""
     z = torch.from_numpy(truncated_noise_sample(batch_size=n, truncation=1.0, seed=NOISE_SEED))
     return z, F.one_hot(torch.arange(n) % len(CLASSES), len(CLASSES)).float()
@@ -127,13 +127,13 @@ def fill_statistics(gan: BigGAN, z: Tensor, y: Tensor) -> dict[int, Tensor]:
     return kept
 
 
-def as_shipped(gan: BigGAN) -> dict[str, Tensor]:
+def to_shipped_state(gan: BigGAN) -> dict[str, Tensor]:
     """The state dict: matrices and filters in float16 (which they were rounded to), the rest in float32."""
     large = {name for name, parameter in gan.named_parameters() if parameter.ndim > 1}
     return {name: tensor.half() if name in large else tensor for name, tensor in gan.state_dict().items()}
 
 
-def legacy_file(state: dict[str, Tensor]) -> bytes:
+def to_legacy_bytes(state: dict[str, Tensor]) -> bytes:
     """The state dict in torch's pre-zip format, as the published models are.
 
     torch.save can write it too, but names and orders the tensors by their addresses in memory, so no two
@@ -167,7 +167,7 @@ def legacy_file(state: dict[str, Tensor]) -> bytes:
     return file.getvalue()
 
 
-def write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write beside the old file, then move over it: a cut leaves the old one whole."""
     beside = path.with_name(path.name + ".tmp")
     beside.write_bytes(content)

@@ -1,4 +1,4 @@
-"""From a training run to the small StyleGAN2 as it ships: float16 numbers in the layout of NVIDIA's files.
+"""Export the small StyleGAN2 from a training run as it ships: float16 numbers in the layout of NVIDIA's files.
 
     python training/export_stylegan2.py --run runs/stylegan2 --to gan_lab/data/pocket_stylegan2
 
@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 import torch
-from nvidia_layout import network, write
+from nvidia_layout import encode_network, write_pickle
 from train_stylegan2 import new_generator
 
 import gan_lab as gl
@@ -32,7 +32,7 @@ def main() -> None:
     generator = new_generator().eval()
     generator.load_state_dict(torch.load(arguments.run / "average.pt", weights_only=True))
     generator.half().float()  # rounded, as it will be read
-    path = write(arguments.to / "network.pkl", {"G_ema": network(generator, torch.float16)})
+    path = write_pickle(arguments.to / "network.pkl", {"G_ema": encode_network(generator, torch.float16)})
     content = path.read_bytes()
     if len(content) > MAX_BYTES:
         raise SystemExit(f"{path} has {len(content):,} bytes, more than {MAX_BYTES:,}.")

@@ -1,4 +1,4 @@
-"""How many pictures do the judge's numbers need? Measured on pocket; written into the judge's model card.
+"""Measure on pocket how many pictures the judge's measures need, and write the judge's model card.
 
     python training/measure_judge.py --record training/record
 
@@ -19,9 +19,10 @@ from torch import Tensor
 
 import gan_lab as gl
 from gan_lab.judging import measures
-from gan_lab.judging.fashion import FOLDER, JudgeNetwork
-from gan_lab.judging.judge import Judge, load_judge
-from gan_lab.judging.measures import Measure
+from gan_lab.judging.fashion import JUDGE_FOLDER, JudgeNetwork
+from gan_lab.judging.judge import Judge
+from gan_lab.judging.load import load_judge
+from gan_lab.judging.results import Measure
 from gan_lab.pictures.samples import Samples
 
 SIZES = [50, 100, 200, 500, 1000, 2000]
@@ -72,49 +73,51 @@ def main() -> None:
     y = gan.class_vector(torch.arange(n) % len(CLASSES))
     batches = [gan.generate(gl.truncated_noise(n, TRUNCATION, seed=seed), y, TRUNCATION) for seed in SEEDS]
     features = torch.cat([judge.features(batch) for batch in batches])
-    whole = measures.kid(by_class(features), list(judge.photographs.features))
+    whole = measures.kid(split_by_class(features), list(judge.photographs.features))
     spread = {
         "model_sha256": gan.sha256,
         "truncation": TRUNCATION,
         "seeds": [SEEDS.start, SEEDS.stop],
-        "sizes": {str(size): measured(judge, batches, size) for size in SIZES},
+        "sizes": {str(size): measure_sizes(judge, batches, size) for size in SIZES},
         "all_pictures": len(features),
         "photographs_a_class": judge.photographs.features.shape[1],
         "kid": whole,
-        **intervals({size: kids(judge, batches, size) for size in SIZES[1:]}, whole),
-        "kid_with_other_photographs": [measures.kid(by_class(features), other) for other in other_photographs(judge)],
-        "fid": fid(judge, features),
-        "noise": noise(),
-        "blurred_photographs": blurred(),
+        **describe_intervals({size: measure_kids(judge, batches, size) for size in SIZES[1:]}, whole),
+        "kid_with_other_photographs": [
+            measures.kid(split_by_class(features), other) for other in load_other_photographs(judge)
+        ],
+        "fid": measure_fid(judge, features),
+        "noise": classify_noise(),
+        "blurred_photographs": classify_blurred(),
         "torch": torch.__version__,
     }
     (arguments.record / "judge_card.json").write_text(json.dumps(spread, indent=2) + "\n")
     record, evaluation = (
         json.loads((arguments.record / name).read_text()) for name in ("judge.json", "evaluation.json")
     )
-    (FOLDER / "MODEL_CARD.md").write_text(card(record, evaluation, spread), encoding="utf-8")
+    (JUDGE_FOLDER / "MODEL_CARD.md").write_text(make_card(record, evaluation, spread), encoding="utf-8")
 
 
-def measured(judge: Judge, batches: list[Samples], size: int) -> dict[str, dict[str, float]]:
+def measure_sizes(judge: Judge, batches: list[Samples], size: int) -> dict[str, dict[str, float]]:
     """Mean and standard deviation of each measure over the first `size` pictures of each batch."""
     some = [batch[:size] for batch in batches]
     results = {
         "fidelity": [judge.fidelity(batch) for batch in some],
         "diversity": [judge.diversity(batch) for batch in some],
-        "kid": kids(judge, batches, size),
-        "fid": [fid(judge, judge.features(batch)) for batch in some],
+        "kid": measure_kids(judge, batches, size),
+        "fid": [measure_fid(judge, judge.features(batch)) for batch in some],
     }
     values = {name: torch.tensor(numbers, dtype=torch.float64) for name, numbers in results.items()}
     return {name: {"mean": x.mean().item(), "deviation": x.std().item()} for name, x in values.items()}
 
 
-def kids(judge: Judge, batches: list[Samples], size: int) -> list[Measure]:
+def measure_kids(judge: Judge, batches: list[Samples], size: int) -> list[Measure]:
     """KID of the first `size` pictures of each batch; `Judge.kid` refuses the smallest, whose spread is shown here."""
-    return [measures.kid(by_class(judge.features(b[:size])), list(judge.photographs.features)) for b in batches]
+    return [measures.kid(split_by_class(judge.features(b[:size])), list(judge.photographs.features)) for b in batches]
 
 
-def intervals(results: dict[int, list[Measure]], whole: float) -> dict:
-    """How often KID's interval held the value of all pictures, and how far it reached in deviations of the batches."""
+def describe_intervals(results: dict[int, list[Measure]], whole: float) -> dict:
+    """Count how often KID's interval held the value of all pictures, and compare its width with the batches' spread."""
     return {
         "kid_held": sum(kid.low <= whole <= kid.high for kids in results.values() for kid in kids),
         "kid_intervals": sum(map(len, results.values())),
@@ -125,48 +128,48 @@ def intervals(results: dict[int, list[Measure]], whole: float) -> dict:
     }
 
 
-def fid(judge: Judge, features: Tensor) -> float:
+def measure_fid(judge: Judge, features: Tensor) -> float:
     """FID of all classes alike; `Judge.fid` refuses the small batches whose bias is shown here."""
     return measures.fid(features, *judge.photographs.moments(torch.ones(len(CLASSES))))
 
 
-def by_class(features: Tensor) -> list[Tensor]:
+def split_by_class(features: Tensor) -> list[Tensor]:
     """Features of pictures in the order of their classes 0 ... 9, 0 ... 9."""
     return list(features.unflatten(0, (-1, len(CLASSES))).unbind(1))
 
 
-def network() -> JudgeNetwork:
+def load_network() -> JudgeNetwork:
     """The judge's bare network."""
     network = JudgeNetwork(len(CLASSES)).eval().requires_grad_(False)
-    network.load_state_dict(torch.load(FOLDER / "judge.pt", weights_only=True))
+    network.load_state_dict(torch.load(JUDGE_FOLDER / "judge.pt", weights_only=True))
     return network
 
 
-def other_photographs(judge: Judge) -> list[list[Tensor]]:
+def load_other_photographs(judge: Judge) -> list[list[Tensor]]:
     """Features of test photographs that the judge doesn't ship, by class, in lots of as many as it ships."""
-    look, (pictures, labels) = network(), load("test")
+    network, (pictures, labels) = load_network(), load("test")
     size = judge.photographs.features.shape[1]
-    lots = [look(to_unit_range(pictures[labels == c][size:]))[1].split(size) for c in range(len(CLASSES))]
+    lots = [network(to_unit_range(pictures[labels == c][size:]))[1].split(size) for c in range(len(CLASSES))]
     return [list(lot) for lot in zip(*lots, strict=True) if len(lot[0]) == size]
 
 
-def noise() -> dict[str, str | float]:
+def classify_noise() -> dict[str, str | float]:
     """What 1,000 pictures of independent uniform pixels are taken for most often, and with what probability."""
     pictures = torch.rand(1000, 1, 32, 32, generator=torch.Generator().manual_seed(0)) * 2 - 1
-    probabilities = network()(pictures)[0].softmax(1)
+    probabilities = load_network()(pictures)[0].softmax(1)
     guess = probabilities.argmax(1).mode().values.item()
     return {"class": CLASSES[guess], "probability": probabilities.amax(1).mean().item()}
 
 
-def blurred() -> float:
+def classify_blurred() -> float:
     """The share of test photographs recognised when every pixel is the mean of 3 x 3."""
-    look, (pictures, labels) = network(), load("test")
-    soft = F.avg_pool2d(F.pad(to_unit_range(pictures), [1] * 4, mode="replicate"), 3, stride=1)
-    guesses = torch.cat([look(some)[0].argmax(1) for some in soft.split(500)])
+    network, (pictures, labels) = load_network(), load("test")
+    blurred = F.avg_pool2d(F.pad(to_unit_range(pictures), [1] * 4, mode="replicate"), 3, stride=1)
+    guesses = torch.cat([network(batch)[0].argmax(1) for batch in blurred.split(500)])
     return (guesses == labels).double().mean().item()
 
 
-def card(record: dict, evaluation: dict, spread: dict) -> str:
+def make_card(record: dict, evaluation: dict, spread: dict) -> str:
     """The card's text."""
     others = spread["kid_with_other_photographs"]
     return CARD.format(
@@ -175,7 +178,7 @@ def card(record: dict, evaluation: dict, spread: dict) -> str:
         by_class=", ".join(f"{name} {share:.1%}" for name, share in record["test_accuracy_by_class"].items()),
         truncation=spread["truncation"],
         seeds=len(range(*spread["seeds"])),
-        rows="\n".join(row(size, entry) for size, entry in spread["sizes"].items()),
+        rows="\n".join(make_row(size, entry) for size, entry in spread["sizes"].items()),
         all=spread["all_pictures"],
         fid=spread["fid"],
         kid=spread["kid"],
@@ -193,7 +196,7 @@ def card(record: dict, evaluation: dict, spread: dict) -> str:
     )
 
 
-def row(size: str, entry: dict) -> str:
+def make_row(size: str, entry: dict) -> str:
     """One line of the card's table."""
     places = {"fidelity": 3, "diversity": 2, "kid": 3, "fid": 2}
     cells = [f"{entry[name]['mean']:.{p}f} ± {entry[name]['deviation']:.{p}f}" for name, p in places.items()]

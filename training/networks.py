@@ -1,4 +1,4 @@
-"""The two networks that play against each other: the library's generator, and a discriminator.
+"""The two networks that are trained against each other: the library's generator, and a discriminator.
 
 The generator is `pytorch_pretrained_biggan.BigGAN` with a small configuration. The library wrote it
 for inference: its batch norm knows only stored statistics. Training needs the statistics of the
@@ -96,7 +96,7 @@ def new_generator(seed: int) -> BigGAN:
 
 @torch.no_grad()
 def tie_rgb(gan: BigGAN) -> None:
-    """Give red, green and blue the same filter: the photographs are grey, so are our pictures."""
+    """Give red, green and blue the same filter: the photographs are grey, so are pocket's pictures."""
     conv = gan.generator.conv_to_rgb
     conv.weight_orig[:3] = conv.weight_orig[:3].mean(0)
     conv.bias[:3] = conv.bias[:3].mean()

@@ -1,7 +1,7 @@
 """Write a generator into a pickle that is laid out as NVIDIA's files of StyleGAN2-ADA are.
 
 So the small network that ships is read by the same code as the large ones, and the tests can make files of
-every kind. What such a file looks like is described in gan_lab/stylegan2_file.py, which reads it. The source
+every kind. What such a file looks like is described in gan_lab/networks/stylegan2_file.py, which reads it. The source
 code that NVIDIA's files carry along, and that their loader executes, is left empty.
 """
 
@@ -23,7 +23,7 @@ HOOKS = ("_backward_hooks", "_forward_hooks", "_forward_pre_hooks", "_state_dict
 
 
 class Call:
-    """Stands for what a function makes of its arguments: pickled as a call of the function of that name."""
+    """A call of the function of this name with these arguments, pickled as such; nothing is called here."""
 
     def __init__(self, name: str, *arguments: Any) -> None:
         self.name, self.arguments = name, arguments
@@ -33,34 +33,36 @@ class Call:
         return getattr(sys.modules[module], name), self.arguments
 
 
-def network(
+def encode_network(
     module: nn.Module,
     dtype: torch.dtype = torch.float32,
     module_src: str = "",
     change: Callable[[str, dict], None] = lambda path, state: None,
     path: str = "",
 ) -> Call:
-    """A network and all its parts as the file has them.
+    """Encode a network and all its parts as the file has them.
 
     dtype: of its numbers. change: may change the state of the part at `path` ("" is the whole) before it is written.
     """
     parts = {
-        name: network(child, dtype, module_src, change, f"{path}.{name}".strip("."))
+        name: encode_network(child, dtype, module_src, change, f"{path}.{name}".strip("."))
         for name, child in module._modules.items()
     }
     parameters = {
-        name: Call("torch._utils._rebuild_parameter", tensor(value, dtype), False, OrderedDict())
+        name: Call("torch._utils._rebuild_parameter", encode_tensor(value, dtype), False, OrderedDict())
         for name, value in module._parameters.items()
     }
     state = {
         "training": False,
         "_parameters": OrderedDict(parameters),
-        "_buffers": OrderedDict((name, tensor(value, dtype)) for name, value in module._buffers.items()),
+        "_buffers": OrderedDict((name, encode_tensor(value, dtype)) for name, value in module._buffers.items()),
         "_non_persistent_buffers_set": set(),
         **{hooks: OrderedDict() for hooks in HOOKS},
         "_modules": OrderedDict(parts),
         # gains are NumPy's numbers in these files
-        **{name: number(value) if isinstance(value, float) else value for name, value in module.settings.items()},
+        **{
+            name: encode_number(value) if isinstance(value, float) else value for name, value in module.settings.items()
+        },
         "_init_args": (),
         "_init_kwargs": {},
     }
@@ -69,8 +71,8 @@ def network(
     return Call("torch_utils.persistence._reconstruct_persistent_obj", meta | {"state": state})
 
 
-def tensor(value: Tensor, dtype: torch.dtype = torch.float32) -> Call:
-    """A tensor as torch 1.7 pickled it: how to look at its numbers, which are a file of torch.save's."""
+def encode_tensor(value: Tensor, dtype: torch.dtype = torch.float32) -> Call:
+    """Encode a tensor as torch 1.7 pickled it: its numbers as a file of torch.save's, and the view of them."""
     value = value.detach().cpu().to(dtype)
     content = io.BytesIO()
     torch.save(value._typed_storage(), content, _use_new_zipfile_serialization=False)
@@ -79,13 +81,13 @@ def tensor(value: Tensor, dtype: torch.dtype = torch.float32) -> Call:
     return Call("torch._utils._rebuild_tensor_v2", storage, *place, False, OrderedDict())
 
 
-def number(value: float) -> Call:
-    """A float as a NumPy number."""
+def encode_number(value: float) -> Call:
+    """Encode a float as a NumPy number."""
     return Call("numpy.core.multiarray.scalar", np.dtype("f8"), np.float64(value).tobytes())
 
 
-def write(path: Path, networks: Mapping[str, Any], protocol: int = 3) -> Path:
-    """Write what a file holds, {"G_ema": network(...), ...}, as a pickle of this protocol."""
+def write_pickle(path: Path, networks: Mapping[str, Any], protocol: int = 3) -> Path:
+    """Write what a file holds, {"G_ema": encode_network(...), ...}, as a pickle of this protocol."""
     content = io.BytesIO()
     with _stand_ins():
         pickle.Pickler(content, protocol).dump(dict(networks))
@@ -95,9 +97,9 @@ def write(path: Path, networks: Mapping[str, Any], protocol: int = 3) -> Path:
 
 @contextmanager
 def _stand_ins() -> Iterator[None]:
-    """While a file is written: functions by the names it calls, in modules that needn't be installed.
+    """Provide, while a file is written, the functions that it names, in modules that needn't be installed.
 
-    Pickle writes a function down as its name, after it has looked it up there.
+    Pickle writes a function as its name, and looks the name up before.
     """
     names = {
         "torch_utils.persistence": "_reconstruct_persistent_obj",

@@ -2,7 +2,7 @@
 
     python training/train_dcgan.py --run runs/pocket-dcgan --epochs 240
 
-Nothing is different from the notebook's but how long it takes: the same settings and the same 10,000 photographs.
+It differs from the notebook's run only in its length: settings and the 10,000 photographs are the same.
 It can be cut at any time and goes on from its last checkpoint. One thread, so that a machine with two cores stays
 usable beside it.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 import gan_lab as gl
-from gan_lab.train.run import Epoch
+from gan_lab.train.records import Epoch
 
 SEED = 5
 

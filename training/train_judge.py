@@ -2,12 +2,12 @@
 
     python training/train_judge.py --to runs/judge
 
-Writes `judge.pt` (the state dict of `gan_lab.fashion_judge.JudgeNetwork`) and `judge.json` (settings,
+Writes `judge.pt` (the state dict of `gan_lab.judging.fashion.JudgeNetwork`) and `judge.json` (settings,
 losses, accuracy); export_judge.py makes of it what the package ships. It learns from the 60,000 training
 photographs; the test photographs are looked at once, at the end. Single-threaded, so the same seed on the
 same machine and torch gives the same weights.
 
-Two wishes meet in the features. They must tell the classes apart, and they must still tell two
+The features have two purposes. They must tell the classes apart, and they must still tell two
 pictures of one class apart, or "distance within a class" would measure nothing: a classifier that is
 trained for long draws each class together into a point (Papyan, Han and Donoho 2020, "neural
 collapse"). So a second linear layer, which is thrown away afterwards, has to redraw the photograph at
@@ -49,7 +49,7 @@ def main() -> None:
     epochs = fit(judge)
     seconds, cpu_seconds = time.monotonic() - started, time.process_time() - cpu_started
 
-    right = right_by_class(judge.eval(), *load("test"))
+    right = count_right_by_class(judge.eval(), *load("test"))
     settings = {
         "seed": SEED,
         "epochs": EPOCHS,
@@ -98,14 +98,14 @@ def fit(judge: JudgeNetwork) -> list[dict[str, float]]:
             with torch.autocast("cpu", torch.bfloat16):
                 logits, features = judge(x)
             small = F.adaptive_avg_pool2d(x, REDRAWING_SIDE).flatten(1)
-            wrong = F.cross_entropy(logits.float(), y)
-            unlike = F.mse_loss(redraw(features.float()), small)
+            class_loss = F.cross_entropy(logits.float(), y)
+            redrawing_loss = F.mse_loss(redraw(features.float()), small)
             adam.zero_grad()
-            (wrong + REDRAWING_WEIGHT * unlike).backward()
+            (class_loss + REDRAWING_WEIGHT * redrawing_loss).backward()
             adam.step()
             cycle.step()
             hits = (logits.argmax(1) == y).float().mean()
-            totals += torch.stack([wrong.detach(), unlike.detach(), hits])
+            totals += torch.stack([class_loss.detach(), redrawing_loss.detach(), hits])
         cross_entropy, redrawing, accuracy = (round(value, 4) for value in (totals / steps_an_epoch).tolist())
         epochs.append({"cross_entropy": cross_entropy, "redrawing": redrawing, "train_accuracy": accuracy})
         print(epoch + 1, epochs[-1], flush=True)
@@ -128,7 +128,7 @@ def augment(pictures: Tensor, draw: torch.Generator) -> Tensor:
 
 
 @torch.no_grad()
-def right_by_class(judge: JudgeNetwork, pictures: Tensor, labels: Tensor) -> Tensor:
+def count_right_by_class(judge: JudgeNetwork, pictures: Tensor, labels: Tensor) -> Tensor:
     """The share of each class's photographs that is recognised, [classes]."""
     guesses = torch.cat([judge(to_unit_range(batch))[0].argmax(1) for batch in pictures.split(500)])
     return torch.stack([(guesses[labels == c] == c).float().mean() for c in range(len(CLASSES))])

@@ -41,7 +41,7 @@ CHECKPOINT_EVERY, SAMPLES_EVERY, RECORD_EVERY = 500, 1000, 50
 
 
 class Stage(NamedTuple):
-    """What changes on the way, from step `first_step` on."""
+    """Settings of the training that hold from step `first_step` on."""
 
     first_step: int
     generator_classifier_weight: float  # how much the generator is to please the auxiliary classifier
@@ -50,7 +50,7 @@ class Stage(NamedTuple):
 
 # The classifier gives the generator its classes quickly, and then costs variety: at step 4500 its pictures were
 # recognised more often than real photographs (96.6 against 93.8 %, 200 a class), and 0.855 times as far apart.
-# So from there on it whispers, and z is drawn as it is at truncation 1, since that is how it is sampled.
+# So from there on its weight is small, and z is drawn as it is at truncation 1, since that is how it is used later.
 STAGES = [Stage(0, 0.2, math.inf), Stage(5500, 0.02, 2.0)]
 
 
@@ -96,14 +96,14 @@ def train(rank: int, meeting: str, arguments: argparse.Namespace) -> None:
         discriminator_adam.param_groups[0]["lr"] = rate * DISCRIMINATOR_RATE
 
         stage = max(stage for stage in STAGES if stage.first_step <= step)
-        draw = np.random.default_rng([arguments.seed, step, rank])
-        chosen = torch.from_numpy(draw.integers(len(pictures), size=share))
+        rng = np.random.default_rng([arguments.seed, step, rank])
+        chosen = torch.from_numpy(rng.integers(len(pictures), size=share))
         real = to_unit_range(pictures[chosen])
         y = labels[chosen]
-        z = torch.from_numpy(draw.standard_normal((share, Z_DIM), dtype=np.float32))
+        z = torch.from_numpy(rng.standard_normal((share, Z_DIM), dtype=np.float32))
         while (beyond := z.abs() > stage.noise_cut).any():
-            again = draw.standard_normal(int(beyond.sum()), dtype=np.float32)
-            z[beyond] = torch.from_numpy(again)
+            redrawn = rng.standard_normal(int(beyond.sum()), dtype=np.float32)
+            z[beyond] = torch.from_numpy(redrawn)
 
         fake = generate(generator, z, y)
         losses = discriminator_step(discriminator, discriminator_adam, real, fake.detach(), y)
@@ -197,7 +197,7 @@ def resume(run: Path, parts: dict[str, torch.nn.Module | torch.optim.Optimizer])
     state = torch.load(path, weights_only=True)
     for name, part in parts.items():
         part.load_state_dict(state[name])
-    if dist.get_rank() == 0 and (record := run / "record.jsonl").exists():  # what came after the checkpoint comes again
+    if dist.get_rank() == 0 and (record := run / "record.jsonl").exists():  # later steps come again
         lines = record.read_text().splitlines()
         record.write_text("".join(f"{line}\n" for line in lines if json.loads(line)["step"] <= state["step"]))
     return state["step"], state["seconds"]

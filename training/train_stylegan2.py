@@ -29,13 +29,13 @@ from torch import Tensor
 Z_DIM, W_DIM, CLASSES = 512, 128, 10
 WIDTHS = {4: 192, 8: 192, 16: 128, 32: 64}  # channels at each resolution
 BATCH = 256
-RATE = 0.0025
+LEARNING_RATE = 0.0025
 BETAS = (0.0, 0.99)
 PENALTY, PENALTY_EVERY = 0.05, 16
-MIXED = 0.5  # the share of pictures with two styles
+MIXED_SHARE = 0.5  # the share of pictures with two styles
 HALF_LIFE = 100_000  # pictures after which a weight counts half in the average; in the beginning a twentieth of all
 DECAY_SHARE = 0.25
-KEEP_EVERY, RECORD_EVERY = 60, 10  # seconds
+SAVE_EVERY, RECORD_EVERY = 60, 10  # seconds
 
 
 def main() -> None:
@@ -58,7 +58,7 @@ def new_generator() -> Generator:
 
 def train(arguments: argparse.Namespace) -> None:
     device = torch.device(arguments.device)
-    torch.set_float32_matmul_precision("high")  # TF32, where there is such a thing
+    torch.set_float32_matmul_precision("high")  # TF32, where the device has it
     torch.backends.cudnn.allow_tf32 = True
     torch.backends.cudnn.benchmark = True
     torch.manual_seed(arguments.seed)
@@ -73,19 +73,19 @@ def train(arguments: argparse.Namespace) -> None:
         "generator": generator,
         "discriminator": discriminator,
         "average": average,
-        "generator_adam": torch.optim.Adam(generator.parameters(), RATE, BETAS),
+        "generator_adam": torch.optim.Adam(generator.parameters(), LEARNING_RATE, BETAS),
         "discriminator_adam": torch.optim.Adam(
-            discriminator.parameters(), RATE * lazy, tuple(beta**lazy for beta in BETAS)
+            discriminator.parameters(), LEARNING_RATE * lazy, tuple(beta**lazy for beta in BETAS)
         ),
     }
     step, before = resume(arguments.run, parts, device)
     started = time.monotonic() - before
-    kept = recorded = time.monotonic()
+    saved_at = recorded_at = time.monotonic()
     whole = 60 * arguments.minutes
 
     while (seconds := time.monotonic() - started) < whole:
         rate = min(1.0, (1 - seconds / whole) / DECAY_SHARE)
-        for adam, full in (("generator_adam", RATE), ("discriminator_adam", RATE * lazy)):
+        for adam, full in (("generator_adam", LEARNING_RATE), ("discriminator_adam", LEARNING_RATE * lazy)):
             parts[adam].param_groups[0]["lr"] = rate * full
         torch.manual_seed((arguments.seed << 32) + step)
         losses = discriminator_step(parts, photographs, labels, arguments.batch, step % PENALTY_EVERY == 0)
@@ -94,8 +94,8 @@ def train(arguments: argparse.Namespace) -> None:
         update_average(average, generator, 0.5 ** (arguments.batch / min(HALF_LIFE, 0.05 * step * arguments.batch)))
 
         now = time.monotonic()
-        if now - recorded >= RECORD_EVERY:
-            recorded = now
+        if now - recorded_at >= RECORD_EVERY:
+            recorded_at = now
             losses = {name: round(value.item(), 4) for name, value in losses.items()}
             if not all(np.isfinite(value) for value in losses.values()):
                 raise SystemExit(f"Step {step}: the losses are no numbers any more, {losses}; the checkpoint is kept.")
@@ -103,16 +103,16 @@ def train(arguments: argparse.Namespace) -> None:
             with (arguments.run / "record.jsonl").open("a") as record:
                 record.write(json.dumps(entry) + "\n")
             print(entry, flush=True)
-        if now - kept >= KEEP_EVERY:
-            kept = now
-            keep(arguments.run, parts, step, now - started, arguments.seed)
-    keep(arguments.run, parts, step, time.monotonic() - started, arguments.seed)
+        if now - saved_at >= SAVE_EVERY:
+            saved_at = now
+            save_checkpoint(arguments.run, parts, step, now - started, arguments.seed)
+    save_checkpoint(arguments.run, parts, step, time.monotonic() - started, arguments.seed)
 
 
 def discriminator_step(
     parts: dict, photographs: Tensor, labels: Tensor, batch: int, penalise: bool
 ) -> dict[str, Tensor]:
-    """One step of the discriminator; every now and then the gradient penalty, counted as often as it was left out."""
+    """One step of the discriminator; with the gradient penalty in every 16th step, weighted 16 times."""
     device, discriminator = photographs.device, parts["discriminator"]
     chosen = torch.randint(len(photographs), (batch,), device=device)
     real = to_unit_range(photographs[chosen]).requires_grad_(penalise)
@@ -121,12 +121,12 @@ def discriminator_step(
         fake = generate(parts["generator"], y)
     on_real, on_fake = discriminator(real, y), discriminator(fake, y)
     loss = F.softplus(-on_real).mean() + F.softplus(on_fake).mean()
-    told = {"d_loss": loss.detach(), "d_right_on_real": (on_real > 0).float().mean()}
+    report = {"d_loss": loss.detach(), "d_right_on_real": (on_real > 0).float().mean()}
     if penalise:
         (gradient,) = torch.autograd.grad(on_real.sum(), real, create_graph=True)
         loss = loss + PENALTY_EVERY * PENALTY / 2 * gradient.square().sum((1, 2, 3)).mean()
     take_step(parts["discriminator_adam"], loss)
-    return told | {"d_right_on_fake": (on_fake < 0).float().mean()}
+    return report | {"d_right_on_fake": (on_fake < 0).float().mean()}
 
 
 def generator_step(parts: dict, batch: int, device: torch.device) -> dict[str, Tensor]:
@@ -146,7 +146,7 @@ def generate(generator: Generator, y: Tensor) -> Tensor:
     if generator.mapping.training:
         generator.mapping.w_avg.lerp_(w.detach().mean(0), 1 - generator.mapping.settings["w_avg_beta"])
     first = torch.randint(1, count, (n,), device=y.device)
-    first[torch.rand(n, device=y.device) >= MIXED] = count
+    first[torch.rand(n, device=y.device) >= MIXED_SHARE] = count
     from_other = torch.arange(count, device=y.device) >= first[:, None]  # [n, layers]
     return generator.synthesis(torch.where(from_other[:, :, None], other[:, None], w[:, None]), "random")
 
@@ -171,18 +171,18 @@ def resume(run: Path, parts: dict, device: torch.device) -> tuple[int, float]:
     state = torch.load(path, weights_only=True, map_location=device)
     for name, part in parts.items():
         part.load_state_dict(state[name])
-    if (record := run / "record.jsonl").exists():  # what came after the checkpoint comes again
+    if (record := run / "record.jsonl").exists():  # later steps are trained again
         lines = record.read_text().splitlines()
         record.write_text("".join(f"{line}\n" for line in lines if json.loads(line)["step"] <= state["step"]))
     return state["step"], state["seconds"]
 
 
 @torch.no_grad()
-def keep(run: Path, parts: dict, step: int, seconds: float, seed: int) -> None:
+def save_checkpoint(run: Path, parts: dict, step: int, seconds: float, seed: int) -> None:
     """Write checkpoint, averaged generator and samples beside the old ones, then move them over."""
-    if not all(value.isfinite().all() for value in parts["average"].parameters()):  # what is broken reaches these first
+    if not all(value.isfinite().all() for value in parts["average"].parameters()):  # these break at once
         raise SystemExit(f"Step {step}: the weights are no numbers any more; the last checkpoint is kept.")
-    average = settled(parts["average"])
+    average = with_mean_w(parts["average"])
     state = {name: part.state_dict() for name, part in parts.items()}
     for name, content in {
         "checkpoint.pt": state | {"step": step, "seconds": seconds},
@@ -195,8 +195,8 @@ def keep(run: Path, parts: dict, step: int, seconds: float, seed: int) -> None:
 
 
 @torch.no_grad()
-def settled(average: Generator, count: int = 2000) -> Generator:
-    """A copy for being looked at: in evaluation mode, with its own mean of w, over so many noises of each class."""
+def with_mean_w(average: Generator, count: int = 2000) -> Generator:
+    """Copy the generator for evaluation, with its own mean of w over `count` noise vectors of each class."""
     average = copy.deepcopy(average).eval()
     device = average.mapping.w_avg.device
     z = torch.from_numpy(np.random.RandomState(0).randn(count * CLASSES, Z_DIM)).float().to(device)
@@ -207,7 +207,7 @@ def settled(average: Generator, count: int = 2000) -> Generator:
 
 @torch.no_grad()
 def save_samples(average: Generator, path: Path) -> None:
-    """Ten columns, one a class; eight rows, one a noise, the same ones every time."""
+    """Ten columns, one a class; eight rows, one a noise vector, the same ones every time."""
     from PIL import Image
 
     device = average.mapping.w_avg.device

@@ -15,7 +15,7 @@ from pathlib import Path
 import train_pocket
 from data import CLASSES
 
-CONFUSED = 0.03  # a share of a class from which a confusion is named in the card
+MIN_CONFUSION = 0.03  # of a class, 0 to 1; the card names confusions of at least this share
 
 CARD = """\
 # Pocket: a small BigGAN-deep
@@ -121,17 +121,17 @@ def main() -> None:
     )
     if evaluation["model_sha256"] != export["sha256"]:
         raise SystemExit("evaluation.json is of other weights than export.json: run evaluate_pocket.py again.")
-    (arguments.model / "MODEL_CARD.md").write_text(card(export, judge, evaluation), encoding="utf-8")
+    (arguments.model / "MODEL_CARD.md").write_text(make_card(export, judge, evaluation), encoding="utf-8")
     shutil.copyfile(arguments.record / "contact-sheet.png", arguments.model / "contact-sheet.png")
 
 
-def stage_in_words(stage: train_pocket.Stage) -> str:
-    """For example: from step 5,500 0.02 with noise cut at 2."""
+def describe_stage(stage: train_pocket.Stage) -> str:
+    """Describe a stage, for example "from step 5,500 0.02 with noise cut at 2"."""
     noise = f"noise cut at {stage.noise_cut:g}" if math.isfinite(stage.noise_cut) else "noise that isn't cut"
     return f"from step {stage.first_step:,} {stage.generator_classifier_weight:g} with {noise}"
 
 
-def card(export: dict, judge: dict, evaluation: dict) -> str:
+def make_card(export: dict, judge: dict, evaluation: dict) -> str:
     """The card's text."""
     real, train = evaluation["test_photographs"], evaluation["train_photographs"]
     full = evaluation["truncations"]["1.0"]
@@ -147,7 +147,7 @@ def card(export: dict, judge: dict, evaluation: dict) -> str:
         torch=export["torch"],
         width=train_pocket.Discriminator.__init__.__defaults__[1],
         classifier_d=train_pocket.DISCRIMINATOR_CLASSIFIER_WEIGHT,
-        stages="; ".join(stage_in_words(stage) for stage in train_pocket.STAGES),
+        stages="; ".join(describe_stage(stage) for stage in train_pocket.STAGES),
         rate_g=train_pocket.GENERATOR_RATE,
         rate_d=train_pocket.DISCRIMINATOR_RATE,
         decay=train_pocket.DECAY_SHARE,
@@ -159,51 +159,51 @@ def card(export: dict, judge: dict, evaluation: dict) -> str:
         judge_parameters=judge["parameters"],
         judge_accuracy=judge["test_accuracy"],
         rows="\n".join(
-            row(key, evaluation["truncations"][key]) for key in sorted(evaluation["truncations"], key=float)
+            make_row(key, evaluation["truncations"][key]) for key in sorted(evaluation["truncations"], key=float)
         ),
         test_as_asked=real["as_asked"],
-        test_worst=worst_class(real),
+        test_worst=find_worst_class(real),
         train_as_asked=train["as_asked"],
-        train_worst=worst_class(train),
+        train_worst=find_worst_class(train),
         train_diversity=train["diversity_ratio"],
-        train_kid=kid(train),
+        train_kid=format_kid(train),
         train_fid=train["fid"],
-        class_rows="\n".join(class_row(name, full, real) for name in CLASSES),
+        class_rows="\n".join(make_class_row(name, full, real) for name in CLASSES),
         targets="\n".join(
             f"- {'holds' if target['holds'] else '**does not hold**'}: {name} ({target['measured']})"
             for name, target in evaluation["targets"].items()
         ),
-        confusions=confusions(full),
-        judge_confusions=confusions(real),
+        confusions=describe_confusions(full),
+        judge_confusions=describe_confusions(real),
     )
 
 
-def row(truncation: str, entry: dict) -> str:
-    cells = [f"{entry['as_asked']:.1%}", worst_class(entry), f"{entry['diversity_ratio']:.2f}", kid(entry)]
+def make_row(truncation: str, entry: dict) -> str:
+    cells = [f"{entry['as_asked']:.1%}", find_worst_class(entry), f"{entry['diversity_ratio']:.2f}", format_kid(entry)]
     return f"| {truncation} | {' | '.join(cells)} | {entry['fid']:.2f} |"
 
 
-def class_row(name: str, full: dict, real: dict) -> str:
+def make_class_row(name: str, full: dict, real: dict) -> str:
     shares = f"{full['as_asked_by_class'][name]:.1%} | {real['as_asked_by_class'][name]:.1%}"
     return f"| {name} | {shares} | {full['diversity_ratio_by_class'][name]:.2f} |"
 
 
-def worst_class(entry: dict) -> str:
+def find_worst_class(entry: dict) -> str:
     name, share = min(entry["as_asked_by_class"].items(), key=lambda item: item[1])
     return f"{name}, {share:.1%}"
 
 
-def kid(entry: dict) -> str:
+def format_kid(entry: dict) -> str:
     return f"{entry['kid']:.4f} ± {entry['kid_deviation']:.4f}"
 
 
-def confusions(entry: dict) -> str:
+def describe_confusions(entry: dict) -> str:
     """The largest confusions, for instance "shirt for coat (12%)"; the first is what was asked for."""
     found = [
         (share, asked, taken)
         for asked, shares in zip(CLASSES, entry["confusion"], strict=True)
         for taken, share in zip(CLASSES, shares, strict=True)
-        if asked != taken and share >= CONFUSED
+        if asked != taken and share >= MIN_CONFUSION
     ]
     largest = sorted(found, reverse=True)[:6]
     return ", ".join(f"{asked} for {taken} ({share:.0%})" for share, asked, taken in largest) or "none worth a mention"

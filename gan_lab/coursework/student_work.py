@@ -1,145 +1,226 @@
-"""What a student did with an assignment: answers and changed code, read from the handed-in notebooks.
+"""What a student did with an assignment: answers and changed code, read from the submitted notebooks.
 
-A question and a task are found by the id that stands in their text (Question 2.3, Task 2.1), since
-editors lose what they don't show; if that text is gone, by the cell's id, and last by its tag and
-order. Student work is whatever differs from the notebook as it was handed out.
+A question or a task is found by the id in its text (Question 2.3, Task 2.1), since some editors drop the cells' ids and
+tags, which they don't show. If that text is gone, it is found by the cell's id, and last by the cell's tag and order.
+Student work is whatever differs from the notebook as it was handed out.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gan_lab.coursework.assignment import MARKER, Asked, Assignment, even, regions, tokens, visible
+from gan_lab.coursework.assignment import Assignment, AssignmentItem
+from gan_lab.coursework.cell_contents import (
+    ANSWER_MARKER,
+    YOUR_TURN,
+    find_task_regions,
+    find_visible_ids,
+    normalize_code,
+    normalize_spaces,
+)
 from gan_lab.coursework.notebooks import Cell, Notebook
 
-# A number, a word, or one sign of Chinese, Japanese, Korean or Thai:
+# A number, a word, or one character of Chinese, Japanese, Korean or Thai, which are written without spaces:
 WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[^\W\d]+")
-RUN = 4  # words in a row that an answer shares with its question, of which its own words would have fewer
-LONGEST = 50_000  # characters of an answer that are looked at
+QUESTION_HEADING = re.compile(r"^[\s>#*_]*Question\s+\d+\.\d+(\s*\([^)\n]*\))?[*_]*")
+# An answer only repeats its question if nearly all its runs of words, of this length, stand in the question too.
+RUN_LENGTH = 4  # words in a row
+MIN_SHARED_RUNS = 0.9  # fraction of an answer's runs, 0 to 1
+MAX_ANSWER = 50_000  # characters of an answer; the rest is not read
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a student wrote below one question."""
+    """What a student wrote below one question.
+
+    Attributes
+    ----------
+    id : str
+        The question's id, such as "2.3".
+    question : str
+        The question in words.
+    text : str
+        The answer; "" if there is none.
+    status : str
+        "answered", "empty", "the question's own words" or "missing".
+    where : str
+        The notebook and the cell; "" if the question is missing.
+    """
 
     id: str
     question: str
     text: str
-    status: str  # "answered", "empty", "the question's own words" or "missing"
-    where: str = ""  # notebook and cell
+    status: str
+    where: str = ""
 
     @property
-    def words(self) -> int:
-        """How many; in scripts that write without spaces, a sign counts as one."""
+    def word_count(self) -> int:
+        """How many words it has; in scripts that are written without spaces, each character counts."""
         return len(WORD.findall(self.text))
 
     @property
-    def own_words(self) -> int:
-        """How many different ones that the question doesn't have."""
-        return len(
-            {w.casefold() for w in WORD.findall(self.text)} - {w.casefold() for w in WORD.findall(self.question)}
-        )
+    def new_word_count(self) -> int:
+        """How many different words it has that the question doesn't have."""
+        words, question = ({w.casefold() for w in WORD.findall(text)} for text in (self.text, self.question))
+        return len(words - question)
 
 
 @dataclass(frozen=True)
-class Done:
-    """What became of one task."""
+class TaskResult:
+    """What a student did of one task.
+
+    Attributes
+    ----------
+    id : str
+        The task's id, such as "2.1".
+    task : str
+        The task in words.
+    status : str
+        "changed", "as handed out" or "missing".
+    where : str
+        The notebook and the cell; "" if the task is missing.
+    """
 
     id: str
     task: str
-    status: str  # "changed", "as handed out" or "missing"
+    status: str
     where: str = ""
 
 
-def answers(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[Answer]:
-    """For each question what the student wrote: in its cell, and in cells of text that were added below it."""
-    written: dict[str, list[Answer]] = defaultdict(list)
+def find_answers(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[Answer]:
+    """Find what a student wrote below each question: in its cell, and in text cells that were added below it.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The notebooks as handed out.
+    notebooks : sequence of Notebook
+        The student's. Where two have the same question, an answered one counts, and the longer answer.
+
+    Returns
+    -------
+    list of Answer
+        One for each question of the assignment, in order.
+    """
+    found: dict[str, list[Answer]] = defaultdict(list)
     for notebook in notebooks:
-        for id_, cells in _answer_cells(assignment, notebook):
-            asked = assignment.questions[id_]
-            text = "\n\n".join(part for part in (_own(cells[0].source, asked), *(c.source for c in cells[1:])) if part)
-            text = text.strip()[:LONGEST]
-            status = "empty" if not re.search(r"\w", text) else _status(text, asked.text)
-            written[id_].append(Answer(id_, asked.text, text, status, f"{notebook.name}, cell {cells[0].number}"))
-    best = {id_: max(found, key=lambda a: (a.status == "answered", a.words)) for id_, found in written.items()}
-    return [best.get(id_) or Answer(id_, a.text, "", "missing") for id_, a in assignment.questions.items()]
+        for id_, cells in _find_answer_cells(assignment, notebook):
+            question = assignment.questions[id_]
+            parts = (_remove_question(cells[0].source, question), *(cell.source for cell in cells[1:]))
+            text = "\n\n".join(filter(None, parts)).strip()[:MAX_ANSWER]
+            where = f"{notebook.name}, cell {cells[0].number}"
+            found[id_].append(Answer(id_, question.text, text, _classify_answer(text, question.text), where))
+    best = {id_: max(copies, key=lambda a: (a.status == "answered", a.word_count)) for id_, copies in found.items()}
+    return [best.get(id_) or Answer(id_, item.text, "", "missing") for id_, item in assignment.questions.items()]
 
 
-def tasks(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[Done]:
-    """For each task whether its code differs from what was handed out; comments and spaces don't count."""
-    found: dict[str, list[Done]] = defaultdict(list)
+def find_task_results(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[TaskResult]:
+    """Find out for each task whether its code differs from what was handed out; comments and spaces don't count.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The notebooks as handed out.
+    notebooks : sequence of Notebook
+        The student's. Where two have the same task, a changed one counts.
+
+    Returns
+    -------
+    list of TaskResult
+        One for each task of the assignment, in order.
+    """
+    found: dict[str, list[TaskResult]] = defaultdict(list)
     for notebook in notebooks:
-        turns = {cell.id: cell for cell in notebook.code if cell.id}
-        found_code = [(id_, code) for id_, _, code in regions(notebook.cells) if code]
-        named = {id_ for id_, _ in found_code}
-        found_code += [
-            (a.id, [turns[a.cell]]) for a in assignment.tasks.values() if a.cell in turns and a.id not in named
-        ]
-        for id_, code in found_code:
-            asked = assignment.tasks.get(id_)
-            if asked and (own := [cell for cell in code if _students(assignment, cell, asked)]):
-                status = "as handed out" if tokens(own) == asked.code else "changed"
-                found[id_].append(Done(id_, asked.text, status, f"{notebook.name}, cell {own[0].number}"))
-    best = {id_: max(each, key=lambda done: done.status == "changed") for id_, each in found.items()}
-    return [best.get(id_) or Done(id_, a.text, "missing") for id_, a in assignment.tasks.items()]
+        for id_, cells in _find_task_code(assignment, notebook):
+            task = assignment.tasks.get(id_)
+            if task and (students_cells := [cell for cell in cells if _is_students_code(assignment, cell, task)]):
+                status = "as handed out" if normalize_code(students_cells) == task.code else "changed"
+                found[id_].append(
+                    TaskResult(id_, task.text, status, f"{notebook.name}, cell {students_cells[0].number}")
+                )
+    best = {id_: max(copies, key=lambda result: result.status == "changed") for id_, copies in found.items()}
+    return [best.get(id_) or TaskResult(id_, item.text, "missing") for id_, item in assignment.tasks.items()]
 
 
-def _students(assignment: Assignment, cell: Cell, asked: Asked) -> bool:
-    """Whether a cell of code below a task is the student's to change, or was added; examples stand there too."""
-    example = cell.id in assignment.ids and cell.id != asked.cell and "your-turn" not in cell.tags
-    return not example and tokens([cell]) not in assignment.examples
+def _find_task_code(assignment: Assignment, notebook: Notebook) -> list[tuple[str, list[Cell]]]:
+    """Return the ids of the tasks in a notebook, each with its code cells."""
+    found = [(region.id, region.code_cells) for region in find_task_regions(notebook.cells) if region.code_cells]
+    visible = {id_ for id_, _ in found}
+    by_cell_id = {cell.id: cell for cell in notebook.code if cell.id}
+    for task in assignment.tasks.values():
+        if task.id not in visible and task.cell_id in by_cell_id:  # the task's text is gone
+            found.append((task.id, [by_cell_id[task.cell_id]]))
+    return found
 
 
-def _answer_cells(assignment: Assignment, notebook: Notebook) -> Iterable[tuple[str, list[Cell]]]:
-    """Each question in a notebook: its id, its cell, and the cells of text that the student added below."""
-    by_cell = {asked.cell: id_ for id_, asked in assignment.questions.items() if asked.cell}
-    ids: dict[int, str] = {}
-    for cell in notebook.cells:
-        if cell.kind == "markdown":
-            seen = [id_ for id_ in visible(cell, "Question") if id_ in assignment.questions]
-            if seen:
-                ids[cell.number] = seen[0]
-            elif cell.id in by_cell:
-                ids[cell.number] = by_cell[cell.id]
-    numbers = {assignment.questions[id_].notebook for id_ in ids.values()}
-    nameless = [c for c in notebook.cells if "answer" in c.tags and c.number not in ids and c.kind == "markdown"]
-    open_ = [id_ for id_, a in assignment.questions.items() if a.notebook in numbers and id_ not in ids.values()]
-    if len(nameless) == len(open_):
-        ids |= {cell.number: id_ for cell, id_ in zip(nameless, open_, strict=True)}
+def _is_students_code(assignment: Assignment, cell: Cell, task: AssignmentItem) -> bool:
+    """Return whether a code cell below a task was to be changed or was added; the others there are examples."""
+    is_example = cell.id in assignment.cell_ids and cell.id != task.cell_id and YOUR_TURN not in cell.tags
+    return not is_example and normalize_code([cell]) not in assignment.example_code
 
-    here: tuple[str, list[Cell]] | None = None
+
+def _find_answer_cells(assignment: Assignment, notebook: Notebook) -> Iterator[tuple[str, list[Cell]]]:
+    """Find each question in a notebook: its id, its cell, and the text cells that the student added below."""
+    ids = _find_question_ids(assignment, notebook)
+    current: tuple[str, list[Cell]] | None = None
     for cell in notebook.cells:
         if cell.number in ids:
-            if here:
-                yield here
-            here = (ids[cell.number], [cell])
-        elif here and cell.kind == "markdown" and not _handed_out(assignment, cell):
-            here[1].append(cell)
-        elif here:
-            yield here
-            here = None
-    if here:
-        yield here
+            if current:
+                yield current
+            current = (ids[cell.number], [cell])
+        elif current and cell.cell_type == "markdown" and not _is_handed_out_text(assignment, cell):
+            current[1].append(cell)
+        elif current:
+            yield current
+            current = None
+    if current:
+        yield current
 
 
-def _handed_out(assignment: Assignment, cell: Cell) -> bool:
-    return even(cell.source) in assignment.texts or cell.id in assignment.ids or bool(visible(cell, "Task"))
+def _find_question_ids(assignment: Assignment, notebook: Notebook) -> dict[int, str]:
+    """Return the id of the question that each text cell asks, by the cell's number."""
+    questions = assignment.questions
+    by_cell_id = {question.cell_id: id_ for id_, question in questions.items() if question.cell_id}
+    text_cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    ids: dict[int, str] = {}
+    for cell in text_cells:
+        visible = [id_ for id_ in find_visible_ids(cell, "Question") if id_ in questions]
+        if visible:
+            ids[cell.number] = visible[0]
+        elif cell.id in by_cell_id:
+            ids[cell.number] = by_cell_id[cell.id]
+    # Questions of the same notebooks that weren't found are matched to the other cells tagged "answer", in order.
+    notebooks = {questions[id_].notebook for id_ in ids.values()}
+    missing = [id_ for id_, item in questions.items() if item.notebook in notebooks and id_ not in ids.values()]
+    unmatched = [cell for cell in text_cells if "answer" in cell.tags and cell.number not in ids]
+    if len(unmatched) == len(missing):
+        ids |= {cell.number: id_ for cell, id_ in zip(unmatched, missing, strict=True)}
+    return ids
 
 
-def _own(source: str, asked: Asked) -> str:
-    """What is left of a cell without the question and the marker."""
-    if asked.text in source:
-        return MARKER.sub("", source.replace(asked.text, "", 1)).strip()
-    paragraphs = {even(p) for p in asked.text.split("\n\n")}
-    kept = (p for p in source.split("\n\n") if even(p) not in paragraphs)
-    rest = MARKER.sub("", "\n\n".join(kept)).strip()
-    return re.sub(r"^[\s>#*_]*Question\s+\d+\.\d+(\s*\([^)\n]*\))?[*_]*", "", rest).strip()
+def _is_handed_out_text(assignment: Assignment, cell: Cell) -> bool:
+    if normalize_spaces(cell.source) in assignment.texts or cell.id in assignment.cell_ids:
+        return True
+    return bool(find_visible_ids(cell, "Task"))
 
 
-def _status(text: str, question: str) -> str:
-    """Whether an answer says anything that its question doesn't."""
-    words, asked = (re.findall(r"\w+", t.casefold()) for t in (text, question))
-    runs = {tuple(asked[i : i + RUN]) for i in range(len(asked))}
-    shared = [tuple(words[i : i + RUN]) in runs for i in range(len(words) - RUN + 1)]
-    return "the question's own words" if shared and sum(shared) >= 0.9 * len(shared) else "answered"
+def _remove_question(source: str, question: AssignmentItem) -> str:
+    """Return the text of a question's cell without the question and the marker for the answer."""
+    if question.text in source:
+        return ANSWER_MARKER.sub("", source.replace(question.text, "", 1)).strip()
+    paragraphs = {normalize_spaces(paragraph) for paragraph in question.text.split("\n\n")}
+    others = (paragraph for paragraph in source.split("\n\n") if normalize_spaces(paragraph) not in paragraphs)
+    rest = ANSWER_MARKER.sub("", "\n\n".join(others)).strip()
+    return QUESTION_HEADING.sub("", rest).strip()
+
+
+def _classify_answer(text: str, question: str) -> str:
+    """Return the status of an answer: "empty", "the question's own words" or "answered"."""
+    if not re.search(r"\w", text):
+        return "empty"
+    words, question_words = (re.findall(r"\w+", part.casefold()) for part in (text, question))
+    question_runs = {tuple(question_words[i : i + RUN_LENGTH]) for i in range(len(question_words))}
+    shared = [tuple(words[i : i + RUN_LENGTH]) in question_runs for i in range(len(words) - RUN_LENGTH + 1)]
+    repeats = bool(shared) and sum(shared) >= MIN_SHARED_RUNS * len(shared)
+    return "the question's own words" if repeats else "answered"

@@ -1,9 +1,12 @@
-"""What the explorer's controls say, for each kind of network: the picture that follows, and the code that makes it."""
+"""For each kind of network the picture that the explorer's controls ask for, and the code that makes it.
+
+To explore a further kind of network, write a subclass of `Choice` and name it in the kind's entry in `kinds`.
+"""
 
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from torch import Tensor
 
@@ -14,68 +17,114 @@ from gan_lab.networks.network import Network
 from gan_lab.networks.stylegan2 import StyleGAN2
 from gan_lab.pictures.samples import Samples
 
+AnyNetwork = TypeVar("AnyNetwork", bound=Network)
+
 
 @dataclass(frozen=True)
-class Choice(ABC):
-    """What the controls say, which is all that a picture follows from.
+class Choice(ABC, Generic[AnyNetwork]):
+    """The values of the controls, from which alone a picture follows.
 
-    index: of the class; None where there are none. setting: the truncation, or what the kind has in its place
-    (`Kind.option`). seeds: of the noise vectors A and B. share: of the way from A to B, 0 to 1.
+    Attributes
+    ----------
+    class_index : int or None
+        The class; None for a network without classes.
+    option_value : float
+        The value of the kind's option (`Kind.option`): BigGAN's truncation, StyleGAN2's psi.
+    seeds : (int, int)
+        Of the noise vectors A and B.
+    fraction : float
+        Where the noise is on the way from A to B, 0 to 1.
     """
 
-    index: int | None
-    setting: float
+    class_index: int | None
+    option_value: float
     seeds: tuple[int, int]
-    share: float
+    fraction: float
 
     @abstractmethod
-    def draw(self, gan: Any) -> Samples:
-        """The picture; `code` says the same in words that a notebook runs."""
+    def draw(self, gan: AnyNetwork) -> Samples:
+        """Make the picture; `write_code` writes the code that makes the same one.
+
+        Parameters
+        ----------
+        gan : Network
+            A network of this kind.
+
+        Returns
+        -------
+        Samples
+            One picture.
+        """
 
     @abstractmethod
-    def code(self, gan: Any) -> str:
-        """The line of Python that makes the same picture from `gan`."""
+    def write_code(self, gan: AnyNetwork) -> str:
+        """Write the line of Python that makes the same picture, bit for bit.
+
+        Parameters
+        ----------
+        gan : Network
+            A network of this kind.
+
+        Returns
+        -------
+        str
+            The line, for a notebook in which the network is called `gan`.
+        """
 
     def describe_noise(self) -> str:
-        """The noise in words."""
-        if self.share in (0, 1):
-            return f"seed {self.seeds[int(self.share)]}"
-        return f"{self.share} of the way from seed {self.seeds[0]} to seed {self.seeds[1]}"
+        """Describe the noise in words."""
+        a, b = self.seeds
+        if self.fraction in (0, 1):
+            return f"seed {self.seeds[int(self.fraction)]}"
+        return f"{self.fraction} of the way from seed {a} to seed {b}"
 
-    def _between(self, a: Tensor, b: Tensor) -> Tensor:
-        return {0: a, 1: b}[self.share] if self.share in (0, 1) else slerp(a, b, self.share)
+    def _mix_noise(self, a: Tensor, b: Tensor) -> Tensor:
+        """Return the noise vector between A and B; at an end exactly A or B, so that its seed is known."""
+        if self.fraction in (0, 1):
+            return (a, b)[int(self.fraction)]
+        return slerp(a, b, self.fraction)
 
-    def _noise_code(self, template: str) -> str:
-        a, b = (template.format(setting=self.setting, seed=seed) for seed in self.seeds)
-        return {0: a, 1: b}[self.share] if self.share in (0, 1) else f"gl.slerp({a}, {b}, {self.share})"
-
-    def _class_code(self, gan: Network) -> str:
-        """The class's name as a Python string."""
-        assert self.index is not None
-        return json.dumps(gan.classes[self.index], ensure_ascii=False)  # a Python string too, quotes escaped
+    def _mix_code(self, a: str, b: str) -> str:
+        """Return the code that does what `_mix_noise` does, from the code of A and of B."""
+        if self.fraction in (0, 1):
+            return (a, b)[int(self.fraction)]
+        return f"gl.slerp({a}, {b}, {self.fraction})"
 
 
-class BigGANChoice(Choice):
-    """The choice of a BigGAN: class, truncation and noise drawn at it."""
+@dataclass(frozen=True)
+class BigGANChoice(Choice[BigGAN]):
+    """The choice of a BigGAN: a class, a truncation, and noise drawn at it."""
+
+    class_index: int
 
     def draw(self, gan: BigGAN) -> Samples:
-        assert self.index is not None
-        a, b = (truncated_noise(1, self.setting, seed=seed) for seed in self.seeds)
-        return gan.generate(self._between(a, b), gan.class_vector(self.index), truncation=self.setting)
+        """Make the picture with BigGAN's truncation."""
+        a, b = (truncated_noise(1, self.option_value, seed=seed) for seed in self.seeds)
+        return gan.generate(self._mix_noise(a, b), gan.class_vector(self.class_index), truncation=self.option_value)
 
-    def code(self, gan: BigGAN) -> str:
-        z = self._noise_code("gl.truncated_noise(1, {setting}, seed={seed})")
-        return f"gan.generate({z}, gan.class_vector({self._class_code(gan)}), truncation={self.setting})"
+    def write_code(self, gan: BigGAN) -> str:
+        """Write the line of Python that makes the same picture."""
+        a, b = (f"gl.truncated_noise(1, {self.option_value}, seed={seed})" for seed in self.seeds)
+        name = quote_class_name(gan, self.class_index)
+        return f"gan.generate({self._mix_code(a, b)}, gan.class_vector({name}), truncation={self.option_value})"
 
 
-class StyleGAN2Choice(Choice):
-    """The choice of a StyleGAN2, which has psi, and classes or none."""
+@dataclass(frozen=True)
+class StyleGAN2Choice(Choice[StyleGAN2]):
+    """The choice of a StyleGAN2: psi, noise, and a class where the network has classes."""
 
     def draw(self, gan: StyleGAN2) -> Samples:
+        """Make the picture with StyleGAN2's psi."""
         a, b = (gan.noise(1, seed=seed) for seed in self.seeds)
-        return gan.generate(self._between(a, b), psi=self.setting, label=self.index)
+        return gan.generate(self._mix_noise(a, b), psi=self.option_value, label=self.class_index)
 
-    def code(self, gan: StyleGAN2) -> str:
-        z = self._noise_code("gan.noise(1, seed={seed})")
-        label = "" if self.index is None else f", label={self._class_code(gan)}"
-        return f"gan.generate({z}, psi={self.setting}{label})"
+    def write_code(self, gan: StyleGAN2) -> str:
+        """Write the line of Python that makes the same picture."""
+        a, b = (f"gan.noise(1, seed={seed})" for seed in self.seeds)
+        label = "" if self.class_index is None else f", label={quote_class_name(gan, self.class_index)}"
+        return f"gan.generate({self._mix_code(a, b)}, psi={self.option_value}{label})"
+
+
+def quote_class_name(gan: Network, index: int) -> str:
+    """Return a class's name as a Python string in quotes."""
+    return json.dumps(gan.classes[index], ensure_ascii=False)  # JSON and Python escape quotes in the same way

@@ -1,12 +1,12 @@
 """The explorer: class, truncation and noise as controls in a notebook, and the picture that they make.
 
-It is built of plain ipywidgets, so it runs wherever they do; `widget_html` holds its HTML, and `choices` what the
-controls of each kind of network make.
+It is built of plain ipywidgets, so it runs wherever they do. `widget_html` has its HTML, `choices` the picture and the
+code for the controls' values.
 """
 
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from gan_lab.inputs.noise import check_seed
 from gan_lab.kinds import KINDS, import_object
 from gan_lab.networks.network import Network
 from gan_lab.pictures.samples import Samples
-from gan_lab.saving import checked_path
+from gan_lab.saving import expand_path
+
+MAX_QUOTED = 40  # characters of a search that the status line repeats
 
 
 def explore(gan: Network, seed: int | None = None, folder: str | Path = "pictures") -> "Explorer":
@@ -26,11 +28,11 @@ def explore(gan: Network, seed: int | None = None, folder: str | Path = "picture
     Parameters
     ----------
     gan : BigGAN or StyleGAN2
-        A network from `load_biggan` or `load_stylegan2`; of the latter the truncation is its psi.
+        A network from `load_biggan` or `load_stylegan2`; for a StyleGAN2 the slider of truncation sets psi.
     seed : int, optional
-        Of the first noise vector, 0 to 2**32 - 1; the noise to walk to has the next one. Without it both are fresh.
+        Of noise vector A, 0 to 2**32 - 1; noise vector B has the next seed. Without it both seeds are fresh.
     folder : str or path
-        Where the button Save puts pictures, each with its recipe.
+        Where the button Save puts pictures, each with its recipe. It is made when it is first needed.
 
     Returns
     -------
@@ -40,7 +42,8 @@ def explore(gan: Network, seed: int | None = None, folder: str | Path = "picture
     Raises
     ------
     GanLabError
-        If the network is of a kind that can't be explored, or ipywidgets isn't installed.
+        If the network is of a kind that can't be explored, the seed is out of range, the folder is not a path, or
+        ipywidgets isn't installed.
     """
     return Explorer(gan, seed, folder)
 
@@ -48,10 +51,33 @@ def explore(gan: Network, seed: int | None = None, folder: str | Path = "picture
 class Explorer:
     """Controls, and the picture that they make. `explore` makes one.
 
-    samples: the present picture. code: the line that makes it. The controls are ipywidgets, and
-    setting a value is as good as moving the control: search (Text), matches (Select: its value is
-    the index of the class), truncation and walk (FloatSlider), new_noise and save (Button). picture,
-    facts, code_line and status (HTML) show; box holds them all, children are its.
+    The controls are ipywidgets: setting the value of one in code does the same as moving it.
+
+    Parameters
+    ----------
+    gan, seed, folder
+        As in `explore`.
+
+    Attributes
+    ----------
+    samples : Samples
+        The present picture.
+    code : str
+        The line that makes it.
+    search : ipywidgets.Text
+        Lists the classes that match what is typed.
+    matches : ipywidgets.Select
+        Chooses one of them; its value is the index of the class.
+    truncation, walk : ipywidgets.FloatSlider
+        The truncation or psi; and where the noise is on the way from A to B, 0 to 1.
+    new_noise, save : ipywidgets.Button
+        Draws two fresh noise vectors; saves the picture.
+    picture, facts, code_line, status : ipywidgets.HTML
+        The picture, what made it, the line of code, and what happened last.
+    box : ipywidgets.VBox
+        Holds all of them.
+    children : tuple
+        The widgets of the box.
     """
 
     samples: Samples
@@ -59,17 +85,17 @@ class Explorer:
 
     def __init__(self, gan: Network, seed: int | None = None, folder: str | Path = "pictures") -> None:
         kind = gan.kind if isinstance(gan, Network) else None
-        if kind is None or kind.controls is None or kind.option is None:
-            titles = " or a ".join(each.title for each in KINDS.values() if each.controls)
+        if not (kind and kind.controls and kind.option):
+            titles = " or a ".join(kind.title for kind in KINDS.values() if kind.controls)
             raise GanLabError(f"explore takes a {titles}, not {type(gan).__name__}: gl.explore(gl.load_biggan()).")
         if seed is not None:
             seed = check_seed(seed)
-        self._gan, self._names, self._folder = gan, gan.classes, checked_path(folder)
-        self._seeds = _fresh_seeds() if seed is None else (seed, (seed + 1) % 2**32)
+        self._gan, self._class_names, self._folder = gan, gan.classes, expand_path(folder)
+        self._seeds = _draw_seeds() if seed is None else (seed, (seed + 1) % 2**32)
         self._option = kind.option
-        self._choice: type[Choice] = import_object(kind.controls)
-        self._index = 0 if self._names else None
-        self._drawn: Choice | None = None
+        self._choice_type: type[Choice] = import_object(kind.controls)
+        self._class_index = 0 if self._class_names else None
+        self._shown_choice: Choice | None = None
         self._display_id: str | None = None  # of the static picture, once it is shown
         self._build()
         self._redraw()
@@ -80,6 +106,7 @@ class Explorer:
         return self.box.children
 
     def _build(self) -> None:
+        """Create the widgets, and connect each to its action."""
         try:
             import ipywidgets as widgets
         except ImportError:
@@ -87,7 +114,7 @@ class Explorer:
         wide = {"layout": {"width": "auto"}, "style": {"description_width": "6.5em"}}
         self.search = widgets.Text(description="Search class", placeholder="part of a name", **wide)
         self.matches = widgets.Select(
-            description="Class", options=self._listed(range(len(self._names))), rows=8, **wide
+            description="Class", options=self._make_list_entries(range(len(self._class_names))), rows=8, **wide
         )
         slider = {"continuous_update": False, "readout_format": ".2f", "step": 0.05, "max": 1.0} | wide
         name, lowest, default = self._option.name, self._option.lowest, self._option.default
@@ -98,7 +125,7 @@ class Explorer:
         self.picture, self.facts, self.code_line, self.status = (widgets.HTML() for _ in range(4))
         self.status.add_class("gan-lab-status")
         buttons = widgets.HBox([self.new_noise, self.save])
-        classes = [self.search, self.matches] if self._names else []
+        classes = [self.search, self.matches] if self._class_names else []
         controls = widgets.VBox([*classes, self.truncation, self.walk, buttons])
         columns = widgets.HBox([controls, self.picture, self.facts])
         columns.add_class("gan-lab-columns")
@@ -108,81 +135,85 @@ class Explorer:
         self.box = widgets.VBox([style, columns, copy, self.status])
         self.box.add_class("gan-lab-explorer")
 
-        self.search.observe(self._or_say(self._find), "value")
+        self.search.observe(self._as_callback(self._list_matches), "value")
         for control in (self.matches, self.truncation, self.walk):
-            control.observe(self._or_say(self._redraw), "value")
-        self.new_noise.on_click(self._or_say(self._draw_noise))
-        self.save.on_click(self._or_say(self._save))
+            control.observe(self._as_callback(self._redraw), "value")
+        self.new_noise.on_click(self._as_callback(self._renew_noise))
+        self.save.on_click(self._as_callback(self._save))
 
-    def _or_say(self, work: Callable[[], None]) -> Callable:
-        """`work` as a callback: whatever goes wrong in it becomes a sentence in the status line."""
+    def _as_callback(self, action: Callable[[], None]) -> Callable[[object], None]:
+        """Make a callback from an action: an error in it becomes a sentence in the status line."""
 
-        def callback(_) -> None:
+        def callback(event: object) -> None:
             try:
-                work()
+                action()
             except GanLabError as problem:
-                self._say(str(problem))
+                self._set_status(str(problem))
             except (Exception, KeyboardInterrupt) as problem:
-                self._say(f"That was not finished ({type(problem).__name__}: {problem}): try it again.")
+                self._set_status(f"That was not finished ({type(problem).__name__}: {problem}): try it again.")
 
         return callback
 
-    def _say(self, sentence: str) -> None:
+    def _set_status(self, sentence: str) -> None:
         self.status.value = escape(sentence, quote=False)
 
-    def _listed(self, indices) -> list[tuple[str, int]]:
-        return [(self._names[i], i) for i in indices]
+    def _make_list_entries(self, indices: Iterable[int]) -> list[tuple[str, int]]:
+        """Make the entries of the list of classes: (name, index) of each."""
+        return [(self._class_names[i], i) for i in indices]
 
-    def _find(self) -> None:
+    def _list_matches(self) -> None:
         """List the classes that match what is typed; the picture stays until one is chosen."""
         text = self.search.value.strip()
-        found = [index for index, _ in self._gan.search(text)] if text else range(len(self._names))
+        found = [index for index, _ in self._gan.search(text)] if text else list(range(len(self._class_names)))
         with self.matches.hold_sync():
             self.matches.index = None  # else the first match would be chosen
-            self.matches.options = self._listed(found)
-            if self._index in found:
-                self.matches.value = self._index
+            self.matches.options = self._make_list_entries(found)
+            if self._class_index in found:
+                self.matches.value = self._class_index
         if not found:
-            shown = text if len(text) <= 40 else text[:39] + "…"
-            self._say(f"There is no class like {shown!r}: try another word, or clear the search for the whole list.")
+            short = text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + "…"
+            self._set_status(
+                f"There is no class like {short!r}: try another word, or clear the search for the whole list."
+            )
         else:
-            self._say(f"{len(found)} of {len(self._names)} classes are listed.")
+            self._set_status(f"{len(found)} of {len(self._class_names)} classes are listed.")
 
     def _redraw(self) -> None:
         """Make the picture that the controls ask for, unless it is the one shown."""
         if self.matches.value is not None:  # nothing is chosen while a search lists other classes
-            self._index = self.matches.value
-        choice = self._choice(self._index, round(self.truncation.value, 2), self._seeds, round(self.walk.value, 2))
-        if choice == self._drawn:
+            self._class_index = self.matches.value
+        choice = self._choice_type(
+            self._class_index, round(self.truncation.value, 2), self._seeds, round(self.walk.value, 2)
+        )
+        if choice == self._shown_choice:
             return
-        self._say("drawing ...")
-        self.samples, self.code = choice.draw(self._gan), choice.code(self._gan)
-        said = [f"{self._option.name} {choice.setting}", choice.describe_noise()]
-        facts = {"network": self._gan.name}
-        if choice.index is not None:
-            name = self._names[choice.index]
-            said.insert(0, name)
-            facts["class"] = f"{name} ({choice.index})"
-        facts |= {self._option.name: choice.setting, "noise": choice.describe_noise()}
-        said = ", ".join(said)
-        if self._display_id:  # first, so that a picture that is seen is in the notebook too when it is saved
+        self._set_status("drawing ...")
+        self.samples, self.code = choice.draw(self._gan), choice.write_code(self._gan)
+        if self._display_id:  # first, so that a notebook saved now holds the picture that is seen
             self._show_static(update=True)
-        self.picture.value = widget_html.picture(self.samples, f"Made by {self._gan.name}: {said}")
+        names = [] if choice.class_index is None else [self._class_names[choice.class_index]]
+        inputs = ", ".join([*names, f"{self._option.name} {choice.option_value}", choice.describe_noise()])
+        facts = {"network": self._gan.name}
+        if names:
+            facts["class"] = f"{names[0]} ({choice.class_index})"
+        facts |= {self._option.name: str(choice.option_value), "noise": choice.describe_noise()}
+        self.picture.value = widget_html.picture(self.samples, f"Made by {self._gan.name}: {inputs}")
         self.facts.value = widget_html.facts(facts)
         self.code_line.value = widget_html.code(self.code)
-        self._drawn = choice
-        self._say(f"Drawn: {said}.")
+        self._shown_choice = choice
+        self._set_status(f"Drawn: {inputs}.")
 
-    def _draw_noise(self) -> None:
-        self._seeds = _fresh_seeds()
-        self.walk.value = 0.0  # draws, unless it was there already
+    def _renew_noise(self) -> None:
+        """Draw two fresh noise vectors, and start at the first."""
+        self._seeds = _draw_seeds()
+        self.walk.value = 0.0  # this redraws too, unless the value was 0 already
         self._redraw()
 
     def _save(self) -> None:
-        self._say(f"Saved with its recipe: {self.samples.save(self._folder)[0]}")
+        self._set_status(f"Saved with its recipe: {self.samples.save(self._folder)[0]}")
 
     def _ipython_display_(self) -> None:
-        """The live controls, then the picture as a plain output that is kept up to date in the file.
+        """Show the live controls, then the picture as a plain output that is kept up to date in the file.
 
         A widget leaves nothing in a saved or exported notebook; the plain output does, recipe
         included. A style hides it for as long as the controls are alive beside it.
@@ -194,6 +225,7 @@ class Explorer:
         self._show_static(update=False)
 
     def _show_static(self, update: bool) -> None:
+        """Show the picture as a plain output. update: whether to replace the one that is shown."""
         from IPython.display import display
 
         data, metadata = self.samples.grid()._repr_mimebundle_()
@@ -203,6 +235,7 @@ class Explorer:
         return f"<Explorer of {self._gan.name}>"
 
 
-def _fresh_seeds() -> tuple[int, int]:
-    a, b = random.SystemRandom().sample(range(2**32), 2)  # two different ones, whatever random.seed was told
+def _draw_seeds() -> tuple[int, int]:
+    """Draw two different seeds; the user's random.seed has no influence on them."""
+    a, b = random.SystemRandom().sample(range(2**32), 2)
     return a, b

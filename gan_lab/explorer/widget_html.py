@@ -1,6 +1,6 @@
-"""The explorer as a page: its style, its HTML, and the little JavaScript that ipywidgets leave to do.
+"""The HTML of the explorer: its style, its parts, and the JavaScript for what ipywidgets can't do.
 
-Everything stands inside the value of an HTML widget, so it needs no extension and no remote script.
+It is put into HTML widgets as their value, so it needs no extension and no remote script.
 """
 
 import base64
@@ -8,18 +8,19 @@ from html import escape
 
 from gan_lab.pictures.samples import Samples
 
-SHOWN_SIZE = 256  # a smaller picture is enlarged by a whole factor, pixel by pixel
-MAX_SHOWN = 512  # a larger one is shown smaller by the browser; the file that Save writes is whole
+ENLARGED_WIDTH = 256  # pixels: a smaller picture is enlarged by a whole factor to this width at most, pixel by pixel
+MAX_WIDTH = 512  # pixels: the browser shrinks a larger picture to this; the file that Save writes keeps its size
 
 
 def style() -> str:
-    """Colours and places, and the help that starts when they come into the page."""
-    return f'<style onload="{escape(_HELP)}">{_STYLE}</style>'
+    """Return the element with colours and layout, and the script that runs when it is added to the page."""
+    return f'<style onload="{escape(_ACCESSIBILITY)}">{_STYLE}</style>'
 
 
 def picture(samples: Samples, alt: str) -> str:
+    """Return an image element with the first picture; alt: what it shows, in words."""
     height, width = samples.tensor.shape[-2:]
-    scale = max(1, SHOWN_SIZE // width) if width <= MAX_SHOWN else MAX_SHOWN / width
+    scale = max(1, ENLARGED_WIDTH // width) if width <= MAX_WIDTH else MAX_WIDTH / width
     data = base64.b64encode(samples.png(0)).decode()
     smooth = ' style="image-rendering: auto"' if scale < 1 else ""
     return (
@@ -28,25 +29,27 @@ def picture(samples: Samples, alt: str) -> str:
     )
 
 
-def facts(entries: dict[str, object]) -> str:
-    return "<dl>" + "".join(f"<dt>{key}</dt><dd>{escape(str(value))}</dd>" for key, value in entries.items()) + "</dl>"
+def facts(entries: dict[str, str]) -> str:
+    """Return a list of what made the picture; entries: a name for each fact, which is used as it is, and the fact."""
+    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{escape(fact)}</dd>" for name, fact in entries.items()) + "</dl>"
 
 
 def code(line: str) -> str:
+    """Return a line of code, as the button copies it."""
     return f"<code>{escape(line)}</code>"
 
 
 def copy_button() -> str:
-    """A button that copies the code to the browser's clipboard, which Python can't reach.
+    """Return a button that copies the code to the browser's clipboard, which Python can't reach.
 
-    It stands apart from the code, which is written anew for each picture: so it never loses the focus.
+    It isn't part of the code's element, which is replaced for each picture: so the button never loses the focus.
     """
     button = '<button type="button" class="jupyter-button widget-button" onclick="{}">Copy code</button>'
-    return button.format(escape(_COPY)) + ' <span role="status"></span>'
+    return button.format(escape(_COPY_CODE)) + ' <span role="status"></span>'
 
 
 # JupyterLab and Notebook say which theme they have and colour everything by it. Elsewhere part of the
-# variables may be missing or overridden, so the panel brings a pair of ink and paper of its own.
+# variables may be missing or overridden, so the panel brings text and background colours of its own.
 _STYLE = """
 .gan-lab-explorer { padding: 8px; max-width: 100%; box-sizing: border-box; overflow: hidden;
   container-type: inline-size;
@@ -88,9 +91,9 @@ body:not([data-jp-theme-light]) .gan-lab-explorer { --jp-layout-color1: var(--pa
 # makes the status line one that a screen reader reads out; the controls may come later, so it watches
 # for them. JupyterLab takes arrows and letters for commands even in a list or a slider, so keys are
 # kept from it; it still gets those with Ctrl, Alt or Cmd, and Shift+Enter.
-_HELP = """
+_ACCESSIBILITY = """
 const box = this.closest('.gan-lab-explorer');
-box.name ??= () => {
+box.nameParts ??= () => {
   box.querySelectorAll('.widget-slider').forEach(slider => {
     const label = slider.querySelector('.widget-label')?.textContent;
     slider.querySelectorAll('.noUi-handle').forEach(handle => handle.setAttribute('aria-label', label));
@@ -101,22 +104,23 @@ box.name ??= () => {
   });
   box.querySelector('.gan-lab-status .widget-html-content')?.setAttribute('role', 'status');
 };
-box.watcher ??= new MutationObserver(box.name);
+box.watcher ??= new MutationObserver(box.nameParts);
 box.watcher.observe(box, {childList: true, subtree: true});
-box.name();
-box.keep ??= key => {
-  if (!box.isConnected) return window.removeEventListener('keydown', box.keep, true);
-  if (!box.contains(key.target)) return;
-  const command = key.ctrlKey || key.altKey || key.metaKey || (key.shiftKey && key.key === 'Enter');
-  key.target.toggleAttribute('data-lm-suppress-shortcuts', !command);
+box.nameParts();
+box.keepKeys ??= event => {
+  if (!box.isConnected) return window.removeEventListener('keydown', box.keepKeys, true);
+  if (!box.contains(event.target)) return;
+  const command = event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key === 'Enter');
+  event.target.toggleAttribute('data-lm-suppress-shortcuts', !command);
 };
-window.addEventListener('keydown', box.keep, true);
+window.addEventListener('keydown', box.keepKeys, true);
 """
 
-# Where the page may not use the clipboard (no https, a frame without the right), the old way, or by hand.
-_COPY = """
-const code = this.closest('.gan-lab-explorer').querySelector('code'), said = this.nextElementSibling;
-const say = sentence => { said.textContent = sentence; setTimeout(() => said.textContent = '', 5000); };
+# Where the page may not use the clipboard (no https, a frame without permission), it uses the older execCommand; where
+# that fails too, the code stays selected, and the message names the keys that copy it.
+_COPY_CODE = """
+const code = this.closest('.gan-lab-explorer').querySelector('code'), message = this.nextElementSibling;
+const say = sentence => { message.textContent = sentence; setTimeout(() => message.textContent = '', 5000); };
 const select = () => {
   getSelection().selectAllChildren(code);
   say(document.execCommand('copy') ? 'Copied' : 'Press Ctrl+C');

@@ -1,1 +1,1 @@
-"""What goes into a generator: noise vectors, class vectors, the names of classes, paths between two inputs."""
+"""The inputs of a generator: noise vectors, class vectors, the names of classes, paths between two inputs."""

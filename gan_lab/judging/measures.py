@@ -1,53 +1,35 @@
-"""Numbers with their uncertainty: shares, means, distances within groups, and distances between distributions.
+"""Measures with their uncertainty: shares, means, distances within groups, and distances between distributions.
 
-Everything here works on what a judge says of pictures (hits, probabilities, features), not on pictures.
+The inputs are the outputs of a classifier (hits, probabilities, features), not pictures.
 """
 
 import math
 import warnings
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
-SUBSETS = 50  # of the pictures, for KID
-CHUNK = 250  # pictures whose distances to all others are in memory at once
+from gan_lab.judging.results import Measure
+
+KID_SUBSETS = 50  # random halves of the pictures
+CHUNK_ROWS = 250  # pictures whose distances to all others are in memory at once
+CONFIDENCE = 0.95  # of the intervals of means
 
 
-class Measure(float):
-    """A number with its uncertainty. It is a float: it plots, compares and formats as one (f"{m:.2f}").
+def share_of_hits(hits: Tensor) -> Measure:
+    """Measure the share of pictures that are hits.
 
-    value: the number itself. low, high: the ends of its interval, None where there is none. n: the pictures
-    it was measured on. interval: which interval that is, "95 %" unless the measure says otherwise.
-    Arithmetic gives plain floats, since an interval can't follow it.
+    Parameters
+    ----------
+    hits : Tensor
+        [n], bool; n is 1 or more.
+
+    Returns
+    -------
+    Measure
+        The share, 0 to 1, with Wilson's interval (Wilson 1927), which also holds near 0 and 1.
     """
-
-    def __new__(
-        cls, value: float, low: float | None = None, high: float | None = None, n: int = 0, interval: str = "95 %"
-    ) -> "Measure":
-        measure = super().__new__(cls, value)
-        measure.low, measure.high, measure.n, measure.interval = low, high, n, interval
-        return measure
-
-    @property
-    def value(self) -> float:
-        """The number as a plain float."""
-        return float(self)
-
-    def __getnewargs__(self) -> tuple:  # for copies and pickles
-        return self.value, self.low, self.high, self.n, self.interval
-
-    def __repr__(self) -> str:
-        pictures = f"from {self.n} picture{'s' if self.n != 1 else ''}"
-        if self.low is None:
-            return f"{self.value:.2f} ({pictures})"
-        half = (self.high - self.low) / 2
-        places = max(2, -math.floor(math.log10(half))) if half > 0 else 2  # as many as the interval warrants
-        value, low, high = (f"{number:.{places}f}" for number in (self.value, self.low, self.high))
-        return f"{value} ({self.interval}: {low} to {high}, {pictures})"
-
-
-def share(hits: Tensor) -> Measure:
-    """The share of hits [n] bool, with Wilson's interval (Wilson 1927), which holds near 0 and 1 too."""
     from scipy.stats import binomtest
 
     count, n = int(hits.sum()), len(hits)
@@ -56,46 +38,76 @@ def share(hits: Tensor) -> Measure:
 
 
 def mean_probability(probabilities: Tensor) -> Measure:
-    """The mean of probabilities [n], with the t interval of a mean, cut at 0 and 1; none from a single picture."""
+    """Measure the mean of probabilities.
+
+    Parameters
+    ----------
+    probabilities : Tensor
+        [n], 0 to 1; n is 1 or more.
+
+    Returns
+    -------
+    Measure
+        The mean, with the t interval of a mean, cut at 0 and 1; a single picture gives no interval.
+    """
     n, mean = len(probabilities), probabilities.double().mean().item()
     if n == 1:
         return Measure(mean, n=1)
-    low, high = _around(mean, probabilities.double().var().item() / n, n - 1)
+    low, high = _t_interval(mean, probabilities.double().var().item() / n, n - 1)
     return Measure(mean, max(low, 0.0), min(high, 1.0), n)
 
 
-def mean_distance(groups: list[Tensor]) -> Measure:
-    """The mean Euclidean distance between two rows of one group [n, features], averaged over the groups.
+def mean_distance(groups: Sequence[Tensor]) -> Measure:
+    """Measure the mean Euclidean distance between two pictures of one group, averaged over the groups.
 
-    Each group needs two rows. The interval is that of the jackknife over rows (Efron and Stein 1981), each
-    group for itself, with t quantiles; none if a group has only two rows, where leaving one out leaves no pair.
+    Parameters
+    ----------
+    groups : sequence of Tensor
+        The features of each group's pictures, [n, features] with n of 2 or more.
+
+    Returns
+    -------
+    Measure
+        The mean, 0 or more. Its interval is the jackknife's over the pictures of each group (Efron and Stein 1981),
+        with t quantiles. There is no interval if a group has two pictures, since leaving one out leaves no pair.
     """
     n = sum(len(group) for group in groups)
     means, variances = [], []
     for group in groups:
-        size, to_others = len(group), _distances_to_others(group)
-        total = to_others.sum() / 2  # each pair was met twice
+        size, sums = len(group), _sums_of_distances(group)
+        total = sums.sum() / 2  # each pair is in it twice
         means.append(total.item() / math.comb(size, 2))
         if size > 2:
-            without_one = (total - to_others) / math.comb(size - 1, 2)
-            variances.append((size - 1) * without_one.var(correction=0).item())
+            means_without_one = (total - sums) / math.comb(size - 1, 2)
+            variances.append((size - 1) * means_without_one.var(correction=0).item())
     mean = sum(means) / len(groups)
     if len(variances) < len(groups):
         return Measure(mean, n=n)
-    low, high = _around(mean, sum(variances) / len(groups) ** 2, n - len(groups))
+    low, high = _t_interval(mean, sum(variances) / len(groups) ** 2, n - len(groups))
     return Measure(mean, max(low, 0.0), high, n)
 
 
-def kid(pictures: list[Tensor], photographs: list[Tensor]) -> Measure:
-    """The kernel distance KID (Binkowski et al. 2018) between features [n, d] of pictures and of photographs, by class.
+def kid(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
+    """Measure the kernel distance KID between pictures and photographs of the same classes.
 
-    Measured within each class and averaged, each class by its share of the pictures. (Over all classes at
-    once it would be wrong for a batch with as many of each: two pictures of such a batch are of one class less
-    often than two drawn anew, and among 100 pictures that is enough to push it far below 0.)
+    It is measured within each class and averaged, each class by its share of the pictures. (Computed
+    over all classes at once, it would be biased for a batch with equally many pictures of each class: two pictures of
+    such a batch are of the same class less often than two that are drawn independently. Among 100 pictures that is
+    enough to push it far below 0.)
 
-    It is the mean over SUBSETS random halves of the pictures (of the photographs, where these are fewer), each
-    against as many photographs. The interval is one standard deviation of these to each side, as KID is usually
-    given. That is cautious: halves scatter more than the whole (the judge's model card says by how much).
+    Within a class it is the mean over KID_SUBSETS random halves of the pictures (of the photographs, where these are
+    fewer), each compared with as many photographs. Source: Binkowski et al. 2018, "Demystifying MMD GANs".
+
+    Parameters
+    ----------
+    pictures, photographs : sequence of Tensor
+        The features of each class, [n, features] with n of 4 or more; the same classes in both.
+
+    Returns
+    -------
+    Measure
+        The distance, unbiased. Its interval is one standard deviation over the halves to each side, as KID is usually
+        given. That is cautious: halves vary more than the whole (the judge's model card says by how much).
     """
     from torchmetrics.image.kid import KernelInceptionDistance
 
@@ -104,50 +116,71 @@ def kid(pictures: list[Tensor], photographs: list[Tensor]) -> Measure:
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Metric `Kernel Inception Distance`")  # about memory
         torch.manual_seed(0)  # the metric draws its subsets from torch's own generator
-        for ours, theirs in zip(pictures, photographs, strict=True):
-            half = min(len(ours), len(theirs)) // 2
-            metric = KernelInceptionDistance(feature=_as_they_are(ours), subsets=SUBSETS, subset_size=half)
-            metric.update(theirs, real=True)
-            metric.update(ours, real=False)
+        for generated, real in zip(pictures, photographs, strict=True):
+            half = min(len(generated), len(real)) // 2
+            identity = _Identity(generated.shape[1])
+            metric = KernelInceptionDistance(feature=identity, subsets=KID_SUBSETS, subset_size=half)
+            metric.update(real, real=True)
+            metric.update(generated, real=False)
             mean, deviation = (number.item() for number in metric.compute())
-            value += len(ours) / n * mean
-            variance += (len(ours) / n * deviation) ** 2
+            value += len(generated) / n * mean
+            variance += (len(generated) / n * deviation) ** 2
     deviation = math.sqrt(variance)
     return Measure(value, value - deviation, value + deviation, n, "spread of halves")
 
 
-def fid(pictures: Tensor, first: Tensor, second: Tensor, photographs: int) -> Measure:
-    """The squared Frechet distance (Heusel et al. 2017) between features [n, d] of pictures and moments of photographs.
+def fid(pictures: Tensor, first_moment: Tensor, second_moment: Tensor, count: int) -> Measure:
+    """Measure the squared Frechet distance FID between pictures and photographs.
 
-    first: mean of x [d]. second: mean of x x' [d, d]; float64. photographs: how many these are of. No interval.
+    Source: Heusel et al. 2017, "GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium".
+
+    Parameters
+    ----------
+    pictures : Tensor
+        Their features, [n, d].
+    first_moment : Tensor
+        The mean of the photographs' features x, [d], float64.
+    second_moment : Tensor
+        The mean of the products x x', [d, d], float64.
+    count : int
+        How many photographs these are the means of.
+
+    Returns
+    -------
+    Measure
+        The distance, without an interval. It is biased: the fewer the pictures, the larger.
     """
     from torchmetrics.image.fid import FrechetInceptionDistance
 
-    metric = FrechetInceptionDistance(feature=_as_they_are(pictures))
-    metric.real_features_sum = photographs * first
-    metric.real_features_cov_sum = photographs * second
-    metric.real_features_num_samples = torch.tensor(photographs)
+    metric = FrechetInceptionDistance(feature=_Identity(pictures.shape[1]))
+    metric.real_features_sum = count * first_moment
+    metric.real_features_cov_sum = count * second_moment
+    metric.real_features_num_samples = torch.tensor(count)
     metric.update(pictures, real=False)
     return Measure(metric.compute().item(), n=len(pictures))
 
 
-def _around(mean: float, variance: float, degrees: int) -> tuple[float, float]:
-    """The 95 % t interval of a mean with this variance."""
+def _t_interval(mean: float, variance: float, degrees_of_freedom: int) -> tuple[float, float]:
+    """Return the 95 % t interval of a mean with this variance."""
     from scipy.stats import t
 
-    reach = float(t.ppf(0.975, degrees)) * math.sqrt(variance)
-    return mean - reach, mean + reach
+    half_width = float(t.ppf((1 + CONFIDENCE) / 2, degrees_of_freedom)) * math.sqrt(variance)
+    return mean - half_width, mean + half_width
 
 
-def _distances_to_others(group: Tensor) -> Tensor:
-    """For each row of [n, features] the sum of its distances to all rows, float64 [n]."""
+def _sums_of_distances(group: Tensor) -> Tensor:
+    """Return for each row of [n, features] the sum of its distances to all rows, [n], float64."""
     # Not by matrix products, whose rounding puts a row at a distance from itself.
     exact = "donot_use_mm_for_euclid_dist"
-    return torch.cat([torch.cdist(some, group, compute_mode=exact).double().sum(1) for some in group.split(CHUNK)])
+    return torch.cat([torch.cdist(rows, group, compute_mode=exact).double().sum(1) for rows in group.split(CHUNK_ROWS)])
 
 
-def _as_they_are(features: Tensor) -> nn.Module:
-    """The network that torchmetrics asks for: features come in, and go out."""
-    identity = nn.Identity()
-    identity.num_features = features.shape[1]
-    return identity
+class _Identity(nn.Module):
+    """The network that torchmetrics asks for, which returns the features that it gets."""
+
+    def __init__(self, num_features: int) -> None:
+        super().__init__()
+        self.num_features = num_features
+
+    def forward(self, features: Tensor) -> Tensor:
+        return features

@@ -1,4 +1,4 @@
-"""What a judge says of real photographs: the reference that generated pictures are held against."""
+"""What a judge measured of real photographs: the reference that generated pictures are compared with."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +13,22 @@ from gan_lab.weights import reading
 class Photographs:
     """A judge's measures of real photographs that it didn't learn from, for the reference lines of a plot.
 
-    n: how many photographs, the same number of each class. fidelity: the share that the judge recognises.
-    diversity: the mean distance between two of one class, averaged over the classes. The rest is what KID and
-    FID compare with: features of some photographs of each class [classes, some, d] float32, and over all of them
-    the means of x [classes, d] and x x' [classes, d, d], float64.
+    The tensors are what KID and FID compare with.
+
+    Attributes
+    ----------
+    n : int
+        How many photographs, the same number of each class.
+    fidelity : float
+        The share that the judge recognises, 0 to 1.
+    diversity : float
+        The mean distance between two photographs of one class, averaged over the classes.
+    features : Tensor
+        The features of some photographs of each class, [classes, photographs, d], float32.
+    first_moment : Tensor
+        The mean of the features x over all photographs of a class, [classes, d], float64.
+    second_moment : Tensor
+        The mean of the products x x' over all photographs of a class, [classes, d, d], float64.
     """
 
     n: int
@@ -28,27 +40,57 @@ class Photographs:
 
     @classmethod
     def read(cls, path: Path) -> "Photographs":
-        """From the file that training/export_judge.py wrote."""
-        state = reading.read_state(path)
-        first, upper = state["first_moment"].double(), state["second_moment"].double()
+        """Read the file that training/export_judge.py wrote.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+
+        Returns
+        -------
+        Photographs
+            The measures.
+
+        Raises
+        ------
+        GanLabError
+            If it can't be read.
+        """
+        tensors = reading.read_state_dict(path)
+        first, upper = tensors["first_moment"].double(), tensors["second_moment"].double()
         classes, d = first.shape
         rows, columns = torch.triu_indices(d, d)
         second = torch.empty(classes, d, d, dtype=torch.float64)
-        second[:, rows, columns] = upper
+        second[:, rows, columns] = upper  # the file holds one half of each symmetric matrix
         second[:, columns, rows] = upper
         return cls(
-            n=int(state["count"].sum()),
-            fidelity=state["fidelity"].mean().item(),
-            diversity=state["diversity"].mean().item(),
-            features=state["features"] * state["features_step"],
+            n=int(tensors["count"].sum()),
+            fidelity=tensors["fidelity"].mean().item(),
+            diversity=tensors["diversity"].mean().item(),
+            features=tensors["features"] * tensors["features_step"],
             first_moment=first,
             second_moment=second,
         )
 
     def moments(self, counts: Tensor) -> tuple[Tensor, Tensor, int]:
-        """Means of x [d] and x x' [d, d] over photographs in the proportions of `counts` [classes], and their number.
+        """Average the moments over photographs with the class proportions of a batch.
 
         All photographs of these classes enter, each weighted by its class's proportion.
+
+        Parameters
+        ----------
+        counts : Tensor
+            How many pictures of each class the batch has, [classes].
+
+        Returns
+        -------
+        first : Tensor
+            The mean of the features x, [d], float64.
+        second : Tensor
+            The mean of the products x x', [d, d], float64.
+        count : int
+            How many photographs these are the means of.
         """
         proportions = counts.double() / counts.sum()
         first, second = (torch.tensordot(proportions, m, dims=1) for m in (self.first_moment, self.second_moment))

@@ -1,1 +1,1 @@
-"""The generators: each kind loaded, computed, and its pictures made again from their recipes."""
+"""The generators: each kind of network is loaded and computed, and its pictures are regenerated from their recipes."""

@@ -14,17 +14,18 @@ import torch
 from torch import Tensor
 
 from gan_lab import kinds
-from gan_lab.errors import GanLabError, TruncationMismatchWarning, is_whole
+from gan_lab.errors import GanLabError, TruncationMismatchWarning, is_integer_in_range
 from gan_lab.inputs.class_names import Labels
-from gan_lab.inputs.class_vectors import check_class_vectors, entries, from_entries
-from gan_lab.inputs.noise import Z_DIM, check_noise, check_truncation, mismatch, origin, truncated_noise
-from gan_lab.networks.biggan_build import build, config_for
-from gan_lab.networks.biggan_fast import Prepared
-from gan_lab.networks.device import choose_device, compute_pictures, room_for
-from gan_lab.networks.network import Network, labels_beside, print_loaded
+from gan_lab.inputs.class_vectors import check_class_vectors, from_class_weights, to_class_weights
+from gan_lab.inputs.noise import Z_DIM, check_noise, check_truncation, describe_mismatch, find_origin, truncated_noise
+from gan_lab.networks.biggan_build import build_network, find_config
+from gan_lab.networks.biggan_fast import FastBigGAN
+from gan_lab.networks.device import allocate_pictures, choose_device, compute_pictures
+from gan_lab.networks.network import Network, print_loaded, read_labels
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import BigGANTile
 from gan_lab.weights import cache, known, locate, reading
+from gan_lab.weights.default_network import choose_network
 
 
 class BigGAN(Network[BigGANTile]):
@@ -46,9 +47,9 @@ class BigGAN(Network[BigGANTile]):
 
     kind = kinds.BIGGAN
 
-    def __init__(self, name: str, prepared: Prepared, labels: Labels, sha256: str, device: torch.device) -> None:
-        super().__init__(name, labels, prepared.side, sha256, device)
-        self._prepared = prepared
+    def __init__(self, name: str, generator: FastBigGAN, labels: Labels, sha256: str, device: torch.device) -> None:
+        super().__init__(name, labels, generator.side, sha256, device)
+        self._generator = generator
 
     def generate(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray, truncation: float) -> Samples:
         """Make a picture for each row of noise and class vector.
@@ -78,51 +79,104 @@ class BigGAN(Network[BigGANTile]):
         truncation = check_truncation(truncation)
         z = check_noise(z)
         y = check_class_vectors(y, len(z), len(self._labels))
-        if sentence := mismatch(z, truncation):
+        if sentence := describe_mismatch(z, truncation):
             warnings.warn(sentence, TruncationMismatchWarning, stacklevel=2)
-        numbers = str(self._prepared.dtype).removeprefix("torch.")
-        return self._make_samples(self.pictures(z, y, truncation), _tiles(z, y, truncation), numbers)
+        numbers = str(self._generator.dtype).removeprefix("torch.")
+        return self._make_samples(self.pictures(z, y, truncation), _make_tiles(z, y, truncation), numbers)
 
     def pictures(self, z: Tensor, y: Tensor, truncation: float) -> Tensor:
-        """The bare pictures [n, 3, side, side] float32 in [-1, 1] of checked inputs, without their recipes."""
-        return compute_pictures(self.name, len(z), self.side, lambda some: self._prepared(z[some], y[some], truncation))
+        """Make pictures without their recipes, of inputs that have been checked.
 
-    def regenerate_tiles(self, tiles: Sequence[BigGANTile]) -> Tensor:
-        pictures = room_for(len(tiles), self.side)
+        Parameters
+        ----------
+        z : Tensor
+            Noise vectors [n, 128], float32, on the CPU.
+        y : Tensor
+            Class vectors [n, classes], float32, on the CPU.
+        truncation : float
+            Above 0, at most 1.
+
+        Returns
+        -------
+        Tensor
+            The pictures [n, 3, side, side], float32 in [-1, 1], on the CPU.
+        """
+
+        def make(chunk: slice) -> Tensor:
+            return self._generator(z[chunk], y[chunk], truncation)
+
+        return compute_pictures(self.name, len(z), self.side, make)
+
+    def regenerate_tiles(self, tiles: Sequence[BigGANTile]) -> Tensor:  # noqa: D102 (documented in Network)
+        pictures = allocate_pictures(len(tiles), self.side)
         for truncation in dict.fromkeys(tile.truncation for tile in tiles):
             chosen = [i for i, tile in enumerate(tiles) if tile.truncation == truncation]
             z = torch.from_numpy(np.stack([tiles[i].noise for i in chosen]))
-            y = from_entries([tiles[i].classes for i in chosen], len(self._labels), self.name)
+            y = from_class_weights([tiles[i].classes for i in chosen], len(self._labels), self.name)
             pictures[chosen] = self.pictures(z, y, truncation)
         return pictures
 
-    def generate_from_seed(self, n: int, seed: int | None, what: int | str | None, setting: float | None) -> Samples:
-        truncation = 1.0 if setting is None else setting
+    def generate_from_seed(  # noqa: D102 (documented in Network)
+        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
+    ) -> Samples:
+        truncation = 1.0 if option_value is None else option_value
         z = truncated_noise(n, truncation, seed)
         if what is None:
             raise GanLabError(f"{self.name} needs a class: give a name or an index.")
         return self.generate(z, self.class_vector(what), truncation)
 
     def first_layer(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray) -> Tensor:
-        """What the network's first layer makes of z [n, 128] and y [n, classes]: [n, features].
+        """Compute what the network's first layer makes of its inputs.
 
         The layer is linear: a matrix times [noise, class embedding], plus a bias. No normalisation comes before it.
+
+        Parameters
+        ----------
+        z : Tensor or array
+            Noise vectors [n, 128].
+        y : Tensor or array
+            Class vectors [n, classes]; one row serves all noise vectors.
+
+        Returns
+        -------
+        Tensor
+            [n, features], float32, on the CPU.
+
+        Raises
+        ------
+        GanLabError
+            If an input has another shape or isn't finite.
         """
         z = check_noise(z)
-        return self._prepared.first_layer(z, check_class_vectors(y, len(z), len(self._labels)))
+        return self._generator.first_layer(z, check_class_vectors(y, len(z), len(self._labels)))
 
     def principal_directions(self, count: int = 10) -> Tensor:
-        """The directions of z that move the first layer most, strongest first: [count, 128], each of length 1.
+        """Find the directions of z that move the first layer most.
 
-        They are the principal components of the layer's output over noise of one class, taken back to z
-        (GANSpace, Härkönen et al. 2020, section 2.2). Since the layer is linear and the numbers of the noise
-        are independent and equally spread, they follow from the weights without sampling: they are the right
-        singular vectors of its matrix (Shen and Zhou 2021). count: 1 to 128. The sign is a convention: the
-        entry that is furthest from zero is positive.
+        They are the principal components of the layer's output over noise of one class, taken back to z (GANSpace,
+        Härkönen et al. 2020, section 2.2). The layer is linear, and the numbers of the noise are independent and
+        equally spread. So the directions follow from the weights without sampling: they are the right singular
+        vectors of the layer's matrix (Shen and Zhou 2021).
+
+        Parameters
+        ----------
+        count : int
+            How many, 1 to 128.
+
+        Returns
+        -------
+        Tensor
+            [count, 128], float32, the strongest first, each of length 1. In each, the entry that is furthest from
+            zero is positive; this sign is a convention.
+
+        Raises
+        ------
+        GanLabError
+            If count is out of range.
         """
-        if not is_whole(count, 1, Z_DIM):
+        if not is_integer_in_range(count, 1, Z_DIM):
             raise GanLabError(f"There are {Z_DIM} principal directions: ask for 1 to {Z_DIM}, not {count!r}.")
-        _, _, directions = torch.linalg.svd(self._prepared.noise_weights().double(), full_matrices=False)
+        _, _, directions = torch.linalg.svd(self._generator.noise_weights().double(), full_matrices=False)
         furthest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
         return (directions * furthest.sign())[:count].float()
 
@@ -158,48 +212,48 @@ def load_biggan(
     GanLabError
         If there is no such network, its file is damaged or another one than its name says, or the device isn't here.
     """
-    choice = locate.choose_network(kinds.BIGGAN, name_or_path)
+    choice = choose_network(kinds.BIGGAN, name_or_path)
     asked = choice.name_or_path
     path = locate.locate(asked, kinds.BIGGAN)
     device = choose_device(device)
-    state = reading.read_state(path)
-    config = config_for(state, _config_beside(path))
+    state = reading.read_state_dict(path)
+    config = find_config(state, _find_config_file(path))
     is_published = isinstance(asked, str) and asked in kinds.BIGGAN.published
     if is_published and config.output_dim != int(str(asked).rsplit("-", 1)[1]):
         raise GanLabError(
             f"{path} makes {config.output_dim} pixels, so it is not {asked}: delete it, and download again."
         )
-    network = build(state, config)
+    network = build_network(state, config)
     del state  # the network has taken its tensors over
     digest = cache.sha256(path)
-    if is_published and digest != (known.REMOTE[str(asked)].sha256 or digest):
+    if is_published and digest != (known.REMOTE_FILES[str(asked)].sha256 or digest):
         raise GanLabError(f"{path} is not the published {asked}: delete it, and gan-lab download {asked}.")
-    prepared = Prepared(network, device, torch.bfloat16 if bfloat16 else torch.float32)
-    labels = labels_beside(path, config.num_classes, kinds.IMAGENET_NAMES if config.num_classes == 1000 else None)
-    gan = BigGAN(_name(asked, path, digest), prepared, labels, digest, device)
+    generator = FastBigGAN(network, device, torch.bfloat16 if bfloat16 else torch.float32)
+    labels = read_labels(path, config.num_classes, kinds.IMAGENET_NAMES)
+    gan = BigGAN(_choose_name(asked, path, digest), generator, labels, digest, device)
     print_loaded(gan, choice.hint)
     return gan
 
 
-def _config_beside(path: Path) -> Path | None:
-    """config.json in the same folder, or <name>-config.json beside <name>-pytorch_model.bin."""
+def _find_config_file(path: Path) -> Path | None:
+    """Find config.json in the same folder, or <name>-config.json beside <name>-pytorch_model.bin."""
     candidates = [path.with_name("config.json"), path.with_name(path.name.replace("pytorch_model.bin", "config.json"))]
     return next((file for file in candidates if file != path and file.is_file()), None)
 
 
-def _name(asked: str | os.PathLike, path: Path, digest: str) -> str:
-    """The published name if these are the published weights, else the name of the file or folder."""
+def _choose_name(asked: str | os.PathLike, path: Path, digest: str) -> str:
+    """Return the published name if these are the published weights, else the name of the file or folder."""
     if asked in kinds.BIGGAN.names:
         return str(asked)
-    published = [name for name in kinds.BIGGAN.published if known.REMOTE[name].sha256 == digest]
+    published = [name for name in kinds.BIGGAN.published if known.REMOTE_FILES[name].sha256 == digest]
     return published[0] if published else (path.parent.name if path.name == "pytorch_model.bin" else path.stem)
 
 
-def _tiles(z: Tensor, y: Tensor, truncation: float) -> list[BigGANTile]:
-    """The inputs of each picture, for its recipe."""
+def _make_tiles(z: Tensor, y: Tensor, truncation: float) -> list[BigGANTile]:
+    """Collect the inputs of each picture, for its recipe."""
     tiles = []
     for noise, vector in zip(z, y, strict=True):
-        seed, row = origin(noise) or (None, None)
-        classes = entries(vector)
+        seed, row = find_origin(noise) or (None, None)
+        classes = to_class_weights(vector)
         tiles.append(BigGANTile(noise=noise.numpy().copy(), classes=classes, truncation=truncation, seed=seed, row=row))
     return tiles

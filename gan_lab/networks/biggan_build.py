@@ -1,12 +1,12 @@
 """BigGAN-deep as `pytorch_pretrained_biggan` wrote it: from a file's tensors to the library's own class.
 
-Nothing is taken on trust: every tensor must be there, have its shape, and hold numbers.
+Nothing in the file is trusted: every tensor must be there, have its shape, and hold finite numbers.
 """
 
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -18,74 +18,117 @@ if TYPE_CHECKING:  # importing the library takes over a second, so it waits unti
     from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 
 
-def config_for(state: dict[str, Tensor], config_file: Path | None = None) -> "BigGANConfig":
-    """The configuration in `config_file`, or else the published one whose layout these tensors have."""
-    from pytorch_pretrained_biggan import BigGANConfig
+def find_config(state: dict[str, Tensor], config_file: Path | None = None) -> "BigGANConfig":
+    """Find the configuration of a network.
+
+    Parameters
+    ----------
+    state : dict of Tensor
+        The network's tensors by name.
+    config_file : Path, optional
+        The `config.json` that came with the weights.
+
+    Returns
+    -------
+    BigGANConfig
+        What `config_file` says; without a file, the published configuration that has these tensors.
+
+    Raises
+    ------
+    GanLabError
+        If the file can't be read, or no published configuration has these tensors.
+    """
+    if config_file is not None:
+        return _read_config(config_file)
     from pytorch_pretrained_biggan.convert_tf_to_pytorch import BigGAN128, BigGAN256, BigGAN512
 
-    if config_file is not None:
-        try:
-            settings = json.loads(Path(config_file).read_text(encoding="utf-8-sig"))
-            missing = sorted(BigGANConfig().to_dict().keys() - settings.keys())
-        except (OSError, ValueError, AttributeError, RecursionError) as error:
-            raise GanLabError(
-                f"{config_file} can't be read as a network's settings ({error}); "
-                "put back the config.json that came with the weights."
-            ) from error
-        if missing:
-            raise GanLabError(
-                f"{config_file} lacks {', '.join(missing)}; put back the config.json that came with the weights."
-            )
-        return BigGANConfig.from_dict(settings)
-
-    wrong = {}
+    mismatches = {}
     for config in (BigGAN256, BigGAN128, BigGAN512):
-        wrong[config] = _mismatches(state, _empty(config))
-        if not wrong[config]:
+        mismatches[config] = _list_mismatches(state, _create_without_weights(config))
+        if not mismatches[config]:
             return config
-    nearest = min(wrong, key=lambda config: len(wrong[config]))
+    nearest = min(mismatches, key=lambda config: len(mismatches[config]))
     raise GanLabError(
         "These weights are not those of BigGAN-deep at 128, 256 or 512 pixels: nearest is "
-        f"{nearest.output_dim}, but {_few(wrong[nearest])}. If they belong to another size of "
+        f"{nearest.output_dim}, but {_join_first(mismatches[nearest])}. If they belong to another size of "
         "network, put its config.json beside them."
     )
 
 
-def build(state: dict[str, Tensor], config: "BigGANConfig") -> "BigGAN":
-    """The library's network in eval mode, holding exactly these tensors.
+def _read_config(config_file: Path) -> "BigGANConfig":
+    """Read a config.json; GanLabError if it can't be read, or a setting is missing."""
+    from pytorch_pretrained_biggan import BigGANConfig
 
-    Any floating-point type becomes float32. The network shares the memory of tensors that are float32
-    already: to hold the weights only once, let go of `state`.
-    """
-    gan = _empty(config)
-    if wrong := _mismatches(state, gan):
+    try:
+        settings = json.loads(Path(config_file).read_text(encoding="utf-8-sig"))
+        missing = sorted(BigGANConfig().to_dict().keys() - settings.keys())
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise GanLabError(
-            f"These weights don't fit the network: {_few(wrong)}. "
+            f"{config_file} can't be read as a network's settings ({error}); "
+            "put back the config.json that came with the weights."
+        ) from error
+    if missing:
+        raise GanLabError(
+            f"{config_file} lacks {', '.join(missing)}; put back the config.json that came with the weights."
+        )
+    return BigGANConfig.from_dict(settings)
+
+
+def build_network(state: dict[str, Tensor], config: "BigGANConfig") -> "BigGAN":
+    """Build the library's network in eval mode, holding exactly these tensors.
+
+    Parameters
+    ----------
+    state : dict of Tensor
+        The network's tensors by name, of any floating-point type; they become float32. The network shares the
+        memory of those that are float32 already; delete `state` afterwards, so that the weights are in memory once.
+    config : BigGANConfig
+        The network's configuration.
+
+    Returns
+    -------
+    pytorch_pretrained_biggan.BigGAN
+        The network.
+
+    Raises
+    ------
+    GanLabError
+        If the configuration describes no BigGAN-deep, or the tensors don't fit it or are damaged.
+    """
+    gan = _create_without_weights(config)
+    if mismatches := _list_mismatches(state, gan):
+        raise GanLabError(
+            f"These weights don't fit the network: {_join_first(mismatches)}. "
             "Use the weights and the config.json that belong together, or download both again."
         )
     # assign=True takes the tensors over, so the weights are never in memory twice.
     gan.load_state_dict({key: value.float() for key, value in state.items()}, assign=True)
     tensors = gan.state_dict().items()
-    broken = [f"{key} holds NaN or infinity" for key, value in tensors if not _finite(value)]
-    broken += [f"{key} holds a negative variance" for key, value in tensors if "running_var" in key and value.min() < 0]
-    if broken:
-        raise GanLabError(f"These weights are damaged: {_few(broken)}. Download or export them again.")
+    damages = [f"{key} holds NaN or infinity" for key, value in tensors if not _is_finite(value)]
+    damages += [
+        f"{key} holds a negative variance" for key, value in tensors if "running_var" in key and value.min() < 0
+    ]
+    if damages:
+        raise GanLabError(f"These weights are damaged: {_join_first(damages)}. Download or export them again.")
     return gan
 
 
 class NoInitialValues(TorchFunctionMode):
-    """Skips `torch.nn.init`: 0.3 s less, and memory that is never written is never taken. (The meta device
-    would do too, but it imports 800 modules first.)
+    """Skip `torch.nn.init` while modules are created, which saves 0.3 s, and memory: pages never written aren't used.
+
+    (The meta device would do the same, but it imports 800 modules first.)
     """
 
-    def __torch_function__(self, function: Callable, types: tuple, args: tuple = (), kwargs: dict | None = None):
+    def __torch_function__(
+        self, function: Callable, types: tuple, args: tuple = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
         if getattr(function, "__module__", "") == "torch.nn.init":
             return None
         return function(*args, **(kwargs or {}))
 
 
-def _empty(config: "BigGANConfig") -> "BigGAN":
-    """The library's network before it has weights."""
+def _create_without_weights(config: "BigGANConfig") -> "BigGAN":
+    """Create the library's network with weights that aren't set: whatever was in memory."""
     from pytorch_pretrained_biggan import BigGAN
 
     try:
@@ -103,17 +146,24 @@ def _empty(config: "BigGANConfig") -> "BigGAN":
         ) from error
 
 
-def _mismatches(state: dict[str, Tensor], gan: "BigGAN") -> list[str]:
-    """What keeps `state` from being exactly the tensors of `gan`; each a phrase that names its key."""
-    have = {key: list(value.shape) if _ordinary(value) else "no tensor of real numbers" for key, value in state.items()}
-    want = {key: list(value.shape) for key, value in gan.state_dict().items()}
-    missing = [f"{key} is missing" for key in want if key not in have]
-    unexpected = [f"{key} is unexpected" for key in have if key not in want]
-    both = [key for key in want if key in have and have[key] != want[key]]
-    return missing + unexpected + [f"{key} is {have[key]} where {want[key]} belongs" for key in both]
+def _list_mismatches(state: dict[str, Tensor], gan: "BigGAN") -> list[str]:
+    """List what keeps `state` from being exactly the tensors of `gan`, as phrases that begin with a tensor's name."""
+    given = {
+        key: list(value.shape) if _is_dense_float(value) else "no tensor of real numbers"
+        for key, value in state.items()
+    }
+    expected = {key: list(value.shape) for key, value in gan.state_dict().items()}
+    missing = [f"{key} is missing" for key in expected if key not in given]
+    unexpected = [f"{key} is unexpected" for key in given if key not in expected]
+    misshapen = [
+        f"{key} is {given[key]} where {shape} belongs"
+        for key, shape in expected.items()
+        if key in given and given[key] != shape
+    ]
+    return missing + unexpected + misshapen
 
 
-def _ordinary(value: object) -> bool:
+def _is_dense_float(value: object) -> bool:
     """Whether it is a dense tensor of floating-point numbers."""
     return (
         isinstance(value, Tensor)
@@ -123,10 +173,11 @@ def _ordinary(value: object) -> bool:
     )
 
 
-def _finite(value: Tensor) -> bool:
-    return bool(torch.isfinite(torch.stack(value.aminmax())).all())
+def _is_finite(tensor: Tensor) -> bool:
+    return bool(torch.isfinite(torch.stack(tensor.aminmax())).all())
 
 
-def _few(phrases: list[str], most: int = 3) -> str:
-    more = f", and {len(phrases) - most} more such" if len(phrases) > most else ""
-    return "; ".join(phrases[:most]) + more
+def _join_first(phrases: list[str], count: int = 3) -> str:
+    """Join the first phrases, and say how many there are beside them."""
+    more = f", and {len(phrases) - count} more such" if len(phrases) > count else ""
+    return "; ".join(phrases[:count]) + more

@@ -14,15 +14,17 @@ from torch import Tensor
 from gan_lab import kinds
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_names import Labels
-from gan_lab.inputs.noise import check_noise, normal_noise, origin
+from gan_lab.inputs.noise import check_noise, find_origin, normal_noise
 from gan_lab.networks.dcgan_layers import Generator
 from gan_lab.networks.device import choose_device, compute_pictures, reproducible
 from gan_lab.networks.network import Network, print_loaded
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import DCGANTile
 from gan_lab.weights import cache, locate, reading
+from gan_lab.weights.default_network import choose_network
 
-PARTS = ("generator.", "netG_state_dict")  # where a run's checkpoint, and the tutorial's followers, keep the generator
+# Where the generator stands in a file that holds more: in a run's checkpoint, and in files of users of the tutorial.
+GENERATOR_PREFIXES = ("generator.", "netG_state_dict")
 
 
 class DCGAN(Network[DCGANTile]):
@@ -59,7 +61,7 @@ class DCGAN(Network[DCGANTile]):
         n : int
             How many, 1 or more. Row 0 is the same whatever n is.
         seed : int, optional
-            0 to 2**32 - 1; without one, a fresh seed is drawn (and a picture's recipe tells it).
+            0 to 2**32 - 1; without one, a fresh seed is drawn (and written into a picture's recipe).
 
         Returns
         -------
@@ -76,7 +78,8 @@ class DCGAN(Network[DCGANTile]):
     def generate(self, z: Tensor | np.ndarray) -> Samples:
         """Make a picture for each row of noise.
 
-        Each is made alone, with batch norm's statistics as training left them, so no picture depends on the others.
+        Each picture is made by itself, with the statistics that batch norm has from training, so it doesn't depend on
+        the others.
 
         Parameters
         ----------
@@ -95,25 +98,29 @@ class DCGAN(Network[DCGANTile]):
         """
         z = check_noise(z, self.z_dim, "gan.noise(n, seed)")
         tiles = []
-        for each in z:
-            seed, row = origin(each) or (None, None)
-            tiles.append(DCGANTile(z=each.numpy().copy(), seed=seed, row=row))
-        return self._make_samples(self._pictures(z), tiles)
+        for noise in z:
+            seed, row = find_origin(noise) or (None, None)
+            tiles.append(DCGANTile(z=noise.numpy().copy(), seed=seed, row=row))
+        return self._make_samples(self._make_pictures(z), tiles)
 
-    def regenerate_tiles(self, tiles: Sequence[DCGANTile]) -> Tensor:
+    def regenerate_tiles(self, tiles: Sequence[DCGANTile]) -> Tensor:  # noqa: D102 (documented in Network)
         for tile in tiles:
             if len(tile.z) != self.z_dim:
                 raise GanLabError(f"The recipe has {len(tile.z)} numbers of noise, and {self.name} has {self.z_dim}.")
-        return self._pictures(torch.from_numpy(np.stack([tile.z for tile in tiles])))
+        return self._make_pictures(torch.from_numpy(np.stack([tile.z for tile in tiles])))
 
-    def generate_from_seed(self, n: int, seed: int | None, what: int | str | None, setting: float | None) -> Samples:
+    def generate_from_seed(  # noqa: D102 (documented in Network)
+        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
+    ) -> Samples:
         return self.generate(self.noise(n, seed))
 
     @torch.no_grad()
-    def _pictures(self, z: Tensor) -> Tensor:
-        def make(some: slice) -> Tensor:
+    def _make_pictures(self, z: Tensor) -> Tensor:
+        """Make pictures [n, 3, side, side] of checked noise z [n, z_dim]."""
+
+        def make(chunk: slice) -> Tensor:
             with reproducible(self.device, one_thread=True):
-                return torch.cat([self._generator(row[None].to(self.device)).cpu() for row in z[some].clone()])
+                return torch.cat([self._generator(row[None].to(self.device)).cpu() for row in z[chunk].clone()])
 
         return compute_pictures(self.name, len(z), self.side, make)
 
@@ -141,12 +148,12 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
     GanLabError
         If there is no such network, or its file holds no generator of a DCGAN for 32 or 64 pixels.
     """
-    asked = locate.choose_network(kinds.DCGAN, name_or_path).name_or_path
+    asked = choose_network(kinds.DCGAN, name_or_path).name_or_path
     path = locate.locate(asked, kinds.DCGAN)
     device = choose_device(device)
-    state = reading.read_state(path, PARTS)
+    state = reading.read_state_dict(path, GENERATOR_PREFIXES)
     try:
-        generator = Generator.like(state)
+        generator = Generator.with_sizes_of(state)
         generator.load_state_dict(state)
     except (ValueError, RuntimeError, IndexError):
         raise GanLabError(
@@ -155,8 +162,8 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
         ) from None
     if asked in kinds.DCGAN.names:
         name = str(asked)
-    else:  # a run's file is called the same in every run: its folder has the name
+    else:  # a run's file has the same name in every run, so the folder names the network
         name = path.absolute().parent.name if path.name == kinds.DCGAN.file_in_folder else path.stem
-    gan = DCGAN(name or "dcgan", generator.float().to(device).eval(), cache.sha256(path), device)
+    gan = DCGAN(name or kinds.DCGAN.name, generator.float().to(device).eval(), cache.sha256(path), device)
     print_loaded(gan)
     return gan

@@ -1,4 +1,4 @@
-"""Where and how a network computes: the device, arithmetic that comes out the same again, pictures a few at a time."""
+"""Where and how a network computes: the device, reproducible arithmetic, a few pictures at a time."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -9,11 +9,27 @@ from tqdm import tqdm
 
 from gan_lab.errors import GanLabError
 
-CHUNK = 4  # pictures between two steps of the progress bar
+CHUNK = 4  # pictures that are computed between two steps of the progress bar
 
 
 def choose_device(device: str | torch.device | None) -> torch.device:
-    """The device of that name, or the fastest that is here; GanLabError if there is none of that name."""
+    """Choose the device to compute on.
+
+    Parameters
+    ----------
+    device : str, torch.device or None
+        "cpu", "cuda", "mps" or a device; None for the fastest that is here.
+
+    Returns
+    -------
+    torch.device
+        The device.
+
+    Raises
+    ------
+    GanLabError
+        If there is no such device here.
+    """
     if device is None:
         device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
@@ -25,10 +41,18 @@ def choose_device(device: str | torch.device | None) -> torch.device:
 
 @contextlib.contextmanager
 def reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
-    """Full float32 products and the same algorithms each time, whatever the user has set; put back afterwards.
+    """Compute with full float32 products and the same algorithms each time, whatever the user has set.
 
-    Where pictures are small, threads spend longer waiting for each other than computing: one alone is 1.5 times
-    as fast. (For big ones, a thread for each picture of a batch gains nothing over all threads for one.)
+    The user's settings are restored afterwards.
+
+    Parameters
+    ----------
+    device : torch.device
+        Where the computation takes place.
+    one_thread : bool
+        Whether to use one thread on a CPU. Where pictures are small, threads spend longer waiting for each other than
+        computing: one alone is 1.5 times as fast. (For big pictures, a thread for each picture of a batch gains
+        nothing over all threads for one.)
     """
     precision, threads = torch.get_float32_matmul_precision(), torch.get_num_threads()
     flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
@@ -45,17 +69,36 @@ def reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
 
 
 def compute_pictures(name: str, count: int, side: int, make: Callable[[slice], Tensor]) -> Tensor:
-    """Pictures [count, 3, side, side], float32 on the CPU; `make` gives some of them, for a slice of their numbers.
+    """Compute pictures a few at a time, with a progress bar when it takes over three seconds.
 
-    A few at a time, with a progress bar when it takes over three seconds. A grey picture [., 1, side, side] gets the
-    same in red, green and blue.
+    Parameters
+    ----------
+    name : str
+        The network's, for the progress bar and the error message.
+    count : int
+        How many pictures, 1 or more.
+    side : int
+        The height and width of a picture in pixels.
+    make : callable
+        Makes some of the pictures, [n, 3, side, side] or grey [n, 1, side, side]; it is given a slice of their
+        numbers.
+
+    Returns
+    -------
+    Tensor
+        [count, 3, side, side], float32, on the CPU; a grey picture has the same values in red, green and blue.
+
+    Raises
+    ------
+    GanLabError
+        If there is no memory for them, or they hold NaN or infinity.
     """
-    pictures = room_for(count, side)
+    pictures = allocate_pictures(count, side)
     with tqdm(total=count, desc=name, unit="picture", delay=3, leave=False) as bar:
         for start in range(0, count, CHUNK):
-            some = slice(start, min(start + CHUNK, count))
-            pictures[some] = make(some)
-            bar.update(some.stop - some.start)
+            chunk = slice(start, min(start + CHUNK, count))
+            pictures[chunk] = make(chunk)
+            bar.update(chunk.stop - chunk.start)
     if not torch.isfinite(pictures).all():
         raise GanLabError(
             f"{name} made values that are not numbers: its weights are damaged, or noise or class vector "
@@ -64,8 +107,8 @@ def compute_pictures(name: str, count: int, side: int, make: Callable[[slice], T
     return pictures
 
 
-def room_for(count: int, side: int) -> Tensor:
-    """An empty tensor [count, 3, side, side], if there is memory for it."""
+def allocate_pictures(count: int, side: int) -> Tensor:
+    """Return a tensor [count, 3, side, side] without values; GanLabError if there is no memory for it."""
     try:
         return torch.empty(count, 3, side, side)
     except (RuntimeError, MemoryError):

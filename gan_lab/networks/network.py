@@ -1,21 +1,21 @@
-"""What every loaded network has in common, whatever its kind: a name, classes, and pictures from recipes."""
+"""What every loaded network has in common, whatever its kind: a name, classes, and regenerating pictures."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 import torch
 from torch import Tensor
 
-import gan_lab
+from gan_lab import __version__
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_names import Labels
-from gan_lab.inputs.class_vectors import class_vector
+from gan_lab.inputs.class_vectors import ClassChoice, make_class_vectors
 from gan_lab.kinds import Kind
 from gan_lab.pictures.recipe import NetworkId
 from gan_lab.pictures.samples import Samples
-from gan_lab.pictures.tiles import Tile
+from gan_lab.pictures.tile import Tile
 
 TileOfKind = TypeVar("TileOfKind", bound=Tile)
 
@@ -47,7 +47,7 @@ class Network(ABC, Generic[TileOfKind]):
         return list(self._labels.names)
 
     def search(self, text: str) -> list[tuple[int, str]]:
-        """The classes whose name or synonym contains a text, else those that are spelt most alike.
+        """Search the classes for a text in their names and synonyms.
 
         Parameters
         ----------
@@ -57,12 +57,13 @@ class Network(ABC, Generic[TileOfKind]):
         Returns
         -------
         list of (int, str)
-            Index and name of each class, whole words first; [] if no name comes near.
+            Index and name of each class that contains the text, whole words first. If none does, those that are spelt
+            most alike; [] if no name comes near.
         """
         return self._labels.search(text)
 
-    def class_vector(self, what: int | str | Sequence | Mapping, n: int = 1) -> Tensor:
-        """Class vectors: 1 at the class asked for and 0 elsewhere (one-hot).
+    def class_vector(self, what: ClassChoice, n: int = 1) -> Tensor:
+        """Make class vectors: 1 at the class asked for and 0 elsewhere (one-hot).
 
         Parameters
         ----------
@@ -75,7 +76,7 @@ class Network(ABC, Generic[TileOfKind]):
         Returns
         -------
         Tensor
-            [n, classes], float32.
+            y [n, classes], float32.
 
         Raises
         ------
@@ -83,21 +84,21 @@ class Network(ABC, Generic[TileOfKind]):
             If there is no such class, or the network has no classes.
         """
         self._require_classes()
-        return class_vector(self._labels, what, n)
+        return make_class_vectors(self._labels, what, n)
 
     @abstractmethod
     def regenerate_tiles(self, tiles: Sequence[TileOfKind]) -> Tensor:
-        """Make the picture of each recipe again.
+        """Generate the pictures of recipes again.
 
         Parameters
         ----------
         tiles : sequence of Tile
-            Inputs of this kind of network; the kinds are told apart before.
+            The inputs of each picture, all checked to be of this kind of network.
 
         Returns
         -------
         Tensor
-            [n, 3, side, side], float32, in [-1, 1] but for what a StyleGAN2 makes beyond.
+            [n, 3, side, side], float32, in [-1, 1]; a StyleGAN2's can go beyond.
 
         Raises
         ------
@@ -106,7 +107,9 @@ class Network(ABC, Generic[TileOfKind]):
         """
 
     @abstractmethod
-    def generate_from_seed(self, n: int, seed: int | None, what: int | str | None, setting: float | None) -> Samples:
+    def generate_from_seed(
+        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
+    ) -> Samples:
         """Draw noise and make pictures of it, as the command line asks for them.
 
         Parameters
@@ -117,18 +120,24 @@ class Network(ABC, Generic[TileOfKind]):
             Of the noise, 0 to 2**32 - 1; None draws a fresh one.
         what : int, str or None
             The class; None for a network without classes.
-        setting : float or None
-            The option of this kind (`Kind.option`); None if the kind has none.
+        option_value : float or None
+            The value of the kind's option (`Kind.option`), such as the truncation; None if the kind has no option, or
+            for the value that changes nothing.
 
         Returns
         -------
         Samples
             The pictures with their inputs.
+
+        Raises
+        ------
+        GanLabError
+            If an input doesn't fit this network, or a class is missing.
         """
 
     def _make_samples(self, pictures: Tensor, tiles: Sequence[Tile], numbers: str = "float32") -> Samples:
-        """Pictures with their inputs; numbers: the type that they were computed with."""
-        versions = {"gan_lab": gan_lab.__version__, "torch": torch.__version__}
+        """Put pictures and their inputs together. numbers: the type of number that they were computed with."""
+        versions = {"gan_lab": __version__, "torch": torch.__version__}
         made_with = versions | {"device": self.device.type, "numbers": numbers}
         network = NetworkId(self.kind.name, self.name, self.sha256)
         return Samples(pictures, list(tiles), network, made_with, self.classes)
@@ -145,13 +154,13 @@ class Network(ABC, Generic[TileOfKind]):
 
 
 def print_loaded(network: Network, hint: str = "") -> None:
-    """Say in one line which network was loaded; hint: how to get another one."""
+    """Say in one line which network was loaded; hint: how to get another one, as the end of the line."""
     size = f"{network.side}x{network.side} pixels"
     print(f"{network.name}: {size}, {network._describe_classes()}, on {network.device}.{hint}")
 
 
-def labels_beside(weights_file: Path, count: int, table: Path | None) -> Labels:
-    """The class names of a network: `labels.txt` beside its weights, else a table, else numbers.
+def read_labels(weights_file: Path, count: int, table: Path | None) -> Labels:
+    """Read the class names of a network: from `labels.txt` beside its weights, else from a table, else numbers.
 
     Parameters
     ----------
@@ -160,7 +169,7 @@ def labels_beside(weights_file: Path, count: int, table: Path | None) -> Labels:
     count : int
         How many classes the network has; 0 gives no names.
     table : Path or None
-        The table to take where no `labels.txt` lies beside the weights.
+        The table to take where no `labels.txt` lies beside the weights, if it names as many classes.
 
     Returns
     -------
@@ -172,10 +181,11 @@ def labels_beside(weights_file: Path, count: int, table: Path | None) -> Labels:
     GanLabError
         If `labels.txt` names another number of classes.
     """
-    beside = weights_file.with_name("labels.txt")
-    if count and beside.is_file():
-        labels = Labels.read(beside)
+    labels_file = weights_file.with_name("labels.txt")
+    if count and labels_file.is_file():
+        labels = Labels.read(labels_file)
         if len(labels) != count:
-            raise GanLabError(f"{beside} names {len(labels)} classes and the network has {count}: correct it.")
+            raise GanLabError(f"{labels_file} names {len(labels)} classes and the network has {count}: correct it.")
         return labels
-    return Labels.read(table) if table else Labels.numbered(count)
+    known = Labels.read(table) if table and count else None
+    return known if known and len(known) == count else Labels.numbered(count)

@@ -15,17 +15,26 @@ from torch import Tensor
 from gan_lab import kinds
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_names import Labels
-from gan_lab.inputs.class_vectors import check_class_vectors, class_vector, entries, from_entries
-from gan_lab.inputs.noise import check_noise, normal_noise, origin
+from gan_lab.inputs.class_vectors import ClassChoice, from_class_weights
+from gan_lab.inputs.noise import check_noise, normal_noise
 from gan_lab.networks.device import choose_device
-from gan_lab.networks.network import Network, labels_beside, print_loaded
+from gan_lab.networks.network import Network, print_loaded, read_labels
 from gan_lab.networks.stylegan2_compute import StyleGAN2Computation
-from gan_lab.networks.stylegan2_inputs import NoiseInputs, check_per_layer, check_psi, choose_noise_inputs, mix_layers
-from gan_lab.networks.stylegan2_layers import Generator
-from gan_lab.networks.stylegan2_pickle import opened
+from gan_lab.networks.stylegan2_file import open_generator
+from gan_lab.networks.stylegan2_generator import Generator
+from gan_lab.networks.stylegan2_inputs import (
+    check_latents,
+    check_psi,
+    make_label_vectors,
+    make_synthesis_options,
+    make_tiles_of_latents,
+    make_tiles_of_noise,
+    mix_layers,
+)
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import StyleGAN2Tile
 from gan_lab.weights import cache, locate
+from gan_lab.weights.default_network import choose_network
 
 
 class StyleGAN2(Network[StyleGAN2Tile]):
@@ -53,20 +62,20 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         super().__init__(name, labels, generator.synthesis.side, sha256, device)
         self.z_dim, self.w_dim = generator.mapping.z_dim, generator.mapping.w_dim
         self._generator = generator
-        self._compute = StyleGAN2Computation(name, generator, device)
+        self._computation = StyleGAN2Computation(name, generator, device)
 
     @property
     def layers(self) -> list[int]:
-        """The resolution, in pixels, at which each layer takes its w: [4, 8, 8, 16, 16, ...], the last for the colours.
+        """The resolution in pixels of each layer that takes w: [4, 8, 8, 16, 16, ...]; the last is that of the colours.
 
-        (Coarser resolutions have such a layer for the colours too; it shares the w of the layer that follows it.)
+        (Coarser resolutions can have a layer for the colours too, which shares the w of the layer that follows it.)
         """
         return [layer.side for layer in self._generator.synthesis.layers] + [self.side]
 
     @property
     def w_avg(self) -> Tensor:
-        """The mean of w over many z, [w_dim], as it was tracked in training: where psi = 0 leads."""
-        return self._compute.mean_w().cpu().clone()
+        """The mean of w over many z, [w_dim], as it was tracked in training; psi = 0 moves every w there."""
+        return self._computation.get_mean_w().cpu().clone()
 
     def noise(self, n: int, seed: int | None = None) -> Tensor:
         """Draw noise vectors from the normal distribution, nothing cut off.
@@ -76,7 +85,7 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         n : int
             How many, 1 or more. Row 0 is the z of `--seeds=<seed>` in NVIDIA's generate.py, whatever n is.
         seed : int, optional
-            0 to 2**32 - 1; without one, a fresh seed is drawn (and a picture's recipe tells it).
+            0 to 2**32 - 1; without one, a fresh seed is drawn (and written into a picture's recipe).
 
         Returns
         -------
@@ -90,8 +99,8 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         """
         return normal_noise(n, self.z_dim, seed)
 
-    def map(self, z: Tensor | np.ndarray, label: object = None) -> Tensor:
-        """Compute the intermediate latents w of noise: what the mapping network makes of it.
+    def map(self, z: Tensor | np.ndarray, label: ClassChoice | None = None) -> Tensor:
+        """Compute the intermediate latents w of noise, with the mapping network.
 
         psi is not applied here: `synthesize` does that.
 
@@ -99,7 +108,7 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         ----------
         z : Tensor or array
             Noise vectors [n, z_dim].
-        label : object, optional
+        label : int, str, list, dict, Tensor or array, optional
             The class, as for `generate`.
 
         Returns
@@ -113,7 +122,7 @@ class StyleGAN2(Network[StyleGAN2Tile]):
             If z or the label doesn't fit the network.
         """
         z = self._check_noise(z)
-        return self._compute.map_noise(z, self._class_vectors(label, len(z)))
+        return self._computation.map_noise(z, self._make_label_vectors(label, len(z)))
 
     def mix(self, w: Tensor | np.ndarray, other: Tensor | np.ndarray, layers: Iterable[int]) -> Tensor:
         """Style mixing: take w from `other` in some layers and from `w` in the rest (StyleGAN, section 3.1).
@@ -135,7 +144,7 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         GanLabError
             If the shapes or the layers don't fit.
         """
-        return mix_layers(self._per_layer(w), self._per_layer(other), layers)
+        return mix_layers(self._check_latents(w), self._check_latents(other), layers)
 
     def generate(
         self,
@@ -143,7 +152,7 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         psi: float = 1.0,
         cutoff: int | None = None,
         noise_mode: str = "const",
-        label: object = None,
+        label: ClassChoice | None = None,
         *,
         noise_seed: int | None = None,
     ) -> Samples:
@@ -161,7 +170,7 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         noise_mode : {"const", "none", "random"}
             The noise inputs of the layers, which place small details: the same for every picture, none, or drawn
             from `noise_seed` plus the number of the row.
-        label : object, optional
+        label : int, str, list, dict, Tensor or array, optional
             The class, for a network that has classes: index, name, list (one for each row), mixture, or class
             vectors [n, classes].
         noise_seed : int, optional
@@ -178,15 +187,11 @@ class StyleGAN2(Network[StyleGAN2Tile]):
             If an input doesn't fit the network, or a class is missing.
         """
         z, psi = self._check_noise(z), check_psi(psi)
-        y = self._class_vectors(label, len(z))
-        tiles = []
-        for i, inputs in enumerate(self._noise_inputs(len(z), cutoff, noise_mode, noise_seed)):
-            seed, row = origin(z[i]) or (None, None)
-            classes = {} if y is None else entries(y[i])
-            noise = z[i].numpy().copy()
-            tiles.append(StyleGAN2Tile(z=noise, classes=classes, psi=psi, seed=seed, row=row, **inputs._asdict()))
-        ws = self._compute.map_noise(z, y)[:, None].expand(-1, len(self.layers), -1)
-        return self._make_samples(self._compute.make_pictures(ws, tiles), tiles)
+        y = self._make_label_vectors(label, len(z))
+        options = make_synthesis_options(len(z), len(self.layers), cutoff, noise_mode, noise_seed, self.name)
+        tiles = make_tiles_of_noise(z, y, psi, options)
+        ws = self._computation.map_noise(z, y)[:, None].expand(-1, len(self.layers), -1)
+        return self._make_samples(self._computation.make_pictures(ws, tiles), tiles)
 
     def synthesize(
         self,
@@ -216,15 +221,12 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         GanLabError
             If an input doesn't fit the network.
         """
-        w, psi = self._per_layer(w), check_psi(psi)
-        tiles = []
-        for each, inputs in zip(w, self._noise_inputs(len(w), cutoff, noise_mode, noise_seed), strict=True):
-            rows, layers = each.unique_consecutive(dim=0, return_inverse=True)
-            chosen = tuple(layers.tolist())
-            tiles.append(StyleGAN2Tile(w=rows.numpy().copy(), layers=chosen, psi=psi, **inputs._asdict()))
-        return self._make_samples(self._compute.make_pictures(w, tiles), tiles)
+        w, psi = self._check_latents(w), check_psi(psi)
+        options = make_synthesis_options(len(w), len(self.layers), cutoff, noise_mode, noise_seed, self.name)
+        tiles = make_tiles_of_latents(w, psi, options)
+        return self._make_samples(self._computation.make_pictures(w, tiles), tiles)
 
-    def regenerate_tiles(self, tiles: Sequence[StyleGAN2Tile]) -> Tensor:
+    def regenerate_tiles(self, tiles: Sequence[StyleGAN2Tile]) -> Tensor:  # noqa: D102 (documented in Network)
         ws = torch.empty(len(tiles), len(self.layers), self.w_dim)
         for i, tile in enumerate(tiles):
             latent = torch.from_numpy(tile.latent)
@@ -235,36 +237,26 @@ class StyleGAN2(Network[StyleGAN2Tile]):
                 continue
             if len(latent) != self.z_dim:
                 raise GanLabError(f"The recipe has {len(latent)} numbers of noise, and {self.name} takes {self.z_dim}.")
-            y = from_entries([tile.classes], len(self._labels), self.name) if len(self._labels) else None
-            ws[i] = self._compute.map_noise(latent[None], y)
-        return self._compute.make_pictures(ws, tiles)
+            y = from_class_weights([tile.classes], len(self._labels), self.name) if len(self._labels) else None
+            ws[i] = self._computation.map_noise(latent[None], y)
+        return self._computation.make_pictures(ws, tiles)
 
-    def generate_from_seed(self, n: int, seed: int | None, what: int | str | None, setting: float | None) -> Samples:
-        return self.generate(self.noise(n, seed), psi=1.0 if setting is None else setting, label=what)
-
-    def _noise_inputs(self, n: int, cutoff: int | None, mode: str, seed: int | None) -> list[NoiseInputs]:
-        return choose_noise_inputs(n, len(self.layers), cutoff, mode, seed, self.name)
+    def generate_from_seed(  # noqa: D102 (documented in Network)
+        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
+    ) -> Samples:
+        return self.generate(self.noise(n, seed), psi=1.0 if option_value is None else option_value, label=what)
 
     def _check_noise(self, z: Tensor | np.ndarray) -> Tensor:
         return check_noise(z, self.z_dim, "gan.noise(n, seed)")
 
-    def _per_layer(self, w: Tensor | np.ndarray) -> Tensor:
-        return check_per_layer(w, len(self.layers), self.w_dim)
+    def _check_latents(self, w: Tensor | np.ndarray) -> Tensor:
+        return check_latents(w, len(self.layers), self.w_dim)
 
-    def _class_vectors(self, label: object, n: int) -> Tensor | None:
-        """Class vectors [n, classes] for whatever `label` may be; None where there are no classes."""
-        if not len(self._labels):
-            if label is not None:
-                self._require_classes()
-            return None
-        if label is None:
-            raise GanLabError(
-                f"{self.name} was trained with {len(self._labels)} classes and needs to be told one: label=0, or "
-                f"label={self._labels.names[0]!r}; gan.classes lists them."
-            )
-        is_vector = isinstance(label, Tensor | np.ndarray) and "float" in str(label.dtype)
-        y = label if is_vector else class_vector(self._labels, label)
-        return check_class_vectors(y, n, len(self._labels))
+    def _make_label_vectors(self, label: ClassChoice | None, n: int) -> Tensor | None:
+        """Make class vectors [n, classes] from a label; None for a network without classes."""
+        if label is not None:
+            self._require_classes()
+        return make_label_vectors(label, n, self._labels, self.name)
 
 
 def load_stylegan2(
@@ -293,14 +285,14 @@ def load_stylegan2(
     GanLabError
         If there is no such network, or its file is damaged or of another kind.
     """
-    choice = locate.choose_network(kinds.STYLEGAN2, name_or_path)
+    choice = choose_network(kinds.STYLEGAN2, name_or_path)
     asked = choice.name_or_path
     path = locate.locate(asked, kinds.STYLEGAN2)
     device = choose_device(device)
-    with opened(path) as part:
+    with open_generator(path) as part:
         generator = Generator(part).to(device).eval()
     count = generator.mapping.c_dim
-    labels = labels_beside(path, count, kinds.CIFAR10_NAMES if count == 10 and asked == "cifar10" else None)
+    labels = read_labels(path, count, kinds.STYLEGAN2.class_names.get(str(asked)))
     name = str(asked) if asked in kinds.STYLEGAN2.names else path.stem
     gan = StyleGAN2(name, generator, labels, cache.sha256(path), device)
     print_loaded(gan, choice.hint)

@@ -1,6 +1,6 @@
 """How a StyleGAN2 computes: one picture at a time, in the same way whatever else is in the batch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -8,47 +8,65 @@ from torch import Tensor
 
 from gan_lab.errors import GanLabError
 from gan_lab.networks.device import compute_pictures, reproducible
-from gan_lab.networks.stylegan2_layers import Convolution, Generator
+from gan_lab.networks.stylegan2_generator import Generator, NoiseSource
+from gan_lab.networks.stylegan2_layers import Convolution
 from gan_lab.pictures.tiles import StyleGAN2Tile
 
 
 class StyleGAN2Computation:
-    """The two halves of a generator on a device: noise to w, and w to pictures. Its inputs have been checked."""
+    """The two networks of a generator on a device: noise to w, and w to pictures. Its inputs have been checked.
+
+    Parameters
+    ----------
+    name : str
+        The network's, for error messages and the progress bar.
+    generator : Generator
+        The generator, on the device.
+    device : torch.device
+        Where to compute.
+    """
 
     def __init__(self, name: str, generator: Generator, device: torch.device) -> None:
-        """name: the network's, for error messages and the progress bar."""
         self.name, self.device = name, device
         self.mapping, self.synthesis = generator.mapping, generator.synthesis
         self.side = generator.synthesis.side
 
     @torch.no_grad()
     def map_noise(self, z: Tensor, y: Tensor | None) -> Tensor:
-        """w [n, w_dim] on the CPU of z [n, z_dim] and y [n, classes]; one row at a time, whatever the batch."""
+        """Compute w [n, w_dim], on the CPU, of z [n, z_dim] and y [n, classes] or None: one row at a time.
+
+        Raises GanLabError if w isn't finite.
+        """
         w = torch.empty(len(z), self.mapping.w_dim)
         with reproducible(self.device, one_thread=True):
             for i in range(len(z)):
                 classes = None if y is None else y[i : i + 1].clone().to(self.device)
                 w[i] = self.mapping(z[i : i + 1].clone().to(self.device), classes)[0]
         if not torch.isfinite(w).all():
-            raise GanLabError(f"{self.name} makes no numbers of this noise: its values are too large. Draw it anew.")
+            raise GanLabError(
+                f"{self.name} computes NaN or infinity from this noise: its values are too large. Draw it again."
+            )
         return w
 
     @torch.no_grad()
     def make_pictures(self, ws: Tensor, tiles: Sequence[StyleGAN2Tile]) -> Tensor:
-        """Pictures [n, 3, side, side] on the CPU of ws [n, layers, w_dim] before psi; tiles: their other inputs."""
+        """Make pictures [n, 3, side, side], on the CPU.
 
-        def make(some: slice) -> Tensor:
-            pictures = torch.empty(some.stop - some.start, self.synthesis.channels, self.side, self.side)
+        ws: w for each layer [n, layers, w_dim], before psi. tiles: the pictures' other inputs.
+        """
+
+        def make(chunk: slice) -> Tensor:
+            pictures = torch.empty(chunk.stop - chunk.start, self.synthesis.channels, self.side, self.side)
             with reproducible(self.device, one_thread=self.side <= 64):
-                for picture, w, tile in zip(pictures, ws[some], tiles[some], strict=True):
+                for picture, w, tile in zip(pictures, ws[chunk], tiles[chunk], strict=True):
                     w = self._truncate(w.to(self.device), tile.psi, tile.cutoff)
-                    picture.copy_(self.synthesis(w, self._noise_inputs(tile)))
+                    picture.copy_(self.synthesis(w, self._make_noise_source(tile)))
             return pictures
 
         return compute_pictures(self.name, len(ws), self.side, make)
 
-    def mean_w(self) -> Tensor:
-        """The mean of w [w_dim] on the device; GanLabError if the network's file carries none."""
+    def get_mean_w(self) -> Tensor:
+        """Return the mean of w [w_dim], on the device; GanLabError if the network's file carries none."""
         if self.mapping.w_avg is None:
             raise GanLabError(
                 f"{self.name} carries no mean of w, so psi can't move anything towards it: leave psi at 1."
@@ -56,21 +74,21 @@ class StyleGAN2Computation:
         return self.mapping.w_avg
 
     def _truncate(self, w: Tensor, psi: float, cutoff: int | None) -> Tensor:
-        """w [layers, w_dim] drawn towards its mean by psi, in the first `cutoff` layers."""
+        """Move w [layers, w_dim] towards its mean by psi, in the first `cutoff` layers, or in all."""
         if psi == 1:
             return w
-        truncated = self.mean_w().lerp(w, psi)
+        truncated = self.get_mean_w().lerp(w, psi)
         return torch.cat([truncated[:cutoff], w[cutoff:]]) if cutoff is not None else truncated
 
-    def _noise_inputs(self, tile: StyleGAN2Tile) -> Callable[[Convolution], Tensor | None]:
-        """The function that gives each layer its noise input [side, side], or None."""
-        draw = np.random.RandomState(tile.noise_seed) if tile.noise_mode == "random" else None
+    def _make_noise_source(self, tile: StyleGAN2Tile) -> NoiseSource:
+        """Make the function that gives each layer its noise input [side, side], or None."""
+        rng = np.random.RandomState(tile.noise_seed) if tile.noise_mode == "random" else None
 
-        def noise_input(layer: Convolution) -> Tensor | None:
+        def noise_source(layer: Convolution) -> Tensor | None:
             if not layer.use_noise or tile.noise_mode == "none":
                 return None
-            if draw is None:
+            if rng is None:
                 return layer.noise_const
-            return torch.from_numpy(draw.randn(layer.side, layer.side)).float().to(self.device)
+            return torch.from_numpy(rng.randn(layer.side, layer.side)).float().to(self.device)
 
-        return noise_input
+        return noise_source

@@ -1,34 +1,63 @@
-"""What a StyleGAN2 is given beside noise: psi, the noise inputs of its layers, and a w for every layer."""
+"""The inputs of a StyleGAN2: psi, classes, noise inputs and a w for every layer, checked and put into tiles."""
 
 import math
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, cast, get_args
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_whole
-from gan_lab.inputs.noise import check_seed
-from gan_lab.inputs.tensors import as_tensor
+from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.inputs.class_names import Labels
+from gan_lab.inputs.class_vectors import ClassChoice, check_class_vectors, make_class_vectors, to_class_weights
+from gan_lab.inputs.noise import check_seed, find_origin
+from gan_lab.inputs.tensors import copy_to_tensor
+from gan_lab.pictures.tiles import StyleGAN2Tile
 
 NoiseMode = Literal["const", "none", "random"]
 
 
-class NoiseInputs(NamedTuple):
+class SynthesisOptions(NamedTuple):
     """How one picture is made, beside its noise, class and psi; the fields are those of `StyleGAN2Tile`."""
 
-    cutoff: int | None  # how many layers psi acts on; None for all
-    noise_mode: NoiseMode
-    noise_seed: int | None = None  # in the mode "random"
+    cutoff: int | None  # how many layers psi acts on, from the coarsest; None for all
+    noise_mode: NoiseMode  # the noise inputs of the layers
+    noise_seed: int | None = None  # of the mode "random", 0 to 2**32 - 1
 
 
-def choose_noise_inputs(
+def make_synthesis_options(
     n: int, layers: int, cutoff: int | None, mode: str, seed: int | None, name: str
-) -> list[NoiseInputs]:
-    """The noise inputs and the cutoff of n pictures; layers, name: of the network. GanLabError if they don't fit."""
-    if cutoff is not None and not is_whole(cutoff, 0):
+) -> list[SynthesisOptions]:
+    """Make the options of n pictures.
+
+    Parameters
+    ----------
+    n : int
+        How many pictures.
+    layers : int
+        How many layers of the network take w.
+    cutoff : int or None
+        How many layers psi acts on; None for all.
+    mode : {"const", "none", "random"}
+        The noise inputs of the layers.
+    seed : int or None
+        Of the mode "random": row i has this seed plus i. None draws a fresh one.
+    name : str
+        The network's, for error messages.
+
+    Returns
+    -------
+    list of SynthesisOptions
+        One for each picture.
+
+    Raises
+    ------
+    GanLabError
+        If cutoff, mode or seed is out of range, or there is a seed for another mode than "random".
+    """
+    if cutoff is not None and not is_integer_in_range(cutoff, 0):
         raise GanLabError(
             f"cutoff is the number of layers that psi acts on, 0 to {layers} in {name}, or None for all, not "
             f"{cutoff!r}."
@@ -39,13 +68,49 @@ def choose_noise_inputs(
     if mode != "random":
         if seed is not None:
             raise GanLabError(f"A noise_seed is for noise_mode='random'; with {mode!r} leave it out.")
-        return [NoiseInputs(cutoff, cast(NoiseMode, mode))] * n
+        return [SynthesisOptions(cutoff, cast(NoiseMode, mode))] * n
     first = secrets.randbits(32) if seed is None else check_seed(seed)
-    return [NoiseInputs(cutoff, "random", (first + i) % 2**32) for i in range(n)]
+    return [SynthesisOptions(cutoff, "random", (first + i) % 2**32) for i in range(n)]
+
+
+def make_label_vectors(label: ClassChoice | None, n: int, labels: Labels, name: str) -> Tensor | None:
+    """Make class vectors from a label.
+
+    Parameters
+    ----------
+    label : int, str, list, dict, Tensor, array or None
+        A class as `make_class_vectors` takes it, or class vectors [n, classes]; None for a network without classes.
+    n : int
+        How many rows.
+    labels : Labels
+        The class names of the network.
+    name : str
+        The network's, for error messages.
+
+    Returns
+    -------
+    Tensor or None
+        y [n, classes], float32, on the CPU; None for a network without classes.
+
+    Raises
+    ------
+    GanLabError
+        If the label doesn't fit the network, or is missing.
+    """
+    if label is None:
+        if not len(labels):
+            return None
+        raise GanLabError(
+            f"{name} was trained with {len(labels)} classes and needs one: label=0, or "
+            f"label={labels.names[0]!r}; gan.classes lists them."
+        )
+    if isinstance(label, Tensor | np.ndarray) and "float" in str(label.dtype):
+        return check_class_vectors(label, n, len(labels))
+    return check_class_vectors(make_class_vectors(labels, label), n, len(labels))
 
 
 def check_psi(psi: float) -> float:
-    """psi as a float; GanLabError if it isn't a number from -100 to 100."""
+    """Return psi as a float; GanLabError if it isn't a number from -100 to 100."""
     try:
         value = float(psi)
     except (TypeError, ValueError):
@@ -57,9 +122,29 @@ def check_psi(psi: float) -> float:
     return value
 
 
-def check_per_layer(w: Tensor | np.ndarray, layers: int, w_dim: int) -> Tensor:
-    """w for every layer, [n, layers, w_dim], float32 on the CPU, of w [w_dim], [n, w_dim] or what it is already."""
-    w = as_tensor(w, "w")
+def check_latents(w: Tensor | np.ndarray, layers: int, w_dim: int) -> Tensor:
+    """Return w for every layer.
+
+    Parameters
+    ----------
+    w : Tensor or array
+        [w_dim], [n, w_dim] or [n, layers, w_dim].
+    layers : int
+        How many layers of the network take w.
+    w_dim : int
+        How many numbers a w has.
+
+    Returns
+    -------
+    Tensor
+        [n, layers, w_dim], float32, on the CPU.
+
+    Raises
+    ------
+    GanLabError
+        If w has another shape or isn't finite.
+    """
+    w = copy_to_tensor(w, "w")
     given = list(w.shape)
     if w.ndim == 1:
         w = w[None]
@@ -74,7 +159,25 @@ def check_per_layer(w: Tensor | np.ndarray, layers: int, w_dim: int) -> Tensor:
 
 
 def mix_layers(w: Tensor, other: Tensor, layers: Iterable[int]) -> Tensor:
-    """w with `other` in these layers; both [n, layers, w_dim], or one row for all rows of the other."""
+    """Take w from `other` in some layers, and from `w` in the rest.
+
+    Parameters
+    ----------
+    w, other : Tensor
+        [n, layers, w_dim]; one row serves all rows of the other.
+    layers : iterable of int
+        The numbers of the layers that take `other`, from 0; -1 is the last.
+
+    Returns
+    -------
+    Tensor
+        [n, layers, w_dim].
+
+    Raises
+    ------
+    GanLabError
+        If the numbers of rows don't fit, or there is no such layer.
+    """
     if len(w) != len(other) and 1 not in (len(w), len(other)):
         raise GanLabError(f"{len(w)} and {len(other)} w can't be mixed row by row: give as many of each, or one.")
     count = w.shape[1]
@@ -87,3 +190,26 @@ def mix_layers(w: Tensor, other: Tensor, layers: Iterable[int]) -> Tensor:
     mixed = w.expand(max(len(w), len(other)), -1, -1).clone()
     mixed[:, chosen] = other[:, chosen]
     return mixed
+
+
+def make_tiles_of_noise(
+    z: Tensor, y: Tensor | None, psi: float, options: Sequence[SynthesisOptions]
+) -> list[StyleGAN2Tile]:
+    """Collect the inputs of each picture that is made from noise z [n, z_dim], for its recipe."""
+    tiles = []
+    for i, picture_options in enumerate(options):
+        seed, row = find_origin(z[i]) or (None, None)
+        classes = {} if y is None else to_class_weights(y[i])
+        noise = z[i].numpy().copy()
+        tiles.append(StyleGAN2Tile(z=noise, classes=classes, psi=psi, seed=seed, row=row, **picture_options._asdict()))
+    return tiles
+
+
+def make_tiles_of_latents(w: Tensor, psi: float, options: Sequence[SynthesisOptions]) -> list[StyleGAN2Tile]:
+    """Collect the inputs of each picture that is made from w [n, layers, w_dim], for its recipe."""
+    tiles = []
+    for latent, picture_options in zip(w, options, strict=True):
+        rows, row_of_layer = latent.unique_consecutive(dim=0, return_inverse=True)
+        layers = tuple(row_of_layer.tolist())
+        tiles.append(StyleGAN2Tile(w=rows.numpy().copy(), layers=layers, psi=psi, **picture_options._asdict()))
+    return tiles

@@ -1,1 +1,1 @@
-"""Generated pictures with the recipes that made them: held, shown, captioned, saved and read back."""
+"""Generated pictures with their recipes: shown, captioned, saved and read back."""

@@ -1,110 +1,239 @@
-"""What the inputs of a picture are called: in captions, alternative texts and file names."""
+"""Describe the inputs of pictures in words: for captions, alternative texts, tables and file names.
 
+A caption has up to five parts: class, truncation, the noise in two parts, and further inputs of the kind.
+"""
+
+import re
 from collections.abc import Iterable, Sequence
 
 from gan_lab.inputs.class_names import Labels
 from gan_lab.kinds import KINDS
 from gan_lab.pictures.recipe import NetworkId, Recipe
-from gan_lab.pictures.tiles import Tile
+from gan_lab.pictures.tile import Tile
+
+MAX_CLASSES = 3  # named in the caption of a mixture of classes
+MAX_DESCRIBED = 12  # pictures of a grid, in its alternative text
+MAX_LISTED = 6  # different values of an input, in a table
+MAX_SUBJECT = 80  # characters of a class or network, in a file name
 
 
-def class_caption(tile: Tile, names: Sequence[str]) -> str:
-    """The name of its class, or the largest parts of a mixture; "" where a network without classes made it."""
+def make_class_caption(tile: Tile, names: Sequence[str]) -> str:
+    """Name the class of a picture.
+
+    Parameters
+    ----------
+    tile : Tile
+        The picture's inputs.
+    names : sequence of str
+        The names of the network's classes; a class without a name gets its number.
+
+    Returns
+    -------
+    str
+        The name, or the largest three parts of a mixture; "" for a network without classes.
+    """
     classes = tile.class_weights
-    if list(classes.values()) == [1.0]:
-        return _name(next(iter(classes)), names)
+    if _is_one_class(tile):
+        return _name_class(next(iter(classes)), names)
+    if not classes:
+        return tile.NO_CLASS_CAPTION
     largest = sorted(classes.items(), key=lambda entry: -abs(entry[1]))
-    named = [f"{weight:.2g} {_name(index, names)}" for index, weight in largest[:3]]
-    return " + ".join(named) + (" + ..." if len(largest) > 3 else "") if named else tile.NO_CLASS
+    parts = [f"{weight:.2g} {_name_class(index, names)}" for index, weight in largest[:MAX_CLASSES]]
+    return " + ".join(parts) + (" + ..." if len(largest) > MAX_CLASSES else "")
 
 
-def _name(index: int, names: Sequence[str]) -> str:
-    return names[index] if index < len(names) else f"class {index}"
+def read_class_names(network: NetworkId) -> Sequence[str]:
+    """Read the names of a network's classes from the table that its kind has for it.
 
+    Parameters
+    ----------
+    network : NetworkId
+        A recipe's network. No network is loaded, and its name is never used as a path.
 
-def class_names(network: NetworkId) -> Sequence[str]:
-    """The names of a network's classes, by what its recipe calls it; nothing is loaded, and no path is followed."""
+    Returns
+    -------
+    sequence of str
+        The names in the order of the class vector; empty if there is no table.
+    """
     kind = KINDS.get(network.kind)
     table = kind.class_names.get(network.name) if kind else None
     return Labels.read(table).names if table else ()
 
 
-def settings(recipe: Recipe) -> dict[str, str]:
-    """The inputs of all its pictures in words, for a table: network, pictures, class, truncation, noise.
+def summarize_recipe(recipe: Recipe) -> dict[str, str]:
+    """Summarize the inputs of all pictures of a recipe, for a table.
 
-    Of many mixed classes, and of many noise vectors that no seed drew, it says how many there are.
+    Parameters
+    ----------
+    recipe : Recipe
+        The inputs of one or more pictures.
+
+    Returns
+    -------
+    dict of str to str
+        "network", "pictures", "class", "truncation" and "noise" in words. Of many mixtures of classes, and of many
+        noise vectors that no seed drew, the number is given.
     """
-    names, tiles = class_names(recipe.network), recipe.tiles
-    pure = dict.fromkeys(class_caption(tile, names) for tile in tiles if list(tile.class_weights.values()) == [1.0])
-    mixed = dict.fromkeys(class_caption(tile, names) for tile in tiles if list(tile.class_weights.values()) != [1.0])
+    names, tiles = read_class_names(recipe.network), recipe.tiles
+    single = dict.fromkeys(make_class_caption(tile, names) for tile in tiles if _is_one_class(tile))
+    mixed = dict.fromkeys(make_class_caption(tile, names) for tile in tiles if not _is_one_class(tile))
     mixed.pop("", None)
-    rows: dict[str, dict[str, None]] = {}  # of each seed
-    computed: dict[str, None] = {}
+    rows: dict[str, dict[str, None]] = {}  # for each seed, the rows of its noise; a dict keeps them in order
+    unseeded: dict[str, None] = {}
     for tile in tiles:
         source, row = tile.noise_caption
         if tile.seed is not None:
             rows.setdefault(source, {})[row.removeprefix("row ")] = None
         else:
-            computed[f"{source} {row}".strip()] = None
-    drawn = [f"{seed} ({'row' if len(each) == 1 else 'rows'} {_listed(each)})" for seed, each in rows.items()]
+            unseeded[f"{source} {row}".strip()] = None
+    seeded = [
+        f"{seed} ({'row' if len(numbers) == 1 else 'rows'} {_join_first(numbers)})" for seed, numbers in rows.items()
+    ]
+    truncations = dict.fromkeys(tile.option_caption.removeprefix("truncation ") for tile in tiles)
     return {
         "network": recipe.network.name,
         "pictures": str(len(tiles)),
-        "class": _listed([*pure, *_few(mixed, "mixtures of classes")]) or "none",
-        "truncation": _listed(dict.fromkeys(tile.setting_caption.removeprefix("truncation ") for tile in tiles))
-        or "none",
-        "noise": _listed([*drawn, *_few(computed, "noise vectors without a seed")]),
+        "class": _join_first([*single, *_list_or_count(mixed, "mixtures of classes")]) or "none",
+        "truncation": _join_first(truncations) or "none",
+        "noise": _join_first([*seeded, *_list_or_count(unseeded, "noise vectors without a seed")]),
     }
 
 
-def captions(network: str, tiles: Sequence[Tile], names: Sequence[str]) -> tuple[str, list[list[str]]]:
-    """What all pictures share, as one line, and for each the lines of what it doesn't."""
-    facts, shared = _facts(tiles, names)
-    apart = [[fact for fact, same in zip(each, shared, strict=True) if fact and not same] for each in facts]
-    return _heading(network, facts, shared), apart
+def make_captions(network_name: str, tiles: Sequence[Tile], names: Sequence[str]) -> tuple[str, list[list[str]]]:
+    """Make the heading and the captions of a grid, which say what is shared and what differs.
+
+    Parameters
+    ----------
+    network_name : str
+        The network that made the pictures.
+    tiles : sequence of Tile
+        The inputs of one or more pictures.
+    names : sequence of str
+        The names of the network's classes.
+
+    Returns
+    -------
+    heading : str
+        What all pictures share, in one line.
+    captions : list of list of str
+        For each picture, the parts that not all pictures share.
+    """
+    parts, is_shared = _make_caption_parts(tiles, names)
+    captions = [
+        [part for part, shared in zip(picture, is_shared, strict=True) if part and not shared] for picture in parts
+    ]
+    return _make_heading(network_name, parts, is_shared), captions
 
 
-def column_captions(
-    network: str, tiles: Sequence[Tile], names: Sequence[str], columns: int
+def make_column_captions(
+    network_name: str, tiles: Sequence[Tile], names: Sequence[str], columns: int
 ) -> tuple[str, list[list[str]]]:
-    """What all pictures share, as one line, and what all of each column share besides: captions that can stay."""
-    facts, shared = _facts(tiles, names)
-    held = []
+    """Make the heading and the captions of an animation, which are the same in all frames.
+
+    Parameters
+    ----------
+    network_name : str
+        The network that made the pictures.
+    tiles : sequence of Tile
+        The inputs of all pictures, frame by frame.
+    names : sequence of str
+        The names of the network's classes.
+    columns : int
+        How many pictures a frame shows.
+
+    Returns
+    -------
+    heading : str
+        What all pictures share, in one line.
+    captions : list of list of str
+        For each column, the parts that all its pictures share and other columns don't.
+    """
+    parts, is_shared = _make_caption_parts(tiles, names)
+    captions = []
     for column in range(columns):
-        kinds = zip(zip(*facts[column::columns], strict=True), shared, strict=True)
-        held.append([kind[0] for kind, same in kinds if kind[0] and not same and len(set(kind)) == 1])
-    return _heading(network, facts, shared), held
+        values = zip(zip(*parts[column::columns], strict=True), is_shared, strict=True)
+        captions.append([value[0] for value, shared in values if value[0] and not shared and len(set(value)) == 1])
+    return _make_heading(network_name, parts, is_shared), captions
 
 
-def described(heading: str, captions: list[list[str]], columns: int) -> str:
-    """A grid in words, for who can't see it."""
+def make_file_stem(network_name: str, tile: Tile, names: Sequence[str]) -> str:
+    """Make the name of a picture's file, without its ending.
+
+    Parameters
+    ----------
+    network_name : str
+        The network that made the picture; part of the name where there is no class.
+    tile : Tile
+        The picture's inputs.
+    names : sequence of str
+        The names of the network's classes.
+
+    Returns
+    -------
+    str
+        Class, truncation, noise and further inputs, joined by hyphens. It has letters (of any script), digits,
+        underscores, dots and hyphens only, so it is safe on every system.
+    """
+    subject = make_class_caption(tile, names) or network_name
+    parts = (subject[:MAX_SUBJECT], tile.option_caption, *tile.noise_caption, tile.detail_caption)
+    return re.sub(r"[^\w.]+", "-", " ".join(parts)).strip("-.")
+
+
+def describe_grid(heading: str, captions: list[list[str]], columns: int) -> str:
+    """Describe a grid for readers who can't see it.
+
+    Parameters
+    ----------
+    heading : str
+        What all pictures share.
+    captions : list of list of str
+        What differs, for each picture.
+    columns : int
+        How many pictures a row has.
+
+    Returns
+    -------
+    str
+        The heading and the first 12 captions.
+    """
     if not any(captions):
         return heading
-    listed = "; ".join(", ".join(caption) for caption in captions[:12])
-    return f"{heading}; {columns} to a row: {listed}" + ("; ..." if len(captions) > 12 else "")
+    listed = "; ".join(", ".join(caption) for caption in captions[:MAX_DESCRIBED])
+    return f"{heading}; {columns} to a row: {listed}" + ("; ..." if len(captions) > MAX_DESCRIBED else "")
 
 
-def _few(different: Iterable[str], what: str) -> list[str]:
-    """They themselves, or how many of what they are."""
-    listed = list(different)
+def _is_one_class(tile: Tile) -> bool:
+    return list(tile.class_weights.values()) == [1.0]
+
+
+def _name_class(index: int, names: Sequence[str]) -> str:
+    return names[index] if index < len(names) else f"class {index}"
+
+
+def _list_or_count(values: Iterable[str], what: str) -> list[str]:
+    """List up to two values as they are; of more, say only how many there are and what they are."""
+    listed = list(values)
     return listed if len(listed) <= 2 else [f"{len(listed)} {what}"]
 
 
-def _listed(different: Iterable[str], most: int = 6) -> str:
-    """The first few, and how many more there are."""
-    listed = list(different)
-    return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
+def _join_first(values: Iterable[str]) -> str:
+    """Join the first few values, and say how many more there are."""
+    listed = list(values)
+    more = f" and {len(listed) - MAX_LISTED} more" if len(listed) > MAX_LISTED else ""
+    return ", ".join(listed[:MAX_LISTED]) + more
 
 
-def _facts(tiles: Sequence[Tile], names: Sequence[str]) -> tuple[list[tuple[str, ...]], list[bool]]:
-    """Class, truncation, noise and noise inputs of each picture, and which of these are the same for all."""
-    facts = [
-        (class_caption(tile, names), tile.setting_caption, *tile.noise_caption, tile.detail_caption) for tile in tiles
+def _make_caption_parts(tiles: Sequence[Tile], names: Sequence[str]) -> tuple[list[tuple[str, ...]], list[bool]]:
+    """Return the parts of each picture's caption, and for each part whether it is the same for all pictures."""
+    parts: list[tuple[str, ...]] = [
+        (make_class_caption(tile, names), tile.option_caption, *tile.noise_caption, tile.detail_caption)
+        for tile in tiles
     ]
-    return facts, [len(set(kind)) == 1 for kind in zip(*facts, strict=True)]
+    return parts, [len(set(values)) == 1 for values in zip(*parts, strict=True)]
 
 
-def _heading(network: str, facts: list[tuple[str, ...]], shared: list[bool]) -> str:
-    count = f"{len(facts)} pictures" if len(facts) > 1 else "1 picture"
-    together = [fact for fact, same in zip(facts[0], shared, strict=True) if same and fact]
-    return " · ".join([f"{network}, {count}", *together])
+def _make_heading(network_name: str, parts: list[tuple[str, ...]], is_shared: list[bool]) -> str:
+    """Make the line that names the network, the number of pictures and what they share."""
+    count = f"{len(parts)} pictures" if len(parts) > 1 else "1 picture"
+    together = [part for part, shared in zip(parts[0], is_shared, strict=True) if shared and part]
+    return " · ".join([f"{network_name}, {count}", *together])

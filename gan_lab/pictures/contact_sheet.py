@@ -1,4 +1,4 @@
-"""A sheet of pictures with a heading and captions: what a grid is, and each frame of an animation."""
+"""Draw a sheet of pictures with a heading and captions: a grid, or one frame of an animation."""
 
 import math
 from collections.abc import Sequence
@@ -7,78 +7,131 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from gan_lab.errors import GanLabError
+from gan_lab.pictures.pixels import display_width, rescale
 from gan_lab.pictures.recipe import MAX_PIXELS
+from gan_lab.pictures.tile import Box
 
-SHOWN_SIZE = 128  # pictures smaller than this are enlarged by a whole factor, pixel by pixel
-MAX_SHOWN, REDUCED_SIZE = (
-    512,
-    256,
-)  # pictures larger than the first are reduced to the second: ten of them fill a sheet
-MARGIN = 6
-LINE = 16  # pixels from one line of text to the next
-INK, PAPER = (32, 32, 32), (255, 255, 255)
+MARGIN = 6  # pixels around each picture
+LINE_HEIGHT = 16  # pixels, from one line of text to the next
+FONT_SIZE = 12  # pixels
+TEXT_COLOUR, BACKGROUND = (32, 32, 32), (255, 255, 255)
 
-Box = tuple[int, int, int, int]  # left, top, width, height
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def draw_sheet(
     heading: str, pictures: np.ndarray, captions: Sequence[Sequence[str]], columns: int
 ) -> tuple[Image.Image, list[Box]]:
-    """Pictures [n, H, W, 3] uint8 row by row under a heading, each over the lines of its caption; and their places."""
-    width = shown_width(pictures.shape[2])
+    """Draw pictures row by row under a heading, each above its caption.
+
+    Parameters
+    ----------
+    heading : str
+        The text at the top; broken into lines where it is too long.
+    pictures : array
+        [n, H, W, 3] uint8.
+    captions : sequence of sequence of str
+        The parts of each picture's caption, one line each.
+    columns : int
+        How many pictures a row has, 1 to n.
+
+    Returns
+    -------
+    sheet : PIL.Image.Image
+        The sheet.
+    boxes : list of tuple of int
+        The place of each picture on it: left, top, width, height in pixels.
+
+    Raises
+    ------
+    GanLabError
+        If the sheet would have more pixels than the kit reads back.
+    """
+    width = display_width(pictures.shape[2])
     height = pictures.shape[1] * width // pictures.shape[2]
-    font = ImageFont.load_default(size=12)
-    captions = [[line for fact in caption for line in _wrapped(fact, font, width, " + ")] for caption in captions]
-    below = LINE * max(len(caption) for caption in captions)
-    headings = _wrapped(heading, font, columns * (width + MARGIN) - MARGIN, " · ")
-    above = LINE * len(headings) + MARGIN
+    font = ImageFont.load_default(size=FONT_SIZE)
+    lines = [[line for part in caption for line in _wrap(part, font, width, " + ")] for caption in captions]
+    headings = _wrap(heading, font, columns * (width + MARGIN) - MARGIN, " · ")
+    first_row = LINE_HEIGHT * len(headings) + MARGIN
+    row_height = height + LINE_HEIGHT * max(map(len, lines)) + MARGIN
     rows = math.ceil(len(pictures) / columns)
-    size = (columns * (width + MARGIN) + MARGIN, above + rows * (height + below + MARGIN) + MARGIN)
+    size = (columns * (width + MARGIN) + MARGIN, first_row + rows * row_height + MARGIN)
     check_size(*size)
-    sheet = Image.new("RGB", size, PAPER)
+    sheet = Image.new("RGB", size, BACKGROUND)
     draw = ImageDraw.Draw(sheet)
     for number, line in enumerate(headings):
-        draw.text((MARGIN, MARGIN / 2 + number * LINE), line, INK, font)
+        draw.text((MARGIN, MARGIN / 2 + number * LINE_HEIGHT), line, TEXT_COLOUR, font)
     boxes = []
-    for i, (pixels, caption) in enumerate(zip(pictures, captions, strict=True)):
+    for i, (pixels, caption) in enumerate(zip(pictures, lines, strict=True)):
         left = MARGIN + (i % columns) * (width + MARGIN)
-        top = above + (i // columns) * (height + below + MARGIN)
-        sheet.paste(Image.fromarray(rescaled(pixels, width)), (left, top))
-        for number, text in enumerate(caption):
-            draw.text((left, top + height + number * LINE), text, INK, font)
+        top = first_row + (i // columns) * row_height
+        sheet.paste(Image.fromarray(rescale(pixels, width)), (left, top))
+        for number, line in enumerate(caption):
+            draw.text((left, top + height + number * LINE_HEIGHT), line, TEXT_COLOUR, font)
         boxes.append((left, top, width, height))
     return sheet, boxes
 
 
-def shown_width(width: int) -> int:
-    """How wide a sheet shows a picture of this width."""
-    if width <= MAX_SHOWN:
-        return width * max(1, SHOWN_SIZE // width)
-    factor = width // REDUCED_SIZE
-    return width // factor if width % factor == 0 else width
+def draw_frames(
+    heading: str, pictures: np.ndarray, captions: Sequence[Sequence[str]], columns: int
+) -> tuple[list[Image.Image], list[Box]]:
+    """Draw the frames of an animation, each a sheet with one row of pictures.
 
+    Parameters
+    ----------
+    heading : str
+        The text at the top of every frame.
+    pictures : array
+        [frames * columns, H, W, 3] uint8, frame by frame.
+    captions : sequence of sequence of str
+        The parts of the caption of each column.
+    columns : int
+        How many pictures a frame shows.
 
-def rescaled(pixels: np.ndarray, width: int) -> np.ndarray:
-    """A picture [H, W, 3] uint8 at this width, larger or smaller by a whole factor.
+    Returns
+    -------
+    frames : list of PIL.Image.Image
+        The sheets, all of the same size.
+    boxes : list of tuple of int
+        The place of each picture on its frame: left, top, width, height in pixels.
 
-    Enlarged, each pixel becomes a square of its colour; reduced, each square becomes its mean, rounded half up.
+    Raises
+    ------
+    GanLabError
+        If the frames together would have more pixels than the kit reads back.
     """
-    if width >= pixels.shape[1]:
-        scale = width // pixels.shape[1]
-        return pixels.repeat(scale, 0).repeat(scale, 1)
-    side = pixels.shape[1] // width
-    squares = pixels.reshape(pixels.shape[0] // side, side, width, side, 3)
-    return ((squares.sum((1, 3), dtype=np.uint32) + side * side // 2) // (side * side)).astype(np.uint8)
+    frames: list[Image.Image] = []
+    boxes: list[Box] = []
+    for start in range(0, len(pictures), columns):
+        frame, places = draw_sheet(heading, pictures[start : start + columns], captions, columns)
+        check_size(*frame.size, len(pictures) // columns)
+        frames.append(frame)
+        boxes += places
+    return frames, boxes
 
 
 def check_size(width: int, height: int, frames: int = 1) -> None:
-    """GanLabError if a file of this size would be larger than the kit reads again."""
+    """Refuse a file that would be larger than the kit reads back.
+
+    Parameters
+    ----------
+    width, height : int
+        The size in pixels, of one frame or one picture.
+    frames : int
+        How many of them the file holds, 1 or more.
+
+    Raises
+    ------
+    GanLabError
+        If that is more than `recipe.MAX_PIXELS` altogether.
+    """
     if width * height * frames > MAX_PIXELS:
-        most = MAX_PIXELS / (width * height * frames)
-        raise GanLabError(f"These pictures are too many for one file: take at most {most:.0%} of them.")
+        share = MAX_PIXELS / (width * height * frames)
+        raise GanLabError(f"These pictures are too many for one file: take at most {share:.0%} of them.")
 
 
-def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
+def _shorten(text: str, font: Font, width: int) -> str:
+    """Cut a line of text to at most `width` pixels; an ellipsis marks the cut."""
     if font.getlength(text) <= width:
         return text
     while text and font.getlength(text + "…") > width:
@@ -86,12 +139,12 @@ def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
     return text.rstrip() + "…"
 
 
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int, separator: str) -> list[str]:
-    """`text` broken at its separators into lines of at most `width` pixels; a part that is still too long is cut."""
+def _wrap(text: str, font: Font, width: int, separator: str) -> list[str]:
+    """Break a text at its separators into lines of at most `width` pixels; a part that is still too long is cut."""
     lines: list[str] = []
     for part in text.split(separator):
         if lines and font.getlength(lines[-1] + separator + part) <= width:
             lines[-1] += separator + part
         else:
             lines.append(part)
-    return [_shortened(line, font, width) for line in lines]
+    return [_shorten(line, font, width) for line in lines]

@@ -1,38 +1,72 @@
-"""Pictures as files in memory, their recipes inside: a PNG, and an animation."""
+"""Pictures as files in memory with their recipes inside: a PNG, and an animation."""
 
 import base64
 import html
 import io
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.recipe_files import read_recipe, write_animation
-from gan_lab.saving import checked_path, write_new
+from gan_lab.saving import expand_path, write_new_file
+
+MAX_SECONDS = 600  # of an animation
+MIN_MILLISECONDS = 20  # that a frame is shown; browsers slow down an animation whose frames have less
+
+# What IPython's `_repr_mimebundle_` returns: the contents by their type, and metadata of some of them.
+MimeBundle = tuple[dict[str, bytes | str], Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One PNG file in memory, its recipe inside; the last line of a cell shows it."""
+    """One PNG file in memory, its recipe inside; the last line of a cell shows it.
+
+    Attributes
+    ----------
+    png : bytes
+        The whole file.
+    alt : str
+        Its alternative text, for readers who can't see it.
+    size : tuple of int
+        Width and height in pixels.
+    """
 
     png: bytes
-    alt: str  # what a reader sees who can't see the picture
-    size: tuple[int, int]  # width, height in pixels
+    alt: str
+    size: tuple[int, int]
 
     def save(self, path: str | Path) -> Path:
-        """Write a .png file; one that is there already is never overwritten, the new one gets a number."""
-        path = checked_path(path)
+        """Write the picture to a PNG file. No file is ever overwritten.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in .png, or has no ending. If another picture has that name, a number is added.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        GanLabError
+            If the name has another ending, or the file can't be written.
+        """
+        path = expand_path(path)
         if path.suffix.lower() not in ("", ".png") or not path.name or os.path.isdir(path):
             raise GanLabError(f"A picture is saved as a .png file, since that keeps its recipe, not as {str(path)!r}.")
-        return write_new(path.parent, path.stem, ".png", self.png)
+        return write_new_file(path.parent, path.stem, ".png", self.png)
 
     def pil(self) -> Image.Image:
-        """The picture as a Pillow image."""
+        """Return the picture as a Pillow image."""
         return Image.open(io.BytesIO(self.png))
 
     @property
@@ -43,8 +77,9 @@ class Picture:
     def _repr_png_(self) -> bytes:
         return self.png
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        # Where the alternative text of an output belongs; nbconvert's classic template reads it, JupyterLab not yet.
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
+        # The metadata is the place for the alternative text of an output. nbconvert's classic template reads it,
+        # JupyterLab doesn't yet.
         return {"image/png": self.png, "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
 
     def __repr__(self) -> str:
@@ -53,46 +88,106 @@ class Picture:
 
 @dataclass(frozen=True, eq=False)
 class Animation:
-    """Frames with their recipes; the last line of a cell shows it. `Samples.animate` makes one."""
+    """Frames with their recipes; the last line of a cell shows it. `Samples.animate` makes one.
+
+    Attributes
+    ----------
+    frames : list of PIL.Image.Image
+        One or more, of the same size.
+    milliseconds : int
+        How long each frame is shown.
+    inputs : Recipe
+        The inputs of every tile in these frames.
+    still : Picture
+        Some of the frames side by side, for where nothing moves: on paper, in a PDF.
+    alt : str
+        Its alternative text, for readers who can't see it.
+    """
 
     frames: list[Image.Image]
-    milliseconds: int  # how long each is shown
-    inputs: Recipe = field(repr=False)  # of every tile, by these frames
-    still: Picture  # some of the frames side by side, where nothing moves: on paper, in a PDF
+    milliseconds: int
+    inputs: Recipe = field(repr=False)
+    still: Picture
     alt: str
 
     @cached_property
     def webp(self) -> bytes:
-        """The animation as a WebP file, every pixel kept."""
+        """The animation as a WebP file that keeps every pixel."""
         return write_animation(self.frames, self.milliseconds, self.inputs, "WEBP")
 
     @property
     def recipe(self) -> Recipe:
-        """The inputs of every tile in the WebP file, where frames in a row that are equal are one."""
+        """The inputs of every tile in the WebP file, where frames in a row that are equal are one frame."""
         return read_recipe(self.webp)
 
     def save(self, path: str | Path) -> Path:
-        """Write a .webp or a .gif file; one that is there already is never overwritten, the new one gets a number.
+        """Write the animation to a WebP or GIF file. No file is ever overwritten.
 
         A GIF has 256 colours: enough for every grey, so a grey animation stays exact. In colour it is an
-        approximation, so when it is made again it comes out close at best, not the same.
+        approximation, so its verdict is "close" at best when it is regenerated, not "same".
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in .webp or .gif; without an ending, .webp is added. If another file has that name, a
+            number is added.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        GanLabError
+            If the name has another ending, or the file can't be written.
         """
-        path = checked_path(path)
+        path = expand_path(path)
         suffix = path.suffix.lower() or ".webp"
         if suffix not in (".webp", ".gif") or not path.name or os.path.isdir(path):
             raise GanLabError(f"An animation is saved as a .webp or a .gif file, not as {str(path)!r}.")
-        gif = suffix == ".gif"
-        content = write_animation(self.frames, self.milliseconds, self.inputs, "GIF") if gif else self.webp
-        return write_new(path.parent, path.stem, suffix, content)
+        is_gif = suffix == ".gif"
+        content = write_animation(self.frames, self.milliseconds, self.inputs, "GIF") if is_gif else self.webp
+        return write_new_file(path.parent, path.stem, suffix, content)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        # HTML moves in every front end and in an exported page; the PNG is for those that show no HTML.
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
+        # The HTML moves in every front end and in an exported page; the PNG is for those that show no HTML.
         width, height = self.frames[0].size
         source = base64.b64encode(self.webp).decode()
         image = f'<img src="data:image/webp;base64,{source}" width="{width}" height="{height}"'
-        data = {"text/html": f'{image} alt="{html.escape(self.alt)}">'}
         still, metadata = self.still._repr_mimebundle_()
-        return still | data | {"text/plain": self.alt}, metadata
+        return still | {"text/html": f'{image} alt="{html.escape(self.alt)}">', "text/plain": self.alt}, metadata
 
     def __repr__(self) -> str:
         return self.alt
+
+
+def choose_milliseconds(seconds: float, frames: int) -> int:
+    """Choose how long each frame of an animation is shown.
+
+    Parameters
+    ----------
+    seconds : float
+        How long the animation takes, above 0, at most 600.
+    frames : int
+        How many frames it has, 1 or more.
+
+    Returns
+    -------
+    int
+        Milliseconds, 20 or more: a multiple of 10, since a GIF counts in hundredths of a second.
+
+    Raises
+    ------
+    GanLabError
+        If the seconds are out of range.
+    """
+    return max(MIN_MILLISECONDS, 10 * round(100 * check_seconds(seconds) / frames))
+
+
+def check_seconds(seconds: float) -> float:
+    """Return how long an animation lasts, as a float; GanLabError if it isn't a number above 0 and at most 600."""
+    is_number = isinstance(seconds, int | float | np.number) and not isinstance(seconds, bool)
+    if not is_number or not 0 < seconds <= MAX_SECONDS:
+        raise GanLabError(f"An animation lasts more than 0 and at most {MAX_SECONDS} seconds, not {seconds!r}.")
+    return float(seconds)

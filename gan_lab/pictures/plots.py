@@ -1,38 +1,70 @@
-"""Plots of matplotlib, with alternative text, as PNG files that say what they are."""
+"""Show plots drawn by matplotlib with alternative text, and write them as PNG files that say what they are."""
 
 import io
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from PIL import Image
 
-PLOT = "GAN Lab plot"  # the software that a plot's file names, which tells it from a picture without its recipe
+PLOT_SOFTWARE = "GAN Lab plot"  # the software that a plot's PNG names; a picture without its recipe lacks it
+DOTS_PER_INCH = 90  # of a plot
+MAX_COLOURS = 256  # in a plot's PNG: a plot has few, and with a palette its file is a quarter as large
 
 
-def show(figure, alt: str) -> None:
-    """Show a matplotlib figure with `alt` as its alternative text, and close it."""
+def show(figure: "Figure", alt: str) -> None:
+    """Show a plot in a notebook, and close it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The plot.
+    alt : str
+        Its alternative text: what a reader should know who can't see it.
+    """
     from IPython.display import display
 
-    display({"image/png": plot_png(figure), "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
+    display({"image/png": render_plot(figure), "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
 
 
-def plot_png(figure) -> bytes:
-    """A matplotlib figure as a PNG file; the figure is closed."""
+def render_plot(figure: "Figure") -> bytes:
+    """Render a plot as a PNG file, and close it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The plot.
+
+    Returns
+    -------
+    bytes
+        The whole file.
+    """
     import matplotlib.pyplot as plt
     from PIL import Image
 
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=90, bbox_inches="tight")
+    rendered = io.BytesIO()
+    figure.savefig(rendered, format="png", dpi=DOTS_PER_INCH, bbox_inches="tight")
     plt.close(figure)
-    # A plot has few colours: with a palette of 256 its file, and the notebook's, is a quarter as large.
-    return as_plot(Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE))
+    return encode_plot(Image.open(rendered).convert("RGB").quantize(MAX_COLOURS, dither=Image.Dither.NONE))
 
 
-def as_plot(picture: "Image.Image") -> bytes:
-    """A picture as a PNG file that says it is a plot of this kit."""
+def encode_plot(image: "Image.Image") -> bytes:
+    """Write an image as a PNG file that says it is a plot of this kit.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+        A plot, or pictures that carry no recipe.
+
+    Returns
+    -------
+    bytes
+        The whole file.
+    """
     from PIL import PngImagePlugin
 
     file, text = io.BytesIO(), PngImagePlugin.PngInfo()
-    text.add_text("Software", PLOT)
-    picture.save(file, "png", optimize=True, pnginfo=text)
+    text.add_text("Software", PLOT_SOFTWARE)
+    image.save(file, "png", optimize=True, pnginfo=text)
     return file.getvalue()

@@ -1,8 +1,7 @@
-"""The recipe of a picture: the inputs that made it, as JSON; `recipe_files` puts it into a file and out of it.
+"""The recipe of a picture: the inputs that made it, as JSON. `recipe_files` writes it into files, and reads it.
 
-It holds everything the pixels follow from, so that anyone with the same weights can make the
-picture again. A file may come from anybody: what is read back is checked against the schema before
-use, and is never more than data.
+It holds everything that the pixels depend on, so that anyone with the same weights can make the picture again. A
+recipe may come from anybody: it is checked against the schema before use, and read as data only.
 """
 
 import json
@@ -11,19 +10,29 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from gan_lab.errors import GanLabError
-from gan_lab.kinds import import_object, kind_named
+from gan_lab.kinds import get_kind, import_object
 from gan_lab.pictures.recipe_schema import VERSION, recipe_validator
-from gan_lab.pictures.tiles import Tile
+from gan_lab.pictures.tile import Tile
 
-MAX_CHARACTERS = 4_000_000  # of a recipe's JSON
-MAX_PIXELS = 85_000_000  # of a file, all frames together: 1000 tiles of 256 x 256 with captions, below Pillow's limit
-MAX_SIDE = 110_000  # pixels of a file; boxes reach to 100,000
+MAX_CHARACTERS = 4_000_000  # in a recipe's JSON
+MAX_PIXELS = 85_000_000  # in a file, all frames together: 1000 tiles of 256 x 256 with captions, below Pillow's limit
+MAX_SIDE = 110_000  # pixels, of a file; boxes reach to 100,000
 MAX_TILE_SIDE = 4096  # pixels; the largest network makes 1024
 
 
 @dataclass(frozen=True)
 class NetworkId:
-    """The network that a picture came from: its kind, its name, and the sha256 of its weights file."""
+    """The network that a picture came from.
+
+    Attributes
+    ----------
+    kind : str
+        The name of its kind, such as "biggan-deep".
+    name : str
+        Its name, such as "pocket"; shown, and never used as a path.
+    sha256 : str
+        The digest of its weights file, 64 hexadecimal digits.
+    """
 
     kind: str
     name: str
@@ -34,7 +43,14 @@ class NetworkId:
 class Recipe:
     """The inputs of every tile in one file.
 
-    network: what made them. made_with: versions and device, for information. tiles: in the order of the file.
+    Attributes
+    ----------
+    network : NetworkId
+        The network that made them.
+    made_with : dict of str to str
+        Versions, device and type of numbers; for information, nothing is decided by it.
+    tiles : sequence of Tile
+        In the order of the file.
     """
 
     network: NetworkId
@@ -42,7 +58,18 @@ class Recipe:
     tiles: Sequence[Tile]
 
     def to_json(self) -> str:
-        """The recipe as text; GanLabError if it is longer than the kit reads back."""
+        """Write the recipe as JSON.
+
+        Returns
+        -------
+        str
+            At most 4,000,000 characters.
+
+        Raises
+        ------
+        GanLabError
+            If it is longer than the kit reads back.
+        """
         whole = {
             "version": VERSION,
             "network": vars(self.network),
@@ -59,7 +86,23 @@ class Recipe:
 
     @classmethod
     def from_json(cls, text: str) -> "Recipe":
-        """A recipe from text that may come from anybody; GanLabError if it isn't one."""
+        """Read a recipe from text that may come from anybody.
+
+        Parameters
+        ----------
+        text : str
+            Anything.
+
+        Returns
+        -------
+        Recipe
+            The recipe.
+
+        Raises
+        ------
+        GanLabError
+            If the text is no recipe, a newer one than this kit reads, or too long.
+        """
         if len(text) > MAX_CHARACTERS:
             raise GanLabError("The recipe in this picture is longer than any that this kit writes.")
         try:
@@ -72,7 +115,7 @@ class Recipe:
         if problem is not None:
             where = "/".join(str(step) for step in problem.absolute_path) or "the top level"
             raise GanLabError(f"The recipe in this picture breaks the schema at {where}: it was not made by this kit.")
-        tile_class = import_object(kind_named(whole["network"]["kind"]).tile)
+        tile_class = import_object(get_kind(whole["network"]["kind"]).tile)
         tiles = [tile_class.from_entry(entry, number) for number, entry in enumerate(whole["tiles"])]
         return cls(NetworkId(**whole["network"]), whole["made_with"], tiles)
 

@@ -1,50 +1,92 @@
-"""Image files that carry a recipe: written, and read from anybody.
+"""Image files that carry a recipe: write them, and read them whoever wrote them.
 
-In a PNG the recipe stands in an iTXt chunk with the keyword below, in a WebP in the image
-description of its EXIF data, in a GIF in a comment. A file that is read is never more than data: it
-is decoded by Pillow as one of these three kinds, up to a limit, and checked against its recipe.
+A PNG holds the recipe in an iTXt chunk with the keyword below, a WebP in the image description of its EXIF data, a GIF
+in a comment. What is read is checked against its recipe, so that what is seen is what the recipe describes.
 """
 
 import io
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Protocol, cast
 
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from gan_lab.errors import GanLabError
-from gan_lab.pictures.recipe import MAX_PIXELS, MAX_SIDE, MAX_TILE_SIDE, Recipe
+from gan_lab.pictures.recipe import MAX_PIXELS, MAX_TILE_SIDE, Recipe
+from gan_lab.pictures.untrusted_images import (
+    AlteredPictureError,
+    NoRecipeError,
+    decode_frames,
+    is_displayed_differently,
+    open_image,
+    read_bytes,
+    refuse_broken_files,
+)
 
-KEYWORD = "gan-lab-recipe"
-IMAGE_DESCRIPTION, ORIENTATION = 0x010E, 0x0112  # EXIF tags
-MAX_BYTES = 300_000_000  # of a file from elsewhere
-LEAST_TOLD = 0.1  # of a file's pixels belong to its tiles; 0.28 in a grid of pocket's with long captions
-# What a program may add to a PNG that doesn't change how it looks; gAMA, cICP and their like do, acTL makes it move.
-HARMLESS_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"iTXt", b"tEXt", b"zTXt", b"tRNS", b"pHYs", b"tIME", b"sRGB"}
+KEYWORD = "gan-lab-recipe"  # of the iTXt chunk
+IMAGE_DESCRIPTION = 0x010E  # an EXIF tag
+MIN_TILE_AREA = 0.1  # share of a file's pixels that its tiles cover; 0.28 in a grid of pocket's with long captions
+GIF_COLOURS = 256  # in a frame
+
+Format = Literal["PNG", "WEBP", "GIF"]  # Pillow's names
 
 
-class NoRecipe(GanLabError):
-    """The file can't be shown to come from a recipe, since it carries none that can be used."""
+class HoldsPng(Protocol):
+    """A picture in memory, such as a grid."""
+
+    @property
+    def png(self) -> bytes:
+        """The whole file."""
 
 
-class Altered(GanLabError):
-    """The file carries a recipe and isn't what the recipe makes: it was cropped, turned, or coloured anew."""
+class HoldsWebp(Protocol):
+    """An animation in memory."""
+
+    @property
+    def webp(self) -> bytes:
+        """The whole file."""
 
 
 @dataclass(frozen=True, eq=False)
 class ImageFile:
-    """What was read from a file: its recipe, its frames [n, H, W, 3] uint8, and its kind."""
+    """What was read from a file.
+
+    Attributes
+    ----------
+    recipe : Recipe
+        The inputs of its tiles.
+    frames : array
+        [frames, H, W, 3] uint8; one frame if it isn't an animation.
+    format : {"PNG", "WEBP", "GIF"}
+        The format of the file.
+    """
 
     recipe: Recipe
     frames: np.ndarray
-    kind: Literal["PNG", "WEBP", "GIF"]
+    format: Format
 
 
 def write_png(picture: Image.Image, recipe: Recipe) -> bytes:
-    """The picture as a PNG file with the recipe inside."""
+    """Write a picture as a PNG file with its recipe inside.
+
+    Parameters
+    ----------
+    picture : PIL.Image.Image
+        What the file shows.
+    recipe : Recipe
+        Its tiles have their place in the picture.
+
+    Returns
+    -------
+    bytes
+        The whole file.
+
+    Raises
+    ------
+    GanLabError
+        If the recipe is too long for one file.
+    """
     text = PngImagePlugin.PngInfo()
     text.add_itxt(KEYWORD, recipe.to_json())
     file = io.BytesIO()
@@ -53,188 +95,147 @@ def write_png(picture: Image.Image, recipe: Recipe) -> bytes:
 
 
 def write_animation(
-    frames: Sequence[Image.Image], milliseconds: int, recipe: Recipe, kind: Literal["WEBP", "GIF"]
+    frames: Sequence[Image.Image], milliseconds: int, recipe: Recipe, format: Literal["WEBP", "GIF"]
 ) -> bytes:
-    """Frames, each shown so long, as an endless animation with the recipe inside.
+    """Write frames as an endless animation with the recipe inside.
 
-    WebP keeps every pixel. GIF has 256 colours a frame: exact for grey pictures, an approximation for
-    others. Both kinds of file make one of frames in a row that look the same, and so does the recipe.
+    WebP keeps every pixel. GIF has 256 colours a frame: exact for grey pictures, an approximation for others. In both,
+    frames in a row that look the same become one frame that stays longer, and the recipe is adapted.
+
+    Parameters
+    ----------
+    frames : sequence of PIL.Image.Image
+        One or more, of the same size.
+    milliseconds : int
+        How long each is shown.
+    recipe : Recipe
+        Its tiles say in which of these frames they are.
+    format : {"WEBP", "GIF"}
+        The format of the file.
+
+    Returns
+    -------
+    bytes
+        The whole file.
+
+    Raises
+    ------
+    GanLabError
+        If the recipe is too long for one file.
     """
-    if kind == "GIF":
-        indexed = {"colors": 256, "method": Image.Quantize.MEDIANCUT, "dither": Image.Dither.NONE}
-        frames = [frame.quantize(**indexed) for frame in frames]
-    kept, durations, places = [], [], []  # the frames of the file, how long each stays, and which shows frame i
+    if format == "GIF":
+        frames = [frame.quantize(GIF_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE) for frame in frames]
+    distinct: list[Image.Image] = []  # the frames of the file
+    durations: list[int] = []  # how long each of them is shown, in milliseconds
+    numbers: list[int] = []  # for each given frame, the number of its frame in the file
     for frame in frames:
-        if kept and frame.convert("RGB").tobytes() == kept[-1].convert("RGB").tobytes():
+        if distinct and frame.convert("RGB").tobytes() == distinct[-1].convert("RGB").tobytes():
             durations[-1] += milliseconds
         else:
-            kept.append(frame)
+            distinct.append(frame)
             durations.append(milliseconds)
-        places.append(len(kept) - 1)
-    text = replace(recipe, tiles=[replace(tile, frame=places[tile.frame]) for tile in recipe.tiles]).to_json()
-    if kind == "WEBP":
+        numbers.append(len(distinct) - 1)
+    text = replace(recipe, tiles=[replace(tile, frame=numbers[tile.frame]) for tile in recipe.tiles]).to_json()
+    format_options: dict[str, Any]
+    if format == "WEBP":
         exif = Image.Exif()
         exif[IMAGE_DESCRIPTION] = text
-        settings = {"lossless": True, "method": 2, "exif": exif}  # a third of 4's time for 4 % more bytes
+        # Method 2 takes a third of the time of method 4, and 4 % more bytes.
+        format_options = {"lossless": True, "method": 2, "exif": exif}
     else:
-        settings = {"comment": text.encode()}
+        format_options = {"comment": text.encode()}
     file = io.BytesIO()
-    kept[0].save(file, kind, save_all=True, append_images=kept[1:], duration=durations, loop=0, **settings)
+    distinct[0].save(
+        file, format, save_all=True, append_images=distinct[1:], duration=durations, loop=0, **format_options
+    )
     return file.getvalue()
 
 
-def read_recipe(file: str | Path | bytes) -> Recipe:
-    """The recipe inside a PNG, WebP or GIF (a path or the file's bytes); GanLabError if there is none or a bad one."""
+def read_recipe(file: str | Path | bytes | HoldsPng | HoldsWebp) -> Recipe:
+    """Read the recipe inside an image file, which says what made the pictures in it.
+
+    Parameters
+    ----------
+    file : str, Path, bytes, Picture or Animation
+        A PNG, WebP or GIF: its path, its bytes, or what `Samples.grid` and `Samples.animate` give.
+
+    Returns
+    -------
+    Recipe
+        The inputs of every picture in the file.
+
+    Raises
+    ------
+    GanLabError
+        If the file can't be read, holds no recipe, or was changed so that the recipe doesn't describe it.
+    """
     return read_image(file).recipe
 
 
-def read_image(file: str | Path | bytes) -> ImageFile:
-    """The recipe and the pixels of a file that may come from anybody."""
-    for held in (getattr(file, "png", None), getattr(file, "webp", None)):  # a Picture's and an Animation's file
-        file = held if isinstance(held, bytes) else file
-    name = "This picture" if isinstance(file, bytes) else str(file)
-    opened = _open(file, name)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, about what we don't use
-            picture = Image.open(opened, formats=["PNG", "WEBP", "GIF"])
-            _check_size(picture, name)
-            otherwise = _looks_otherwise(picture, opened.getbuffer())
-            text = _recipe_text(picture)
-            if text is None:
-                raise NoRecipe(
-                    f"{name} carries no recipe: it wasn't made by this kit, or a program saved it again without the "
-                    "recipe (a screenshot and most editors do). Use the file that was saved, or the notebook."
-                )
-            if otherwise:
-                raise Altered(
-                    f"{name} is shown otherwise than it was made: a program changed its colours or turned it."
-                )
-            recipe = Recipe.from_json(text)
-            sizes = [tile.box[2:] for tile in recipe.tiles]
-            told = sum(width * height for width, height in sizes)
-            if max(map(max, sizes)) > MAX_TILE_SIDE or told > MAX_PIXELS:
-                raise Altered(f"{name} has a recipe of larger pictures than this kit makes: it was changed.")
-            frames = _frames(picture, {tile.frame for tile in recipe.tiles}, name)
-    except GanLabError:
-        raise
-    except Exception as problem:  # Pillow raises many kinds, SyntaxError among them, on a broken file
-        raise _broken(problem, name) from None
-    for left, top, width, height in (tile.box for tile in recipe.tiles):
-        if not (width and height and left + width <= frames.shape[2] and top + height <= frames.shape[1]):
-            raise Altered(f"{name} is smaller than its recipe says: it was cropped or scaled.")
-    if told < LEAST_TOLD * frames[..., 0].size:
-        raise Altered(f"{name} shows much that its recipe doesn't tell of: it was put into another picture.")
-    return ImageFile(recipe, frames, picture.format)
+def read_image(file: str | Path | bytes | HoldsPng | HoldsWebp) -> ImageFile:
+    """Read the recipe and the pixels of an image file, which may come from anybody.
 
+    Parameters
+    ----------
+    file : str, Path, bytes, Picture or Animation
+        A PNG, WebP or GIF.
 
-def read_pixels(content: bytes, name: str = "This picture") -> np.ndarray:
-    """The first frame [H, W, 3] uint8 of any PNG, WebP, GIF or JPEG, recipe or none; what shines through is white."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            picture = Image.open(io.BytesIO(content), formats=["PNG", "WEBP", "GIF", "JPEG"])
-            _check_size(picture, name)
-            if not picture.has_transparency_data:  # a large one takes a third of the memory then
-                return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
-            picture = picture.convert("RGBA")
-            return np.asarray(Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture))[..., :3]
-    except GanLabError:
-        raise
-    except Exception as problem:
-        raise _broken(problem, name) from None
+    Returns
+    -------
+    ImageFile
+        Recipe, frames and format.
 
-
-def claimed_pixels(content: bytes) -> int:
-    """The pixels of all frames that decoding would make, told from the file's header; 0 if it would be refused."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            picture = Image.open(io.BytesIO(content), formats=["PNG", "WEBP", "GIF", "JPEG"])
-            _check_size(picture, "It")
-            frames = picture.width * picture.height * getattr(picture, "n_frames", 1)
-            return min(frames, MAX_PIXELS)
-    except Exception:
-        return 0
-
-
-def _check_size(picture: Image.Image, name: str) -> None:
-    if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
-        raise NoRecipe(f"{name} has {picture.width} x {picture.height} pixels, more than a recipe makes.")
-
-
-def _broken(problem: Exception, name: str) -> NoRecipe:
-    why = "it is another kind of file" if isinstance(problem, Image.UnidentifiedImageError) else problem
-    return NoRecipe(f"{name} is not a whole PNG, WebP or GIF file ({why}): save or copy it again.")
-
-
-def _open(file: str | Path | bytes, name: str) -> io.BytesIO:
-    if isinstance(file, bytes):
-        return io.BytesIO(file)
-    try:
-        path = Path(file).expanduser()
-        if path.exists() and not path.is_file():  # reading from a pipe or a device may never end
-            raise GanLabError(f"{name} can't be opened (it is no file): give the path of a picture.")
-        if path.stat().st_size > MAX_BYTES:
-            raise GanLabError(f"{name} is larger than any picture of this kit: give the path of a picture.")
-        return io.BytesIO(path.read_bytes())
-    except TypeError:
-        raise GanLabError(
-            f"A recipe is read from an image file's path, its bytes or a grid, not from {type(file).__name__}: "
-            "save the pictures, or pass samples.grid()."
-        ) from None
-    except (OSError, ValueError, RuntimeError) as problem:
-        raise GanLabError(
-            f"{name} can't be opened ({getattr(problem, 'strerror', problem)}): check the path."
-        ) from None
-
-
-def _recipe_text(picture: Image.Image) -> str | None:
-    if picture.format == "PNG":
-        return picture.text.get(KEYWORD)  # reads the file to its end, and so finds a cut
-    if picture.format == "WEBP":
-        text = picture.getexif().get(IMAGE_DESCRIPTION)
-        return text if isinstance(text, str) else None
-    comment = picture.info.get("comment")
-    return comment.decode("ascii", "replace") if comment else None
-
-
-def _looks_otherwise(picture: Image.Image, content: memoryview) -> bool:
-    """Whether a viewer would show other colours than the numbers that Pillow decodes, or turn the picture.
-
-    Looked up before anything is decoded; what this kit writes has none of it.
+    Raises
+    ------
+    NoRecipeError
+        If it is broken, too large, or holds no recipe.
+    AlteredPictureError
+        If the recipe doesn't describe what the file shows.
+    GanLabError
+        If it can't be opened, or its recipe isn't valid.
     """
-    if picture.format == "PNG" and not _chunks(content) <= HARMLESS_CHUNKS:
-        return True
-    deep = picture.mode not in ("RGB", "RGBA", "P", "L")  # 16-bit grey, which Pillow cuts off at 255
-    return deep or "icc_profile" in picture.info or picture.getexif().get(ORIENTATION, 1) != 1
+    content, name = _read_content(file)
+    with refuse_broken_files(name):
+        image = open_image(content, name, ("PNG", "WEBP", "GIF"))
+        differs = is_displayed_differently(image, content)  # before anything is decoded
+        text = _find_recipe_text(image)
+        if text is None:
+            raise NoRecipeError(
+                f"{name} carries no recipe: it wasn't made by this kit, or a program saved it again without the "
+                "recipe (a screenshot and most editors do). Use the file that was saved, or the notebook."
+            )
+        if differs:
+            raise AlteredPictureError(
+                f"{name} doesn't look as it did when it was made: a program changed its colours or turned it."
+            )
+        recipe = Recipe.from_json(text)
+        sizes = [tile.require_box()[2:] for tile in recipe.tiles]
+        tile_area = sum(width * height for width, height in sizes)
+        if max(map(max, sizes)) > MAX_TILE_SIDE or tile_area > MAX_PIXELS:
+            raise AlteredPictureError(f"{name} has a recipe of larger pictures than this kit makes: it was changed.")
+        frames = decode_frames(image, {tile.frame for tile in recipe.tiles}, name)
+    for left, top, width, height in (tile.require_box() for tile in recipe.tiles):
+        if not (width and height and left + width <= frames.shape[2] and top + height <= frames.shape[1]):
+            raise AlteredPictureError(f"{name} is smaller than its recipe says: it was cropped or scaled.")
+    if tile_area < MIN_TILE_AREA * frames[..., 0].size:
+        raise AlteredPictureError(f"{name} shows much more than its recipe describes: it was put into another picture.")
+    return ImageFile(recipe, frames, cast(Format, image.format))  # open_image accepts no other
 
 
-def _chunks(png: memoryview) -> set[bytes]:
-    """The names of a PNG's chunks: after 8 bytes, each has its length, its name, its content and a checksum."""
-    names, at = set(), 8
-    while at + 8 <= len(png):
-        names.add(bytes(png[at + 4 : at + 8]))
-        at += 12 + int.from_bytes(png[at : at + 4], "big")
-    return names
+def _read_content(file: str | Path | bytes | HoldsPng | HoldsWebp) -> tuple[bytes, str]:
+    """Return the bytes of a file, and what error messages call it."""
+    for content in (file, getattr(file, "png", None), getattr(file, "webp", None)):
+        if isinstance(content, bytes):
+            return content, "This picture"
+    return read_bytes(cast(str | Path, file), str(file)), str(file)  # which raises an error for anything but a path
 
 
-def _frames(picture: Image.Image, expected: set[int], name: str) -> np.ndarray:
-    """All frames [n, H, W, 3] uint8. One that the recipe doesn't tell of could show anything, so it is refused."""
-    found = getattr(picture, "n_frames", 1)
-    if len(expected) != found or max(expected) != found - 1:
-        told = len(expected)
-        raise Altered(f"{name} has {found} frames and its recipe tells of {told}: its frames were changed.")
-    if picture.width * picture.height * found > MAX_PIXELS:
-        raise GanLabError(f"{name} has {found} frames of {picture.width} x {picture.height} pixels: more than we read.")
-    frames = np.empty((found, picture.height, picture.width, 3), np.uint8)
-    for number in range(found):
-        picture.seek(number)
-        if not picture.has_transparency_data:
-            frames[number] = np.asarray(picture.convert("RGB"))
-            continue
-        pixels = np.asarray(picture.convert("RGBA"))
-        if pixels[..., 3].min() < 255:
-            raise Altered(f"{name} lets the page shine through: a program changed it after it was made.")
-        frames[number] = pixels[..., :3]
-    return frames
+def _find_recipe_text(image: Image.Image) -> str | None:
+    """Find the recipe's JSON in an image that was opened; None if it holds none."""
+    if isinstance(image, PngImagePlugin.PngImageFile):
+        return image.text.get(KEYWORD)  # reads the file to its end, and so notices one that was cut
+    if image.format == "WEBP":
+        text = image.getexif().get(IMAGE_DESCRIPTION)
+        return text if isinstance(text, str) else None
+    comment = image.info.get("comment")
+    return comment.decode("ascii", "replace") if comment else None

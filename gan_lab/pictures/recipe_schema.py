@@ -1,6 +1,6 @@
 """The schema of a recipe, which every recipe that is read is checked against before use.
 
-What every kind of network shares stands here; what a tile of one kind holds stands in that kind's tile class.
+Here is what all kinds of network share; what a tile of one kind holds is in that kind's tile class.
 """
 
 import copy
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
 VERSION = 1
-MAX_TILES = 1000  # a recipe of this many tiles of 128 numbers has fewer than 1.5 million characters
-CLASS_INDEX, MAX_CLASS_WEIGHT = re.compile("0|[1-9][0-9]{0,5}"), 3e38  # an entry of a class vector
-MAX_NUMBERS = 65_536  # of one latent vector, or of the w of all layers: 18 x 512 in the largest known network
+MAX_TILES = 1000  # in a recipe; this many tiles of 128 numbers take fewer than 1.5 million characters
+CLASS_INDEX_PATTERN = re.compile("0|[1-9][0-9]{0,5}")  # the index of a class, as a key of JSON
+MAX_CLASS_WEIGHT = 3e38  # the largest absolute weight of a class: about the largest float32
+MAX_LATENT_NUMBERS = 65_536  # in a latent vector, or in the w of all layers: 18 x 512 in the largest known network
 
-PLACE: dict[str, Any] = {
-    # the frame of an animation that shows this picture; without it, the first
+PLACE_PROPERTIES: dict[str, Any] = {
+    # the frame of an animation that shows this picture, from 0; without it, frame 0
     "frame": {"type": "integer", "minimum": 0, "maximum": MAX_TILES - 1},
     # left, top, width, height in pixels of this file
     "box": {
@@ -30,25 +31,25 @@ PLACE: dict[str, Any] = {
         "items": {"type": "integer", "minimum": 0, "maximum": 100_000},
     },
 }
-# where the noise came from, if it was drawn with a seed
-ORIGIN: dict[str, Any] = {
+# the seed that drew the noise, and the row of what it draws; left out where no seed drew it
+ORIGIN_PROPERTIES: dict[str, Any] = {
     "seed": {"type": "integer", "minimum": 0, "maximum": 2**32 - 1},
     "row": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
 }
 # the class vector's entries that aren't zero: {"207": 1.0}
-CLASSES: dict[str, Any] = {
+CLASSES_SCHEMA: dict[str, Any] = {
     "type": "object",
     "maxProperties": 1000,
-    "propertyNames": {"pattern": f"^({CLASS_INDEX.pattern})$"},
+    "propertyNames": {"pattern": f"^({CLASS_INDEX_PATTERN.pattern})$"},
     "additionalProperties": {"type": "number", "minimum": -MAX_CLASS_WEIGHT, "maximum": MAX_CLASS_WEIGHT},
 }
-BASE64 = "^[A-Za-z0-9+/]+=*$"
+BASE64_PATTERN = "^[A-Za-z0-9+/]+=*$"
 # a vector of little-endian float32 numbers, base64
-VECTOR: dict[str, Any] = {"type": "string", "minLength": 8, "maxLength": 400_000, "pattern": BASE64}
+VECTOR_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 8, "maxLength": 400_000, "pattern": BASE64_PATTERN}
 
 
 def recipe_schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of a recipe, with the tiles of every kind in `kinds.KINDS`."""
+    """Return the JSON schema (draft 2020-12) of a recipe, with the tiles of every kind in `kinds.KINDS`."""
     tiles: Mapping[str, Any] = {name: import_object(kind.tile).SCHEMA for name, kind in KINDS.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -75,7 +76,7 @@ def recipe_schema() -> dict[str, Any]:
             },
             "tiles": {"type": "array", "minItems": 1, "maxItems": MAX_TILES},
         },
-        # what a tile holds follows from the kind of network
+        # what a tile holds depends on the kind of network
         "allOf": [
             {
                 "if": {"properties": {"network": {"properties": {"kind": {"const": name}}}}},
@@ -88,17 +89,23 @@ def recipe_schema() -> dict[str, Any]:
 
 
 def recipe_validator() -> "Draft202012Validator":
-    """The validator of recipes, but for class weights: a recipe can hold 400,000, and `tiles` checks them faster."""
-    return _validator(tuple(KINDS))
+    """Return the validator of recipes, without a check of class weights: of up to 400,000, `tile_encoding` is faster.
+
+    Returns
+    -------
+    Draft202012Validator
+        The same object until another kind is registered.
+    """
+    return _build_validator(tuple(KINDS))
 
 
 @cache
-def _validator(kinds: tuple[str, ...]) -> "Draft202012Validator":
-    """One validator for each set of kinds, since building it takes longer than a recipe's check."""
+def _build_validator(kinds: tuple[str, ...]) -> "Draft202012Validator":
+    """Build a validator once for each set of kinds, since that takes longer than checking a recipe."""
     from jsonschema import Draft202012Validator
 
     schema = copy.deepcopy(recipe_schema())
     for tile in schema["$defs"].values():
         if "classes" in tile["properties"]:
-            tile["properties"]["classes"] = {key: CLASSES[key] for key in ("type", "maxProperties")}
+            tile["properties"]["classes"] = {key: CLASSES_SCHEMA[key] for key in ("type", "maxProperties")}
     return Draft202012Validator(schema)

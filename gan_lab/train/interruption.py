@@ -1,4 +1,4 @@
-"""An interruption (Ctrl-C, Jupyter's stop button) that waits until something is whole."""
+"""Let an interruption (Ctrl-C, Jupyter's stop button) wait until a step is complete."""
 
 import contextlib
 import signal
@@ -6,34 +6,48 @@ import threading
 from collections.abc import Iterator
 
 
-class Stop:
-    """Whether an interruption came; if `at_once` is set, a second one acts immediately."""
+class Interruption:
+    """A handler of SIGINT that remembers whether an interruption came. As a condition, it is true if one did.
+
+    Attributes
+    ----------
+    has_come : bool
+        Whether an interruption came.
+    raises_on_second : bool
+        Whether a second interruption raises KeyboardInterrupt at once; False at the start.
+    """
 
     def __init__(self) -> None:
-        self.came = self.at_once = False
+        self.has_come = self.raises_on_second = False
 
     def __bool__(self) -> bool:
-        return self.came
+        return self.has_come
 
     def __call__(self, number: int, frame: object) -> None:
-        if self.came and self.at_once:
+        """Handle the signal, as `signal.signal` wants it."""
+        if self.has_come and self.raises_on_second:
             raise KeyboardInterrupt
-        self.came = True
+        self.has_come = True
 
 
 @contextlib.contextmanager
-def waits() -> Iterator[Stop]:
-    """Hold interruptions for as long as this lasts, and tell whether there was one.
+def hold_interruptions() -> Iterator[Interruption]:
+    """Hold interruptions back for as long as the `with` block lasts.
 
-    Only a program's main thread gets them, and one that was started to ignore them goes on to do so.
+    Only a program's main thread gets interruptions, and a program that was started to ignore them still ignores them.
+
+    Yields
+    ------
+    Interruption
+        It says whether one came in the block so far.
     """
-    stop = Stop()
+    interruption = Interruption()
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        yield stop
+        yield interruption
         return
-    before = signal.signal(signal.SIGINT, stop)
+    before = signal.signal(signal.SIGINT, interruption)
     try:
-        yield stop
+        yield interruption
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)

@@ -1,4 +1,4 @@
-"""Where downloaded weights lie, and whether they are there. Nothing here asks the network anything.
+"""Where downloaded weights lie, and whether they are there. Nothing here uses the Internet.
 
 A class of thirty needs one download. Either of these does for everybody else:
 
@@ -16,76 +16,92 @@ import os
 from pathlib import Path
 
 from gan_lab.errors import GanLabError
-from gan_lab.weights.known import REMOTE, Remote
+from gan_lab.weights.known import REMOTE_FILES, RemoteFile
 
 
 def cache_folder() -> Path:
-    """The folder of downloaded weights: `GAN_LAB_CACHE`, else the usual place on this system. It may not exist yet."""
+    """Return the folder of downloaded weights: `GAN_LAB_CACHE`, else this system's usual place. It may not exist."""
     from platformdirs import user_cache_path
 
     chosen = os.environ.get("GAN_LAB_CACHE")
-    return _expanded(chosen).absolute() if chosen else user_cache_path("gan-lab")
+    return _expand_home(chosen).absolute() if chosen else user_cache_path("gan-lab")
 
 
-def cached(name: str) -> Path | None:
-    """Return where the weights of that name already lie, or None. Asks nothing of the network and writes nothing.
+def cache_path(name: str) -> Path:
+    """Return where the weights of a published name belong in the cache; GanLabError if there is no such name."""
+    if name not in REMOTE_FILES:
+        raise GanLabError(f"There are no weights called {name!r}; the names are {', '.join(REMOTE_FILES)}.")
+    return cache_folder() / f"{name}{REMOTE_FILES[name].suffix}"
 
-    Length or first bytes are looked at, the digest isn't: whoever loads the file compares `sha256(path)`.
+
+def find_cached(name: str) -> Path | None:
+    """Find the file of weights of a published name on this machine, without a connection and without writing.
+
+    Only its length or its first bytes are checked here; whoever loads the file compares its digest.
+
+    Parameters
+    ----------
+    name : str
+        One of `REMOTE_FILES`.
+
+    Returns
+    -------
+    Path or None
+        The file in this kit's cache, else the one in the cache of pytorch_pretrained_biggan; None if there is none.
+
+    Raises
+    ------
+    GanLabError
+        If there is no such name.
     """
-    own = place(name)
-    return next((file for file in (own, *_of_the_library(REMOTE[name])) if plausible(file, REMOTE[name])), None)
+    path = cache_path(name)  # this refuses an unknown name
+    remote = REMOTE_FILES[name]
+    return next((file for file in (path, *_list_library_files(remote)) if can_be_weights(file, remote)), None)
 
 
 def sha256(path: str | Path) -> str:
-    """Return the file's SHA-256 in hexadecimal (0.2 s for 234 MB)."""
+    """Return a file's SHA-256 in hexadecimal (0.2 s for 234 MB)."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def place(name: str) -> Path:
-    """Where the weights of that name belong in our own cache."""
-    if name not in REMOTE:
-        raise GanLabError(f"There are no weights called {name!r}; the names are {', '.join(REMOTE)}.")
-    return cache_folder() / f"{name}{REMOTE[name].suffix}"
+def digest_path(file: Path) -> Path:
+    """Return where the digest of a file of weights is noted: beside it."""
+    return file.with_name(f"{file.name}.sha256")
 
 
-def _of_the_library(remote: Remote) -> list[Path]:
-    """What pytorch_pretrained_biggan has downloaded: sha256(url).sha256(etag), with a .json beside it.
-
-    It keeps whatever it gets, and copies it into place openly; the .json comes last, so where the size isn't known
-    only the .json shows that the file is whole.
-    """
-    folder = _expanded(os.environ.get("PYTORCH_PRETRAINED_BIGGAN_CACHE") or "~/.pytorch_pretrained_biggan")
-    files = folder.glob(hashlib.sha256(remote.url.encode()).hexdigest() + "*")
-    return [f for f in files if f.suffix != ".json" and (remote.size or os.path.exists(f"{f}.json"))]
-
-
-def _expanded(path: str) -> Path:
-    return Path(os.path.expanduser(path))  # unlike Path.expanduser, this leaves a home alone that doesn't exist
-
-
-def plausible(file: Path, remote: Remote) -> bool:
-    """Whether it can be these weights: the right size or, if that isn't known, the first bytes of a zip or a pickle."""
+def read_digest(file: Path) -> str | None:
+    """Read the digest that is noted beside a file of weights; None if none is."""
     try:
-        return file.stat().st_size == remote.size if remote.size else begins(file, b"PK\x03\x04", b"\x80")
-    except OSError:  # not there, or not for us to read
+        return digest_path(file).read_text().split()[0].lower()
+    except (OSError, IndexError, UnicodeDecodeError):
+        return None
+
+
+def can_be_weights(file: Path, remote: RemoteFile) -> bool:
+    """Whether a file has the right size or, if that isn't known, begins like a zip archive or a pickle."""
+    try:
+        return file.stat().st_size == remote.size if remote.size else starts_with(file, b"PK\x03\x04", b"\x80")
+    except OSError:  # it isn't there, or may not be read
         return False
 
 
-def begins(file: Path, *starts: bytes) -> bool:
-    """Whether the file begins with one of these."""
+def starts_with(file: Path, *starts: bytes) -> bool:
+    """Whether a file begins with one of these bytes; each at most 16 long."""
     with file.open("rb") as opened:
         return opened.read(16).startswith(starts)
 
 
-def note(file: Path) -> Path:
-    """Where the digest of a weights file is noted: beside it."""
-    return file.with_name(f"{file.name}.sha256")
+def _list_library_files(remote: RemoteFile) -> list[Path]:
+    """List what pytorch_pretrained_biggan has downloaded: sha256(url).sha256(etag), with a .json beside it.
+
+    The library keeps whatever it gets, even an error page, and writes a file under its final name. It writes the .json
+    last, so where the size isn't known only the .json shows that the file is whole.
+    """
+    folder = _expand_home(os.environ.get("PYTORCH_PRETRAINED_BIGGAN_CACHE") or "~/.pytorch_pretrained_biggan")
+    files = folder.glob(hashlib.sha256(remote.url.encode()).hexdigest() + "*")
+    return [f for f in files if f.suffix != ".json" and (remote.size or os.path.exists(f"{f}.json"))]
 
 
-def noted(file: Path) -> str | None:
-    """The digest that is noted beside a weights file, if there is one."""
-    try:
-        return note(file).read_text().split()[0].lower()
-    except (OSError, IndexError, UnicodeDecodeError):
-        return None
+def _expand_home(path: str) -> Path:
+    return Path(os.path.expanduser(path))  # unlike Path.expanduser, this leaves a home alone that doesn't exist

@@ -1,7 +1,7 @@
-"""Downloading weights: resumed after a cut, checked before they get their name, one download for many processes.
+"""Download weights: resumed after a cut, checked before they get their name, one download for many processes.
 
-pooch would hide the answer's headers and throw its temporary file away after a failure: what resumes a transfer would
-have to be written around it all the same.
+The package pooch isn't used: it hides the response's headers and deletes its temporary file after a failure, so a
+download couldn't be resumed.
 """
 
 import json
@@ -10,47 +10,78 @@ import re
 import shutil
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from gan_lab.errors import GanLabError
-from gan_lab.weights.cache import cached, note, noted, place, plausible, sha256
-from gan_lab.weights.known import REMOTE
+from gan_lab.weights.cache import cache_path, can_be_weights, digest_path, find_cached, read_digest, sha256
+from gan_lab.weights.known import REMOTE_FILES
 
 if TYPE_CHECKING:
     from filelock import AcquireReturnProxy
-    from requests import Response
+    from requests import RequestException, Response
 
-STALL = 30.0  # seconds without a byte after which a connection counts as dead
-TRIES = 4  # in one call; a later call goes on with the same partial file
-PAUSE = 1.0  # seconds before the second try, doubled before each further one
-CHUNK = 1 << 16  # bytes; the most that a cut can lose
+STALL_TIMEOUT = 30.0  # seconds without a byte after which a connection counts as dead
+MAX_TRIES = 4  # in one call; a later call goes on with the same partial file
+FIRST_PAUSE = 1.0  # seconds before the second try, doubled before each further one
+CHUNK_SIZE = 1 << 16  # bytes; the most that a cut can lose
+
+
+class Progress(NamedTuple):
+    """How much of a file has been received."""
+
+    received: int  # bytes in the partial file
+    total: int  # bytes of the whole file
+    etag: str  # by which the server names this version of the file
 
 
 def download(name: str, *, progress: bool = True) -> Path:
-    """Return the cached file of that name; if there is none, download it.
+    """Download a file of weights, unless it is in the cache already.
 
     The file gets its name once its digest is checked. A download that was cut goes on where it stopped, in the same
     call and in a later one. Two processes at once make one download.
+
+    Parameters
+    ----------
+    name : str
+        One of `known.REMOTE_FILES`.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    Path
+        The file in the cache.
+
+    Raises
+    ------
+    GanLabError
+        If there is no such name, or the download fails; the message says why, and what else one can do.
     """
-    if found := cached(name):
+    if found := find_cached(name):
         return found
-    file = place(name)
+    file = cache_path(name)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(file):
-            return cached(name) or _fetch(name, file, progress)  # another process may have got it meanwhile
+        with _acquire_lock(file):
+            return find_cached(name) or _fetch(name, file, progress)  # another process may have got it meanwhile
     except (OSError, NotImplementedError) as error:  # the latter: a drive that can't lock
-        what = f"{getattr(error, 'strerror', None) or error} in {file.parent}"
-        raise _failure(name, f"{what} (what has come is kept; GAN_LAB_CACHE can name another folder)") from error
+        reason = f"{getattr(error, 'strerror', None) or error} in {file.parent}"
+        raise _make_download_error(
+            name, f"{reason} (what has come is kept; GAN_LAB_CACHE can name another folder)"
+        ) from error
 
 
-def _failure(name: str, what: str) -> GanLabError:
-    return GanLabError(f"{name} couldn't be downloaded: {what}; try again later, or download {REMOTE[name].url} on"
-                       f" another machine and pass the file's path, or put it at {place(name)}.")  # fmt: skip
+def _make_download_error(name: str, reason: str) -> GanLabError:
+    """Make the error of a failed download, which says what else one can do."""
+    return GanLabError(
+        f"{name} couldn't be downloaded: {reason}; try again later, or download {REMOTE_FILES[name].url} on another "
+        f"machine and pass the file's path, or put it at {cache_path(name)}."
+    )
 
 
-def _lock(file: Path) -> "AcquireReturnProxy":
+def _acquire_lock(file: Path) -> "AcquireReturnProxy":
+    """Lock a file against other processes; if one is downloading it, say so and wait for it."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(f"{file}.lock")  # the system's own kind: it ends with its process, however that ends
@@ -64,112 +95,144 @@ def _lock(file: Path) -> "AcquireReturnProxy":
 
 def _fetch(name: str, file: Path, progress: bool) -> Path:
     """Download to `<file>.part` in several tries, check it, and give it its name."""
-    remote, part = REMOTE[name], file.with_name(f"{file.name}.part")
-    for attempt in range(1, TRIES + 1):
+    part = file.with_name(f"{file.name}.part")
+    for attempt in range(1, MAX_TRIES + 1):
         try:
             _transfer(name, part, progress)
             break
         except ConnectionError as cut:
-            if attempt == TRIES:
-                raise _failure(name, f"{cut}, {TRIES} times") from cut
+            if attempt == MAX_TRIES:
+                raise _make_download_error(name, f"{cut}, {MAX_TRIES} times") from cut
             print(f"{name}: {cut}; trying again.")
-            time.sleep(PAUSE * 2 ** (attempt - 1))
-    digest, expected = sha256(part), remote.sha256 or noted(file)
-    if digest != (expected or digest):
-        _discard(part)
-        source = "" if remote.sha256 else f" (noted in {note(file)}; delete that if you trust the new file)"
-        raise _failure(name, f"what came has the SHA-256 {digest} instead of {expected}{source}")
-    if not plausible(part, remote):
-        _discard(part)
-        raise _failure(name, "what came isn't a file of weights")
-    note(file).write_text(f"{digest}  {file.name}\n")
+            time.sleep(FIRST_PAUSE * 2 ** (attempt - 1))
+    digest = _check_content(name, part, file)
+    digest_path(file).write_text(f"{digest}  {file.name}\n")
     os.replace(part, file)
-    _discard(part)
+    _delete_partial(part)
     return file
 
 
+def _check_content(name: str, part: Path, file: Path) -> str:
+    """Return the digest of what was received; if it can't be the file, delete it and raise GanLabError."""
+    remote = REMOTE_FILES[name]
+    digest, expected = sha256(part), remote.sha256 or read_digest(file)
+    if expected and digest != expected:
+        _delete_partial(part)
+        source = "" if remote.sha256 else f" (noted in {digest_path(file)}; delete that if you trust the new file)"
+        raise _make_download_error(name, f"what came has the SHA-256 {digest} instead of {expected}{source}")
+    if not can_be_weights(part, remote):
+        _delete_partial(part)
+        raise _make_download_error(name, "what came isn't a file of weights")
+    return digest
+
+
 def _transfer(name: str, part: Path, progress: bool) -> None:
-    """Append to the partial file what is still missing. Trouble that another try may not meet is a ConnectionError."""
+    """Append what is still missing to the partial file; ConnectionError for a problem that another try may not meet."""
     import requests
     from tqdm.auto import tqdm
 
-    url = REMOTE[name].url
-    have, total, etag = _begun(part, url)
-    if have and have == total:
-        return  # all had come, but the process ended before the file got its name
+    url = REMOTE_FILES[name].url
+    before = _read_progress(part, url)
+    if before.received and before.received == before.total:
+        return  # all was received, but the process ended before the file got its name
     headers = {"Accept-Encoding": "identity"}  # so that lengths and ranges count the file's own bytes
-    if have:  # If-Range: the rest if the file is still the same, else all of it
-        headers |= {"Range": f"bytes={have}-", "If-Range": etag}
+    if before.received:  # If-Range: the rest if the file is still the same, else all of it
+        headers |= {"Range": f"bytes={before.received}-", "If-Range": before.etag}
     try:
-        with requests.get(url, headers=headers, stream=True, timeout=STALL) as answer:
-            have, total = _accept(answer, name, part, have, total, etag)
-            free, needed = shutil.disk_usage(part.parent).free, total - have
+        with requests.get(url, headers=headers, stream=True, timeout=STALL_TIMEOUT) as response:
+            start, total, _ = _check_response(response, name, part, before)
+            free, needed = shutil.disk_usage(part.parent).free, total - start
             if free < needed:
-                raise _failure(name, f"{part.parent} has {free / 1e6:,.0f} MB free and needs {needed / 1e6:,.0f} MB")
-            bar = tqdm(initial=have, total=total, unit="B", unit_scale=True, desc=name, disable=not progress)
+                raise _make_download_error(
+                    name, f"{part.parent} has {free / 1e6:,.0f} MB free and needs {needed / 1e6:,.0f} MB"
+                )
+            bar = tqdm(initial=start, total=total, unit="B", unit_scale=True, desc=name, disable=not progress)
             with part.open("ab") as out, bar:
-                for chunk in answer.iter_content(CHUNK):
+                for chunk in response.iter_content(CHUNK_SIZE):
                     out.write(chunk)
                     bar.update(len(chunk))
                     if out.tell() > total:
                         break
     except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-        if "timed out" in str(error).lower():
-            what = f"nothing came for {STALL:g} s"
-        elif isinstance(error, requests.exceptions.ChunkedEncodingError):
-            what = "the connection broke"
-        else:  # with requests' name for it: ProxyError and SSLError say where to look
-            what = f"no connection to {urlsplit(url).netloc} ({type(error).__name__})"
-        raise ConnectionError(what) from error
+        raise ConnectionError(_describe_cut(error, url)) from error
     except requests.RequestException as error:  # redirected to file://, or in a circle
-        raise _failure(name, f"the address leads nowhere ({error})") from error
-    if (came := part.stat().st_size) < total:
-        raise ConnectionError(f"the connection was cut after {came:,} of {total:,} bytes")
-    if came > total:
-        _discard(part)
-        raise _failure(name, f"the server sends more than the {total:,} bytes that the file has")
+        raise _make_download_error(name, f"the address leads nowhere ({error})") from error
+    received = part.stat().st_size
+    if received < total:
+        raise ConnectionError(f"the connection was cut after {received:,} of {total:,} bytes")
+    if received > total:
+        _delete_partial(part)
+        raise _make_download_error(name, f"the server sends more than the {total:,} bytes that the file has")
 
 
-def _accept(answer: "Response", name: str, part: Path, have: int, total: int, etag: str) -> tuple[int, int]:
-    """Judge the answer by its headers, and say what is coming. Return where its body begins and the file's length."""
-    status, told, size = answer.status_code, answer.headers, REMOTE[name].size
+def _describe_cut(error: "RequestException", url: str) -> str:
+    """Say how a connection failed, for an error message."""
+    from requests.exceptions import ChunkedEncodingError
+
+    if "timed out" in str(error).lower():
+        return f"nothing came for {STALL_TIMEOUT:g} s"
+    if isinstance(error, ChunkedEncodingError):
+        return "the connection broke"
+    # The name of requests' error, such as ProxyError or SSLError, says where to look.
+    return f"no connection to {urlsplit(url).netloc} ({type(error).__name__})"
+
+
+def _check_response(response: "Response", name: str, part: Path, before: Progress) -> Progress:
+    """Check a response by its headers, and print which download begins or continues.
+
+    Returns where its body begins in the file, how long the file is, and its ETag. Raises ConnectionError for a problem
+    that another try may not meet, GanLabError for any other.
+    """
+    status, headers = response.status_code, response.headers
     if status in (408, 429) or status >= 500:
-        raise ConnectionError(f"the server answers {status} ({answer.reason})")
+        raise ConnectionError(f"the server answers {status} ({response.reason})")
     if status in (206, 416):
-        ranged = re.fullmatch(rf"bytes {have}-\d+/{total}", told.get("Content-Range", ""))
-        if status == 206 and ranged and told.get("ETag", etag) == etag:
-            print(f"{name}: going on with the download at {have / 1e6:.1f} of {total / 1e6:.1f} MB.")
-            return have, total
-        _discard(part)
+        goes_on = re.fullmatch(rf"bytes {before.received}-\d+/{before.total}", headers.get("Content-Range", ""))
+        if status == 206 and goes_on and headers.get("ETag", before.etag) == before.etag:
+            done, total = before.received / 1e6, before.total / 1e6
+            print(f"{name}: going on with the download at {done:.1f} of {total:.1f} MB.")
+            return before
+        _delete_partial(part)
         raise ConnectionError("the file on the server isn't the one whose download had begun")
     if status != 200:
-        raise _failure(name, f"the server answers {status} ({answer.reason})")
-    if "html" in (kind := told.get("Content-Type", "")) or "xml" in kind:
-        raise _failure(name, "the server sends a web page instead of the file, perhaps for a login")
-    length = told.get("Content-Length", "")
-    if not (total := int(length) if length.isdecimal() else size or 0):
-        raise _failure(name, "the server doesn't say how long the file is, so a cut couldn't be noticed")
-    if total != (size or total):
-        raise _failure(name, f"the server's file has {total:,} bytes instead of {size:,}")
-    _discard(part)  # first the old bytes go, then the note on them: they must never be taken for the new file's
-    _about(part).write_text(json.dumps([REMOTE[name].url, total, told.get("ETag")]))
-    print(f"{name}: downloading {total / 1e6:.1f} MB from {REMOTE[name].url} to {place(name)}; {REMOTE[name].terms}.")
-    return 0, total
+        raise _make_download_error(name, f"the server answers {status} ({response.reason})")
+    return _start_over(response, name, part)
 
 
-def _begun(part: Path, url: str) -> tuple[int, int, str]:
-    """Return the partial file's size, the whole file's and its ETag; zeros if it can't be built on."""
+def _start_over(response: "Response", name: str, part: Path) -> Progress:
+    """Check a response that holds the whole file, delete an older partial file, and note which file will follow."""
+    remote, headers = REMOTE_FILES[name], response.headers
+    content_type, length = headers.get("Content-Type", ""), headers.get("Content-Length", "")
+    if "html" in content_type or "xml" in content_type:
+        raise _make_download_error(name, "the server sends a web page instead of the file, perhaps for a login")
+    total = int(length) if length.isdecimal() else remote.size or 0
+    if not total:
+        raise _make_download_error(name, "the server doesn't say how long the file is, so a cut couldn't be noticed")
+    if remote.size and total != remote.size:
+        raise _make_download_error(name, f"the server's file has {total:,} bytes instead of {remote.size:,}")
+    _delete_partial(part)  # before the note is written, so that it never describes the bytes of an older file
+    etag = headers.get("ETag")
+    _progress_path(part).write_text(json.dumps([remote.url, total, etag]))
+    print(f"{name}: downloading {total / 1e6:.1f} MB from {remote.url} to {cache_path(name)}; {remote.terms}.")
+    return Progress(0, total, etag or "")
+
+
+def _read_progress(part: Path, url: str) -> Progress:
+    """Read how much of this address's file was received; zeros if the download can't be resumed."""
     try:
-        (source, total, etag), have = json.loads(_about(part).read_text()), part.stat().st_size
-        return (have, total, etag) if source == url and etag and have <= total else (0, 0, "")
+        (source, total, etag), received = json.loads(_progress_path(part).read_text()), part.stat().st_size
+        can_resume = source == url and etag and received <= total
+        return Progress(received, total, etag) if can_resume else Progress(0, 0, "")
     except (OSError, ValueError, TypeError):
-        return 0, 0, ""
+        return Progress(0, 0, "")
 
 
-def _about(part: Path) -> Path:
+def _progress_path(part: Path) -> Path:
+    """Return where it is noted which file a partial file belongs to: its address, length and ETag."""
     return part.with_name(f"{part.name}.json")
 
 
-def _discard(part: Path) -> None:
+def _delete_partial(part: Path) -> None:
+    """Delete a partial file, then the note on it, so that the note is never taken for one on another file."""
     part.unlink(missing_ok=True)
-    _about(part).unlink(missing_ok=True)
+    _progress_path(part).unlink(missing_ok=True)

@@ -31,27 +31,27 @@ def explorer(gan, tmp_path):
 
 
 @pytest.fixture
-def drawn(gan, monkeypatch):
-    """The truncation of each picture that was generated, in order."""
+def generate_calls(gan, monkeypatch):
+    """The keyword arguments of each call of BigGAN.generate, in order."""
     calls, generate = [], BigGAN.generate
-    monkeypatch.setattr(BigGAN, "generate", lambda *args, **named: calls.append(named) or generate(*args, **named))
+    monkeypatch.setattr(BigGAN, "generate", lambda *args, **kwargs: calls.append(kwargs) or generate(*args, **kwargs))
     return calls
 
 
-def run(explorer, gan):
-    """What the explorer's code makes."""
+def run_code(explorer, gan):
+    """Run the line of code that the explorer shows."""
     return eval(explorer.code, {"gl": gl, "gan": gan})
 
 
-def png_shown(explorer):
+def shown_png(explorer):
     return base64.b64decode(re.search(r'src="data:image/png;base64,([^"]+)"', explorer.picture.value)[1])
 
 
-def listed(explorer):
+def listed_names(explorer):
     return [name for name, _ in explorer.matches.options]
 
 
-def test_it_starts_with_the_first_class_and_the_seed(gan, explorer):
+def test_the_first_picture_has_the_first_class_and_the_seed(gan, explorer):
     assert isinstance(explorer, Explorer)
     assert explorer.code == (
         'gan.generate(gl.truncated_noise(1, 0.4, seed=7), gan.class_vector("T-shirt"), truncation=0.4)'
@@ -61,7 +61,7 @@ def test_it_starts_with_the_first_class_and_the_seed(gan, explorer):
     assert explorer.status.value == "Drawn: T-shirt, truncation 0.4, seed 7."
 
 
-def test_its_parts_are_standard_widgets_with_a_label(explorer):
+def test_controls_are_standard_widgets_with_a_label(explorer):
     def below(widget):
         for child in getattr(widget, "children", ()):
             yield child
@@ -79,76 +79,76 @@ def test_its_parts_are_standard_widgets_with_a_label(explorer):
         assert control in found
 
 
-@pytest.mark.parametrize("share", [0.0, 0.05, 0.35, 0.95, 1.0])
+@pytest.mark.parametrize("fraction", [0.0, 0.05, 0.35, 0.95, 1.0])
 @pytest.mark.parametrize("truncation", [0.05, 0.15, 0.4, 1.0])
-def test_the_code_makes_the_picture_bit_for_bit(gan, explorer, share, truncation):
+def test_the_code_makes_the_picture_bit_for_bit(gan, explorer, fraction, truncation):
     explorer.matches.value = 8
     explorer.truncation.value = truncation
-    explorer.walk.value = share
-    made = run(explorer, gan)
-    assert torch.equal(made.tensor, explorer.samples.tensor)
-    assert made.tiles[0].truncation == truncation
-    assert gl.regenerate(png_shown(explorer), gan).verdict == "same"
-    assert ("slerp" in explorer.code) == (share not in (0, 1))
+    explorer.walk.value = fraction
+    samples = run_code(explorer, gan)
+    assert torch.equal(samples.tensor, explorer.samples.tensor)
+    assert samples.tiles[0].truncation == truncation
+    assert gl.regenerate(shown_png(explorer), gan).verdict == "same"
+    assert ("slerp" in explorer.code) == (fraction not in (0, 1))
 
 
-def test_a_sliders_float_noise_does_not_reach_the_code(explorer):
+def test_rounding_errors_of_a_slider_do_not_reach_the_code(explorer):
     explorer.truncation.value = 0.1 + 0.05  # 0.15000000000000002, as a browser sends it
     assert "truncation=0.15)" in explorer.code
     assert explorer.samples.tiles[0].truncation == 0.15
 
 
-def test_typing_lists_the_matches_and_draws_nothing(explorer, drawn):
+def test_typing_lists_the_matches_and_draws_nothing(explorer, generate_calls):
     explorer.search.value = "SHIRT"
-    assert set(listed(explorer)) == {"T-shirt", "shirt"}
+    assert set(listed_names(explorer)) == {"T-shirt", "shirt"}
     assert explorer.matches.value == 0  # still the class of the picture
     explorer.search.value = "boo"
-    assert listed(explorer) == ["ankle boot"]
+    assert listed_names(explorer) == ["ankle boot"]
     assert explorer.matches.value is None
     assert explorer.status.value == "1 of 10 classes are listed."
     explorer.search.value = ""
-    assert len(listed(explorer)) == 10
+    assert len(listed_names(explorer)) == 10
     assert explorer.matches.value == 0
-    assert drawn == []
+    assert generate_calls == []
 
 
-def test_near_spellings_are_found_and_no_match_is_a_sentence(explorer, drawn):
+def test_near_spellings_are_found_and_the_status_says_if_nothing_matches(explorer, generate_calls):
     explorer.search.value = "trowser"
-    assert listed(explorer) == ["trouser"]
+    assert listed_names(explorer) == ["trouser"]
     explorer.search.value = "<volcano>"
-    assert listed(explorer) == []
+    assert listed_names(explorer) == []
     assert unescape(explorer.status.value).startswith("There is no class like '<volcano>'")
     assert "<volcano>" not in explorer.status.value
     explorer.truncation.value = 0.8  # the class stays the one of the picture
     assert explorer.samples.tiles[0].classes == {0: 1.0}
-    assert len(drawn) == 1
+    assert len(generate_calls) == 1
 
 
-def test_choosing_a_match_draws_it_once(explorer, drawn):
+def test_choosing_a_match_draws_it_once(explorer, generate_calls):
     explorer.search.value = "boot"
     explorer.matches.value = 9
     assert explorer.samples.tiles[0].classes == {9: 1.0}
-    assert len(drawn) == 1
+    assert len(generate_calls) == 1
     explorer.matches.value = 9
-    assert len(drawn) == 1
+    assert len(generate_calls) == 1
 
 
-def test_new_noise_is_one_picture_with_two_fresh_seeds(gan, explorer, drawn):
+def test_new_noise_is_one_picture_with_two_fresh_seeds(gan, explorer, generate_calls):
     explorer.walk.value = 0.5
-    drawn.clear()
+    generate_calls.clear()
     explorer.new_noise.click()
-    assert len(drawn) == 1
+    assert len(generate_calls) == 1
     assert explorer.walk.value == 0
     first = explorer.samples.tiles[0].seed
     assert first not in (7, 8)
     explorer.new_noise.click()  # the walk is at 0 already
-    assert len(drawn) == 2
+    assert len(generate_calls) == 2
     assert explorer.samples.tiles[0].seed != first
     explorer.walk.value = 1.0
     assert explorer.samples.tiles[0].seed not in (first, 7, 8)
 
 
-def test_without_a_seed_each_explorer_draws_its_own(gan):
+def test_without_a_seed_each_explorer_draws_a_fresh_one(gan):
     assert explore(gan).samples.tiles[0].seed != explore(gan).samples.tiles[0].seed
     last = explore(gan, seed=2**32 - 1)
     last.walk.value = 1.0
@@ -160,7 +160,7 @@ def test_save_writes_the_picture_with_its_recipe(gan, explorer, tmp_path):
     explorer.save.click()
     (file,) = (tmp_path / "pictures").iterdir()
     assert explorer.status.value.endswith(file.name)
-    assert file.read_bytes() == png_shown(explorer)
+    assert file.read_bytes() == shown_png(explorer)
     assert gl.regenerate(file, gan).verdict == "same"
 
 
@@ -171,13 +171,13 @@ def test_save_writes_the_picture_with_its_recipe(gan, explorer, tmp_path):
         (PermissionError(13, "Permission denied"), "Permission denied"),
     ],
 )
-def test_a_picture_that_cannot_be_saved_is_a_sentence(explorer, monkeypatch, problem, sentence):
+def test_the_status_says_why_a_picture_cannot_be_saved(explorer, monkeypatch, problem, sentence):
     monkeypatch.setattr("tempfile.NamedTemporaryFile", lambda **_: (_ for _ in ()).throw(problem))
     explorer.save.click()
     assert sentence in explorer.status.value
 
 
-def test_a_folder_that_is_none_is_a_sentence(gan):
+def test_an_unusable_folder_is_explained(gan):
     explorer = explore(gan, seed=7, folder="a\0b")
     explorer.save.click()
     assert "can't be saved" in explorer.status.value
@@ -187,7 +187,7 @@ def test_a_folder_that_is_none_is_a_sentence(gan):
 
 
 @pytest.mark.parametrize("problem", [RuntimeError("<out of memory>"), MemoryError(), KeyboardInterrupt()])
-def test_a_picture_that_fails_is_a_sentence_and_can_be_tried_again(explorer, monkeypatch, problem):
+def test_the_status_says_why_a_picture_failed_and_the_next_one_works(explorer, monkeypatch, problem):
     before = explorer.samples, explorer.code, explorer.picture.value
     with monkeypatch.context() as patch:
         patch.setattr(BigGAN, "generate", lambda *_, **__: (_ for _ in ()).throw(problem))
@@ -199,24 +199,24 @@ def test_a_picture_that_fails_is_a_sentence_and_can_be_tried_again(explorer, mon
     assert explorer.status.value == "Drawn: T-shirt, truncation 0.75, seed 7."
 
 
-def test_names_with_quotes_and_marks_stay_text(tmp_path):
+def test_class_names_with_quotes_and_tags_stay_text(tmp_path):
     names = ["hound's tooth", 'a "quoted" name', "<b>bold</b> & back\\slash", "{braces} $x$", "Käse"]
     path = write_gan(random_gan(small_config(), seed=0), tmp_path)
     path.with_name("labels.txt").write_text("\n".join(names), encoding="utf-8")
-    odd = gl.load_biggan(path)
-    explorer = explore(odd, seed=7)
+    gan = gl.load_biggan(path)
+    explorer = explore(gan, seed=7)
     for index, name in enumerate(names):
         explorer.matches.value = index
-        assert torch.equal(run(explorer, odd).tensor, explorer.samples.tensor)
+        assert torch.equal(run_code(explorer, gan).tensor, explorer.samples.tensor)
         assert explorer.samples.tiles[0].classes == {index: 1.0}
-        for shown in (explorer.picture.value, explorer.facts.value, explorer.status.value):
-            assert name in unescape(shown)
-            assert "<b>" not in shown
+        for html in (explorer.picture.value, explorer.facts.value, explorer.status.value):
+            assert name in unescape(html)
+            assert "<b>" not in html
         assert explorer.code in unescape(explorer.code_line.value)
         assert "<b>" not in explorer.code_line.value
 
 
-def test_the_picture_says_what_it_is_and_is_enlarged_by_a_whole_factor(explorer):
+def test_the_picture_has_a_description_and_is_enlarged_by_a_whole_factor(explorer):
     explorer.walk.value = 0.35
     assert 'alt="Made by pocket: T-shirt, truncation 0.4, 0.35 of the way from seed 7 to seed 8"' in (
         explorer.picture.value
@@ -231,31 +231,31 @@ def test_the_picture_says_what_it_is_and_is_enlarged_by_a_whole_factor(explorer)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "7", True])
-def test_what_is_no_seed_is_refused(gan, seed):
+def test_an_invalid_seed_is_refused(gan, seed):
     with pytest.raises(GanLabError, match="A seed is a whole number"):
         explore(gan, seed=seed)
 
 
 @pytest.mark.parametrize("wrong", [None, "pocket", object()])
-def test_what_is_no_network_is_refused(wrong):
+def test_something_other_than_a_network_is_refused(wrong):
     with pytest.raises(GanLabError, match=r"gl\.load_biggan"):
         explore(wrong)
 
 
-def test_without_ipywidgets_it_says_how_to_get_them(gan, monkeypatch):
-    real = builtins.__import__
+def test_without_ipywidgets_the_error_says_how_to_install_them(gan, monkeypatch):
+    import_module = builtins.__import__
 
-    def without(name, *rest):
+    def import_all_but_ipywidgets(name, *rest):
         if name == "ipywidgets":
             raise ImportError(name)
-        return real(name, *rest)
+        return import_module(name, *rest)
 
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setattr(builtins, "__import__", import_all_but_ipywidgets)
     with pytest.raises(GanLabError, match="pip install ipywidgets"):
         explore(gan)
 
 
-def test_an_hour_of_moving_makes_no_new_widgets(explorer):
+def test_moving_the_controls_makes_no_new_widgets(explorer):
     before = len(ipywidgets.widgets.widget._instances)
     for i in range(40):
         explorer.truncation.value = [0.3, 0.7][i % 2]

@@ -1,19 +1,21 @@
 """The explorer as a student has it: in JupyterLab, in Chromium, by keyboard, in both themes.
 
-One JupyterLab and one page serve the whole file. The tests take the page as the last one left it, so
-each says what it starts from: the class it searches, the value it moves a slider from.
+One JupyterLab serves the whole file, and one page all tests but the last. Each test gets the page as the
+previous one left it, so it first sets what it depends on: the class it searches, the value it moves a slider from.
 """
 
 import base64
 import io
 import os
 import re
+import shutil
 
 import lab
 import nbformat
 import numpy as np
 import pytest
 from PIL import Image
+from stylegan2_files import OFFICIAL
 
 import gan_lab as gl
 
@@ -35,18 +37,27 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(folder):
-    """The notebook, open and executed."""
+def browser():
     if not (lab.CHROMIUM and expect):
         reason = (
             'needs Chromium and Playwright: apt-get install chromium (or set CHROMIUM) && pip install -e ".[browser]"'
         )
         (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
-    with (
-        lab.chromium() as browser,
-        lab.jupyterlab(folder) as address,
-        lab.executed(browser, address, "explore.ipynb", cells=2) as page,
-    ):
+    with lab.open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(browser, folder):
+    """A JupyterLab that serves the folder; without a browser, none is started."""
+    with lab.run_jupyterlab(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def page(browser, address):
+    """The notebook, open and executed."""
+    with lab.open_executed(browser, address, "explore.ipynb", cells=2) as page:
         expect(page.locator(".gan-lab-picture")).to_be_visible()
         yield page
 
@@ -63,16 +74,16 @@ def search(page, text):
     page.keyboard.type(text)
 
 
-def png_of(picture):
+def shown_png(picture):
     return base64.b64decode(picture.get_attribute("src").removeprefix("data:image/png;base64,"))
 
 
-def test_one_picture_is_seen_and_its_static_double_is_not(page, picture):
+def test_the_picture_is_visible_and_its_static_copy_is_hidden(page, picture):
     seen = page.locator(".jp-OutputArea img").filter(visible=True)
     expect(seen).to_have_count(1)
     expect(page.locator(".jp-OutputArea img")).to_have_count(2)
     expect(picture).to_have_css("image-rendering", "pixelated")
-    assert gl.regenerate(png_of(picture)).verdict == "same"
+    assert gl.regenerate(shown_png(picture)).verdict == "same"
 
 
 def test_a_class_is_found_by_typing_and_chosen_by_keyboard(page, picture):
@@ -89,7 +100,7 @@ def test_a_class_is_found_by_typing_and_chosen_by_keyboard(page, picture):
     expect(page.get_by_label("Class", exact=True)).to_be_focused()
 
 
-def test_no_match_is_a_sentence_and_the_picture_stays(page, picture):
+def test_the_status_says_if_nothing_matches_and_the_picture_stays(page, picture):
     before = picture.get_attribute("src")
     search(page, "volcano")
     expect(page.get_by_text("There is no class like 'volcano'")).to_be_visible()
@@ -141,17 +152,17 @@ def test_the_code_is_copied_and_makes_the_picture(page, picture, clipboard):
     expect(page.get_by_role("button", name="Copy code")).to_be_focused()
     code = page.evaluate("navigator.clipboard.readText()")
     assert code == page.locator(".gan-lab-explorer code").inner_text()
-    made = eval(code, {"gl": gl, "gan": gl.load_biggan("pocket")})
-    assert np.array_equal(made.numpy()[0], np.asarray(Image.open(io.BytesIO(png_of(picture)))))
+    samples = eval(code, {"gl": gl, "gan": gl.load_biggan("pocket")})
+    assert np.array_equal(samples.numpy()[0], np.asarray(Image.open(io.BytesIO(shown_png(picture)))))
 
 
-def test_save_writes_a_file_that_comes_out_the_same_again(page, picture, folder):
+def test_save_writes_a_file_that_regenerates_the_same(page, picture, folder):
     page.get_by_role("button", name="Save", exact=True).focus()
     page.keyboard.press("Enter")
     status = page.get_by_role("status").filter(has_text="Saved with its recipe")
     expect(status).to_be_visible()
     file = folder / status.inner_text().rpartition(": ")[2]
-    assert file.read_bytes() == png_of(picture)
+    assert file.read_bytes() == shown_png(picture)
     assert gl.regenerate(file).verdict == "same"
 
 
@@ -187,7 +198,7 @@ def test_every_control_has_a_name_for_a_screen_reader(page):
     expect(page.locator(".gan-lab-status [role=status]")).to_have_text(re.compile(".+"))
 
 
-def test_tab_reaches_every_control_in_order_and_shows_where_it_is(page):
+def test_tab_reaches_every_control_in_order_and_shows_the_focus(page):
     page.get_by_label("Search class").focus()
     reached = []
     for _ in range(9):
@@ -211,7 +222,7 @@ def test_tab_reaches_every_control_in_order_and_shows_where_it_is(page):
     assert all(outline == "solid" for _, outline in reached), reached
 
 
-# Every visible text in the explorer with the contrast to what is behind it (WCAG 2.2), lowest first.
+# Every visible text in the explorer with its contrast to the background (WCAG 2.2), lowest first.
 CONTRASTS = """() => {
   const pixel = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
   const rgba = colour => { pixel.clearRect(0, 0, 1, 1); pixel.fillStyle = colour; pixel.fillRect(0, 0, 1, 1);
@@ -229,8 +240,8 @@ CONTRASTS = """() => {
     return [(Math.max(...lights) + .05) / (Math.min(...lights) + .05), node.textContent || node.tagName];
   }).sort((a, b) => a[0] - b[0]);
 }"""
-# What other front ends do: VS Code and Colab have no data-jp-theme-light, and only part of the colours.
-ELSEWHERE = {
+# Makes the page like other front ends: VS Code and Colab have no data-jp-theme-light, and only part of the colours.
+FRONT_ENDS = {
     "light": "document.body.removeAttribute('data-jp-theme-light')",
     "VS Code, dark": "document.body.removeAttribute('data-jp-theme-light'); document.body.classList.add('vscode-dark')",
     "Colab, dark": "document.body.removeAttribute('data-jp-theme-light'); "
@@ -239,18 +250,18 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-@pytest.mark.parametrize("elsewhere", [None, *ELSEWHERE])
-def test_text_is_readable_in_every_theme(page, theme, elsewhere):
-    settled = f"document.body.dataset.jpThemeLight === '{str(theme == 'Light').lower()}'"
-    if not page.evaluate(settled):
+@pytest.mark.parametrize("front_end", [None, *FRONT_ENDS])
+def test_text_is_readable_in_every_theme(page, theme, front_end):
+    has_theme = f"document.body.dataset.jpThemeLight === '{str(theme == 'Light').lower()}'"
+    if not page.evaluate(has_theme):
         lab.choose(page, "Settings", "Theme", f"JupyterLab {theme}")
-        page.wait_for_function(settled)
+        page.wait_for_function(has_theme)
     attributes = page.evaluate("[document.body.className, document.body.dataset.jpThemeLight]")
     page.get_by_label("Search class").focus()
     page.mouse.move(0, 0)
     try:
-        if elsewhere:
-            page.evaluate(ELSEWHERE[elsewhere])
+        if front_end:
+            page.evaluate(FRONT_ENDS[front_end])
         contrasts = page.evaluate(CONTRASTS)
     finally:
         page.evaluate(
@@ -289,7 +300,28 @@ def test_the_saved_notebook_holds_the_last_picture_with_its_recipe(page, picture
     expect(unsaved).to_have_count(0)
     outputs = nbformat.read(folder / "explore.ipynb", as_version=4).cells[0].outputs
     (png,) = [base64.b64decode(output.data["image/png"]) for output in outputs if "image/png" in output.get("data", {})]
-    saved, shown = gl.read_recipe(png).tiles[0], gl.read_recipe(png_of(picture)).tiles[0]
+    saved, shown = gl.read_recipe(png).tiles[0], gl.read_recipe(shown_png(picture)).tiles[0]
     assert np.array_equal(saved.noise, shown.noise)
     assert (saved.classes, saved.truncation) == (shown.classes, shown.truncation)
     assert gl.regenerate(png).verdict == "same"
+
+
+STYLEGAN2_CELLS = [
+    'import gan_lab as gl\ngan = gl.load_stylegan2("pocket-stylegan2")\ngl.explore(gan, seed=7)',
+    'gan = gl.load_stylegan2("faces.pkl")\ngl.explore(gan, seed=7)',
+]
+
+
+def test_stylegan2_with_and_without_classes_is_moved_by_keyboard(browser, address, folder):
+    shutil.copy(OFFICIAL, folder / "faces.pkl")
+    lab.write_notebook(folder / "style.ipynb", STYLEGAN2_CELLS)
+    with lab.open_executed(browser, address, "style.ipynb", cells=2) as page:
+        pictures = page.locator(".gan-lab-picture")
+        expect(pictures).to_have_count(2)
+        expect(page.get_by_label("Search class")).to_have_count(1)
+        networks = gl.load_stylegan2("pocket-stylegan2"), gl.load_stylegan2(OFFICIAL)
+        sliders = page.get_by_role("slider", name="Psi").all()
+        for picture, slider, network in zip(pictures.all(), sliders, networks, strict=True):
+            slider.press("ArrowLeft")
+            expect(picture).to_have_attribute("alt", re.compile(r"psi 0\.65, seed 7"))
+            assert gl.regenerate(shown_png(picture), network).verdict == "same"

@@ -1,4 +1,4 @@
-"""Class names and indices: what is found, and what an unknown name is told."""
+"""Class names and indices: which names are found, and which names the error about an unknown one offers."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ def imagenet():
     return Labels.read(IMAGENET)
 
 
-def test_the_table_has_the_thousand_classes_under_distinct_names(imagenet):
+def test_the_table_of_imagenet_has_a_thousand_distinct_names(imagenet):
     assert len(imagenet) == 1000
     assert len({name.casefold() for name in imagenet.names}) == 1000
 
@@ -21,7 +21,7 @@ def test_the_table_has_the_thousand_classes_under_distinct_names(imagenet):
     ("what", "index"),
     [("golden retriever", 207), ("volcano", 980), ("tench", 0), ("toilet tissue", 999), ("Golden Retriever ", 207)],
 )
-def test_known_names(imagenet, what, index):
+def test_a_known_name_gives_its_index(imagenet, what, index):
     assert imagenet.index(what) == index
 
 
@@ -30,7 +30,7 @@ def test_every_name_leads_back_to_its_index(imagenet):
 
 
 @pytest.mark.parametrize("index", [207, np.int64(207), np.uint8(207)])
-def test_an_integer_of_any_kind_is_an_index(imagenet, index):
+def test_an_integer_of_any_type_is_an_index(imagenet, index):
     assert imagenet.index(index) == 207
 
 
@@ -51,31 +51,31 @@ def test_a_synonym_is_found(imagenet):
 
 
 @pytest.mark.parametrize("name", ["crane", "maillot"])
-def test_a_name_of_two_classes_offers_both_and_chooses_neither(imagenet, name):
+def test_a_name_of_two_classes_is_refused_and_both_are_offered(imagenet, name):
     with pytest.raises(GanLabError, match="can mean") as problem:
         imagenet.index(name)
     assert str(problem.value).count("(") >= 4  # each name ends in its own bracket, and its index in another
 
 
-def test_capitals_alone_never_tell_two_classes_apart(imagenet):
+def test_capitals_decide_only_where_they_match_exactly(imagenet):
     assert imagenet.names[imagenet.index("cardigan")] == "cardigan"
     with pytest.raises(GanLabError, match=r"264.*474|474.*264"):
         imagenet.index("CARDIGAN")
 
 
-def test_part_of_a_name_lists_every_match_and_guesses_none(imagenet):
+def test_part_of_a_name_is_refused_and_every_match_listed(imagenet):
     with pytest.raises(GanLabError, match="'golden retriever' \\(207\\)") as problem:
         imagenet.index("retriever")
     assert "'Labrador retriever' (208)" in str(problem.value)
 
 
-def test_a_misspelt_name_offers_the_nearest(imagenet):
+def test_a_misspelt_name_is_refused_and_the_nearest_are_offered(imagenet):
     with pytest.raises(GanLabError, match=r"nearest names: .*'golden retriever' \(207\)"):
         imagenet.index("goldn retreiver")
 
 
 @pytest.mark.parametrize("name", ["", "   ", "qqqqqqqqqq"])
-def test_a_name_like_no_other_points_to_the_list(imagenet, name):
+def test_a_name_like_no_other_is_refused_and_the_list_named(imagenet, name):
     with pytest.raises(GanLabError, match=r"gan\.classes"):
         imagenet.index(name)
 
@@ -92,7 +92,7 @@ def test_search_without_a_match_offers_the_nearest(imagenet):
     assert imagenet.search("qqqqqqqqqq") == []
 
 
-def test_a_table_of_ones_own(tmp_path):
+def test_a_table_with_comments_and_synonyms_is_read(tmp_path):
     (tmp_path / "labels.txt").write_text("# three\nbag\tpurse\nboot\n\ndress\n", encoding="utf-8")
     labels = Labels.read(tmp_path / "labels.txt")
     assert labels.names == ["bag", "boot", "dress"]

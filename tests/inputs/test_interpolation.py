@@ -1,4 +1,4 @@
-"""Ways through the latent space: their ends, their lengths, and what they say of ends that have no way between them."""
+"""Paths through the latent space: their ends, their lengths, and which ends and steps are refused."""
 
 import math
 
@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import gan_lab as gl
-from gan_lab.inputs.noise import mismatch, origin
+from gan_lab.inputs.noise import describe_mismatch, find_origin
 
 
 @pytest.fixture
@@ -22,16 +22,16 @@ def test_a_path_holds_both_ends_bit_for_bit(ends, along):
     assert path.dtype == torch.float32
     assert torch.equal(path[0], ends[0])
     assert torch.equal(path[-1], ends[1])
-    assert (origin(path[0]).row, origin(path[-1]).row) == (0, 1)  # so a recipe names their seed
+    assert (find_origin(path[0]).row, find_origin(path[-1]).row) == (0, 1)  # so a recipe names their seed
 
 
-def test_the_line_is_straight_and_even(ends):
+def test_the_points_of_a_line_are_at_equal_distances(ends):
     path = gl.interpolate(*ends, 5)
     steps = path.diff(dim=0)
     assert torch.allclose(steps, (ends[1] - ends[0]).expand(4, -1) / 4, atol=1e-5)
 
 
-def test_the_arc_turns_evenly_and_its_length_goes_evenly(ends):
+def test_the_direction_and_length_of_an_arc_change_evenly(ends):
     path = gl.slerp(ends[0], 3 * ends[1], torch.linspace(0, 1, 6)).double()
     lengths = path.norm(dim=1)
     assert torch.allclose(lengths.diff(), lengths.diff().mean().expand(5), atol=1e-5)
@@ -42,19 +42,19 @@ def test_the_arc_turns_evenly_and_its_length_goes_evenly(ends):
     assert plane == 2
 
 
-def test_the_arc_in_numbers_done_by_hand():
+def test_an_arc_agrees_with_numbers_computed_by_hand():
     middle = gl.slerp([2.0, 0.0], [0.0, 4.0], 0.5)
     assert torch.allclose(middle, torch.tensor([3 / math.sqrt(2), 3 / math.sqrt(2)]))
     third = gl.slerp([1.0, 0.0], [0.0, 1.0], 1 / 3)
     assert torch.allclose(third, torch.tensor([math.cos(math.pi / 6), math.sin(math.pi / 6)]))
 
 
-def test_halfway_the_line_is_short_and_the_arc_is_not():
+def test_halfway_the_line_is_shorter_than_its_ends_and_the_arc_is_not():
     starts, ends = gl.truncated_noise(400, truncation=0.5, seed=0).split(200)
-    usual = starts.norm(dim=1).mean()
-    for way, expected in ((gl.lerp, 0.707), (gl.slerp, 1.0)):
-        middles = torch.stack([way(a, b, 0.5) for a, b in zip(starts, ends, strict=True)])
-        assert middles.norm(dim=1).mean() / usual == pytest.approx(expected, abs=0.01)
+    mean_length = starts.norm(dim=1).mean()
+    for path, expected in ((gl.lerp, 0.707), (gl.slerp, 1.0)):
+        middles = torch.stack([path(a, b, 0.5) for a, b in zip(starts, ends, strict=True)])
+        assert middles.norm(dim=1).mean() / mean_length == pytest.approx(expected, abs=0.01)
 
 
 def test_nearly_parallel_vectors_still_have_an_arc():
@@ -64,7 +64,7 @@ def test_nearly_parallel_vectors_still_have_an_arc():
     assert torch.allclose(middle, torch.tensor([math.cos(5e-4), math.sin(5e-4)]), atol=1e-7)
 
 
-def test_shares_can_be_a_number_a_list_or_an_array(ends):
+def test_t_can_be_a_number_a_list_or_an_array(ends):
     assert gl.slerp(*ends, 0.25).shape == (128,)
     assert gl.slerp(*ends, [0.25]).shape == (1, 128)
     assert torch.equal(gl.lerp(*ends, [0.25, 1])[0], gl.lerp(*ends, np.float32(0.25)))
@@ -79,7 +79,7 @@ def test_classes_are_mixed_along_the_line():
 
 
 @pytest.mark.parametrize("along", ["line", "sphere"])
-def test_a_walk_passes_every_stop_and_closes(along):
+def test_a_walk_passes_every_stop_and_returns_to_the_first(along):
     stops = gl.truncated_noise(3, truncation=0.7, seed=1)
     path = gl.walk(stops, steps=4, along=along)
     assert path.shape == (12, 128)
@@ -91,23 +91,23 @@ def test_a_walk_passes_every_stop_and_closes(along):
 
 
 @pytest.mark.parametrize("truncation", [0.3, 1.0])
-def test_points_on_either_way_are_not_accused_of_a_wrong_truncation(truncation):
+def test_points_on_a_line_or_an_arc_get_no_warning_about_truncation(truncation):
     starts, ends = gl.truncated_noise(2000, truncation=truncation, seed=0).split(1000)
-    for way in (gl.lerp, gl.slerp):
-        points = torch.stack([way(start, end, 0.5) for start, end in zip(starts, ends, strict=True)])
-        assert mismatch(points, truncation) is None
+    for path in (gl.lerp, gl.slerp):
+        points = torch.stack([path(start, end, 0.5) for start, end in zip(starts, ends, strict=True)])
+        assert describe_mismatch(points, truncation) is None
 
 
-def test_untruncated_noise_is_still_accused():
+def test_untruncated_noise_gets_a_warning():
     gan = gl.load_biggan("pocket")
-    for told in (0.4, 1.0):
+    for truncation in (0.4, 1.0):
         noise = torch.randn(5, 128, generator=torch.Generator().manual_seed(0))
         with pytest.warns(gl.TruncationMismatchWarning, match="it reaches"):
-            gan.generate(noise, gan.class_vector("bag"), truncation=told)
+            gan.generate(noise, gan.class_vector("bag"), truncation=truncation)
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "sentence"),
     [
         (lambda a, b: gl.slerp(a, b[:100], 0.5), "128 numbers to 100"),
         (lambda a, b: gl.lerp(a, b[:100], 0.5), "128 numbers to 100"),
@@ -139,22 +139,22 @@ def test_untruncated_noise_is_still_accused():
         (lambda a, b: gl.walk([a, b, b], 3, along="sphere"), "the same way"),
     ],
 )
-def test_what_bad_input_is_told(ends, call, said):
-    with pytest.raises(gl.GanLabError, match=said):
+def test_ends_and_steps_that_do_not_fit_are_refused(ends, call, sentence):
+    with pytest.raises(gl.GanLabError, match=sentence):
         call(*ends)
 
 
-def test_shares_may_be_any_list_of_numbers(ends):
+def test_t_can_be_any_list_of_numbers(ends):
     expected = gl.slerp(*ends, [1, 0.5, 0])
-    for shares in (np.linspace(0, 1, 3)[::-1], torch.tensor([1, 0.5, 0]), (1, np.float32(0.5), torch.tensor(0.0))):
-        assert torch.equal(gl.slerp(*ends, shares), expected)
+    for t in (np.linspace(0, 1, 3)[::-1], torch.tensor([1, 0.5, 0]), (1, np.float32(0.5), torch.tensor(0.0))):
+        assert torch.equal(gl.slerp(*ends, t), expected)
 
 
 def test_a_line_between_huge_numbers_stays_finite(ends):
     assert torch.isfinite(gl.lerp(ends[0] * 1e38, ends[1] * -1e38, 0.5)).all()
 
 
-def test_the_vectors_given_are_not_changed(ends):
+def test_the_ends_and_stops_are_not_changed(ends):
     before = ends.clone()
     gl.interpolate(*ends, 5, along="sphere")
     gl.walk(ends, 3)

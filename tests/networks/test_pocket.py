@@ -23,8 +23,8 @@ def evaluation():
     return json.loads((RECORD / "evaluation.json").read_text())
 
 
-def test_it_is_a_biggan_deep_with_all_its_parts():
-    state = reading.read_state(BIGGAN.shipped.path.parent / "pytorch_model.bin")
+def test_pocket_is_a_biggan_deep_with_all_its_parts():
+    state = reading.read_state_dict(BIGGAN.shipped.path.parent / "pytorch_model.bin")
     assert (BIGGAN.shipped.path.parent / "pytorch_model.bin").stat().st_size <= 8_000_000
     statistics = [value for key, value in state.items() if key.endswith("running_means")]
     assert len(statistics) == 25

@@ -1,4 +1,4 @@
-"""StyleGAN2 from the outside: noise, w, pictures, recipes, the explorer, the command line, and what can't be."""
+"""The class StyleGAN2: noise, w, pictures, recipes, the explorer, the command line, and wrong arguments."""
 
 import json
 import shutil
@@ -8,15 +8,15 @@ import http_server
 import numpy as np
 import pytest
 import torch
-from stylegan2_files import random_generator, save
+from stylegan2_files import random_generator, save_generator
 
 import gan_lab as gl
 from gan_lab.__main__ import main
 from gan_lab.errors import GanLabError
-from gan_lab.pictures.captions import settings
+from gan_lab.pictures.captions import summarize_recipe
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.weights import known
-from gan_lab.weights.known import Remote
+from gan_lab.weights.known import RemoteFile
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +27,10 @@ def gan():
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory):
     """A network in colour without classes, as the large ones are."""
-    return gl.load_stylegan2(save(tmp_path_factory.mktemp("net") / "faces.pkl", random_generator()))
+    return gl.load_stylegan2(save_generator(tmp_path_factory.mktemp("net") / "faces.pkl", random_generator()))
 
 
-def test_it_says_what_it_loaded(gan, faces, capsys, monkeypatch):
+def test_loading_says_which_network_it_is(gan, faces, capsys, monkeypatch):
     gl.load_stylegan2()  # GAN_LAB_STYLEGAN2 says pocket-stylegan2, in tests
     assert "GAN_LAB_STYLEGAN2 says so" in capsys.readouterr().out
     monkeypatch.delenv("GAN_LAB_STYLEGAN2")
@@ -43,7 +43,7 @@ def test_it_says_what_it_loaded(gan, faces, capsys, monkeypatch):
     assert (faces.classes, faces.name) == ([], "faces")
 
 
-def test_noise_is_that_of_nvidias_seeds_whatever_the_number(gan):
+def test_noise_is_that_of_nvidias_seeds_however_many_rows_are_drawn(gan):
     z = gan.noise(3, seed=42)
     assert torch.equal(z[:1], torch.from_numpy(np.random.RandomState(42).randn(1, 512)).float())
     assert torch.equal(gan.noise(1, seed=42), z[:1])
@@ -58,7 +58,7 @@ def test_a_picture_does_not_depend_on_its_batch(gan):
         assert torch.equal(alone.tensor[0], together.tensor[i])
 
 
-def test_it_does_not_depend_on_what_the_user_has_set(gan):
+def test_a_picture_does_not_depend_on_the_users_settings_of_torch(gan):
     z = gan.noise(1, seed=1)
     before = gan.generate(z, label=0).tensor
     state, threads = torch.get_rng_state(), torch.get_num_threads()
@@ -84,7 +84,7 @@ def test_the_tensor_is_the_networks_own_output_and_pixels_are_clamped(faces):
     assert (pixels != made.numpy()).mean() < 1e-3
 
 
-def test_from_z_through_w_to_the_same_picture(gan):
+def test_map_and_synthesize_make_the_same_picture_as_generate(gan):
     z = gan.noise(2, seed=3)
     w = gan.map(z, label="bag")
     direct = gan.generate(z, psi=0.6, cutoff=5, label="bag")
@@ -94,7 +94,7 @@ def test_from_z_through_w_to_the_same_picture(gan):
     assert (gan.synthesize(mixed).tensor - direct.tensor).abs().max() < 1e-4
 
 
-def test_psi_0_is_one_picture_for_all(gan):
+def test_psi_0_makes_the_same_picture_of_all_noise(gan):
     made = gan.generate(gan.noise(3, seed=3), psi=0, label=[0, 5, 9]).tensor
     assert torch.equal(made[0], made[1])
     assert torch.equal(made[0], made[2])
@@ -121,7 +121,7 @@ def test_random_noise_inputs_come_from_their_seed(faces):
     assert torch.equal(faces.regenerate_tiles(fresh.tiles), fresh.tensor)
 
 
-def pictures(gan):
+def make_many_samples(gan):
     z = gan.noise(3, seed=9)
     label = ["bag", "coat", "dress"] if gan.classes else None
     w = gan.map(z, label)
@@ -134,10 +134,10 @@ def pictures(gan):
     yield gan.generate(gl.interpolate(z[0], z[1], 4, along="sphere"), label=label and "bag")
 
 
-@pytest.mark.parametrize("which", ["gan", "faces"])
-def test_every_picture_carries_its_recipe_and_comes_out_the_same_again(which, request, tmp_path):
-    network = request.getfixturevalue(which)
-    for made in pictures(network):
+@pytest.mark.parametrize("fixture", ["gan", "faces"])
+def test_every_picture_carries_its_recipe_and_comes_out_the_same_again(fixture, request, tmp_path):
+    network = request.getfixturevalue(fixture)
+    for made in make_many_samples(network):
         grid = made.grid()
         assert gl.regenerate(grid, network).verdict == "same"
         assert gl.regenerate(made.save(tmp_path)[0], network).verdict == "same"
@@ -145,13 +145,13 @@ def test_every_picture_carries_its_recipe_and_comes_out_the_same_again(which, re
         assert found.network.kind == "stylegan2"
         for tile, given in zip(found.tiles, made.tiles, strict=True):
             assert np.array_equal(tile.latent, given.latent)
-            assert (tile.settings(), tile.classes, tile.psi) == (given.settings(), given.classes, given.psi)
+            assert (tile.other_inputs(), tile.classes, tile.psi) == (given.other_inputs(), given.classes, given.psi)
             assert tile.inputs_digest == given.inputs_digest
 
 
 def test_large_pictures_are_reduced_in_a_grid_and_saved_whole(tmp_path):
     widths = {2**power: 2 for power in range(2, 11)}
-    large = gl.load_stylegan2(save(tmp_path / "net.pkl", random_generator(widths)))
+    large = gl.load_stylegan2(save_generator(tmp_path / "net.pkl", random_generator(widths)))
     made = large.generate(large.noise(2, seed=0))
     grid = made.grid()
     assert [tile.box[2:] for tile in grid.recipe.tiles] == [(256, 256)] * 2
@@ -165,7 +165,7 @@ def test_large_pictures_are_reduced_in_a_grid_and_saved_whole(tmp_path):
     assert gl.regenerate(path, large).verdict == "same"
 
 
-def test_a_changed_pixel_is_different_and_so_is_a_changed_psi(gan):
+def test_a_recipe_with_a_changed_psi_makes_another_picture(gan):
     made = gan.generate(gan.noise(1, seed=1), psi=0.5, label="bag")
     whole = json.loads(made.grid().recipe.to_json())
     whole["tiles"][0]["psi"] = 0.9
@@ -178,13 +178,13 @@ def test_pocket_stylegan2_is_found_by_its_name(gan):
     assert gl.regenerate(picture).verdict == "same"
 
 
-def test_an_animation_in_w(gan):
+def test_an_animation_of_intermediate_latents_comes_out_the_same_again(gan):
     w = gan.map(gan.noise(3, seed=1), label="bag")
     animation = gan.synthesize(gl.walk(w, steps=3), psi=0.7).animate()
     assert gl.regenerate(animation, gan).verdict == "same"
 
 
-def test_captions_and_file_names_tell_what_made_the_picture(gan, faces, tmp_path):
+def test_captions_and_file_names_say_what_made_the_picture(gan, faces, tmp_path):
     z = gan.noise(2, seed=7)
     assert "psi 0.7 in 4 layers" in gan.generate(z, 0.7, 4, label="bag").grid().alt
     names = sorted(path.name for path in gan.generate(z, 0.7, label="ankle boot").save(tmp_path))
@@ -195,7 +195,7 @@ def test_captions_and_file_names_tell_what_made_the_picture(gan, faces, tmp_path
     mixed = gan.synthesize(gan.mix(w[:1], w[1:], [3, 4])).grid()
     assert "layer 3 on: " in mixed.alt
     assert "layer 5 on: " in mixed.alt
-    told = settings(faces.generate(faces.noise(2, seed=7)).grid().recipe)
+    told = summarize_recipe(faces.generate(faces.noise(2, seed=7)).grid().recipe)
     assert (told["class"], told["truncation"], told["noise"]) == ("none", "psi 1", "seed 7 (rows 0, 1)")
 
 
@@ -207,7 +207,7 @@ def test_the_judge_takes_its_pictures(gan):
     assert judge.kid(made) < 1
 
 
-def test_no_judge_for_a_network_without_classes(faces):
+def test_a_network_without_classes_has_no_judge(faces):
     with pytest.raises(GanLabError, match="has no classes"):
         gl.load_judge(faces)
 
@@ -215,55 +215,64 @@ def test_no_judge_for_a_network_without_classes(faces):
 @pytest.mark.parametrize(
     "label", [0, "T-shirt", ["T-shirt"] * 2, {"T-shirt": 1.0}, torch.eye(10)[:1], np.eye(10)[[0, 0]]]
 )
-def test_a_label_is_said_in_many_ways(label, gan):
+def test_a_label_can_be_given_in_many_forms(label, gan):
     z = gan.noise(2, seed=0)
     assert torch.equal(gan.generate(z, label=label).tensor, gan.generate(z, label=0).tensor)
 
 
 MISTAKES = {
-    "no class": (lambda gan: gan.generate(gan.noise(1)), "needs to be told one: label=0, or label='T-shirt'"),
-    "no class to map": (lambda gan: gan.map(gan.noise(1)), "needs to be told one"),
-    "a class there isn't": (lambda gan: gan.generate(gan.noise(1), label=10), "numbered 0 to 9"),
-    "a name there isn't": (lambda gan: gan.generate(gan.noise(1), label="face"), "no class 'face'"),
+    "no class": (lambda gan: gan.generate(gan.noise(1)), "needs one: label=0, or label='T-shirt'"),
+    "no class to map": (lambda gan: gan.map(gan.noise(1)), "needs one"),
+    "an unknown class number": (lambda gan: gan.generate(gan.noise(1), label=10), "numbered 0 to 9"),
+    "an unknown class name": (lambda gan: gan.generate(gan.noise(1), label="face"), "no class 'face'"),
     "two classes for three": (lambda gan: gan.generate(gan.noise(3), label=[1, 2]), "3 noise vectors and 2"),
     "BigGAN's noise": (lambda gan: gan.generate(gl.truncated_noise(1), label=0), r"\[n, 512\].*gan.noise"),
-    "noise that is none": (lambda gan: gan.generate(gan.noise(1) * torch.nan, label=0), "not numbers"),
-    "psi in words": (lambda gan: gan.generate(gan.noise(1), psi="strong", label=0), "psi is a number"),
-    "psi that is none": (lambda gan: gan.generate(gan.noise(1), psi=float("nan"), label=0), "psi is a number"),
-    "half a layer": (lambda gan: gan.generate(gan.noise(1), cutoff=2.5, label=0), "cutoff is the number of layers"),
-    "loud noise": (lambda gan: gan.generate(gan.noise(1), noise_mode="loud", label=0), "'const', 'none', 'random'"),
-    "a seed for nothing": (lambda gan: gan.generate(gan.noise(1), label=0, noise_seed=1), "noise_mode='random'"),
+    "noise of NaN": (lambda gan: gan.generate(gan.noise(1) * torch.nan, label=0), "not numbers"),
+    "psi as a text": (lambda gan: gan.generate(gan.noise(1), psi="strong", label=0), "psi is a number"),
+    "psi of NaN": (lambda gan: gan.generate(gan.noise(1), psi=float("nan"), label=0), "psi is a number"),
+    "a cutoff of 2.5 layers": (
+        lambda gan: gan.generate(gan.noise(1), cutoff=2.5, label=0),
+        "cutoff is the number of layers",
+    ),
+    "an unknown noise mode": (
+        lambda gan: gan.generate(gan.noise(1), noise_mode="loud", label=0),
+        "'const', 'none', 'random'",
+    ),
+    "a seed without the random mode": (
+        lambda gan: gan.generate(gan.noise(1), label=0, noise_seed=1),
+        "noise_mode='random'",
+    ),
     "no noise": (lambda gan: gan.noise(0), "whole number of 1 or more"),
-    "w of z": (lambda gan: gan.synthesize(gan.noise(1)), r"\[n, 128\] or \[n, 8, 128\]"),
-    "w that is none": (lambda gan: gan.synthesize(torch.full((1, 128), torch.nan)), "not numbers"),
-    "a layer there isn't": (lambda gan: gan.mix(torch.ones(128), torch.ones(128), [8]), "numbers from 0 to 7"),
+    "z in place of w": (lambda gan: gan.synthesize(gan.noise(1)), r"\[n, 128\] or \[n, 8, 128\]"),
+    "w of NaN": (lambda gan: gan.synthesize(torch.full((1, 128), torch.nan)), "not numbers"),
+    "a layer out of range": (lambda gan: gan.mix(torch.ones(128), torch.ones(128), [8]), "numbers from 0 to 7"),
     "a layer, not layers": (lambda gan: gan.mix(torch.ones(128), torch.ones(128), 3), "numbers from 0 to 7"),
-    "two and three": (lambda gan: gan.mix(torch.ones(2, 128), torch.ones(3, 128), [0]), "2 and 3 w"),
+    "2 and 3 rows of w": (lambda gan: gan.mix(torch.ones(2, 128), torch.ones(3, 128), [0]), "2 and 3 w"),
 }
 
 
-@pytest.mark.parametrize(("work", "told"), MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_is_a_sentence(work, told, gan):
-    with pytest.raises(GanLabError, match=told) as caught:
+@pytest.mark.parametrize(("work", "expected"), MISTAKES.values(), ids=MISTAKES)
+def test_a_wrong_argument_is_explained(work, expected, gan):
+    with pytest.raises(GanLabError, match=expected) as caught:
         work(gan)
     assert str(caught.value).endswith(".")
 
 
-def test_a_label_for_a_network_without_classes_is_a_sentence(faces):
+def test_a_label_for_a_network_without_classes_is_refused(faces):
     with pytest.raises(GanLabError, match="has no classes: leave the label out"):
         faces.generate(faces.noise(1), label=0)
 
 
-def test_psi_without_a_mean_of_w_is_a_sentence(tmp_path):
+def test_psi_without_a_mean_of_w_is_refused(tmp_path):
     forget = lambda at, state: at == "mapping" and state["_buffers"].pop("w_avg")  # noqa: E731
-    gan = gl.load_stylegan2(save(tmp_path / "net.pkl", random_generator(), change=forget))
+    gan = gl.load_stylegan2(save_generator(tmp_path / "net.pkl", random_generator(), change=forget))
     gan.generate(gan.noise(1))
     with pytest.raises(GanLabError, match="leave psi at 1"):
         gan.generate(gan.noise(1), psi=0.7)
 
 
-def test_names_of_classes_lie_beside_the_file(tmp_path):
-    path = save(tmp_path / "net.pkl", random_generator(c_dim=3))
+def test_class_names_come_from_a_file_beside_the_network(tmp_path):
+    path = save_generator(tmp_path / "net.pkl", random_generator(c_dim=3))
     assert gl.load_stylegan2(path).classes == ["class 0", "class 1", "class 2"]
     (tmp_path / "labels.txt").write_text("cat\ndog\nfox\n")
     assert gl.load_stylegan2(path).classes == ["cat", "dog", "fox"]
@@ -272,32 +281,32 @@ def test_names_of_classes_lie_beside_the_file(tmp_path):
         gl.load_stylegan2(path)
 
 
-def test_a_downloaded_network_is_found_by_name_and_its_terms_are_told(tmp_path, monkeypatch):
+def test_a_downloaded_network_is_found_by_name_and_each_has_its_terms(tmp_path, monkeypatch):
     monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path))
-    shutil.copy(save(tmp_path / "a.pkl", random_generator(c_dim=10)), tmp_path / "cifar10.pkl")
+    shutil.copy(save_generator(tmp_path / "a.pkl", random_generator(c_dim=10)), tmp_path / "cifar10.pkl")
     gan = gl.load_stylegan2("cifar10")
     assert gan.classes[3] == "cat"
     picture = gan.generate(gan.noise(1, seed=0), label="frog").grid()
     assert "frog" in picture.alt
     assert gl.regenerate(picture).verdict == "same"
     for name in ("ffhq", "metfaces", "afhqcat", "afhqdog", "afhqwild", "cifar10", "brecahad"):
-        remote: Remote = known.REMOTE[name]
+        remote: RemoteFile = known.REMOTE_FILES[name]
         assert remote.url.endswith(f"/{name}.pkl")
         assert "research or evaluation" in remote.terms
-    assert "facial recognition" in known.REMOTE["ffhq"].terms
+    assert "facial recognition" in known.REMOTE_FILES["ffhq"].terms
     (tmp_path / "cifar10.pkl.sha256").write_text("0" * 64 + "  cifar10.pkl\n")
     with pytest.raises(GanLabError, match="has changed"):
         gl.load_stylegan2("cifar10")
 
 
-def test_ffhq_is_downloaded_by_name_once_and_its_licences_are_told(tmp_path, monkeypatch, capsys):
+def test_ffhq_is_downloaded_once_and_its_licences_are_printed(tmp_path, monkeypatch, capsys):
     for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("GAN_LAB_STYLEGAN2")
-    content = save(tmp_path / "net.pkl", random_generator()).read_bytes()
-    with http_server.running(content) as server:
-        monkeypatch.setitem(known.REMOTE, "ffhq", replace(known.REMOTE["ffhq"], url=server.url))
+    content = save_generator(tmp_path / "net.pkl", random_generator()).read_bytes()
+    with http_server.run_server(content) as server:
+        monkeypatch.setitem(known.REMOTE_FILES, "ffhq", replace(known.REMOTE_FILES["ffhq"], url=server.url))
         assert main(["download", "ffhq"]) == 0
         said = capsys.readouterr().out
         assert "research or evaluation only. The pictures it learned from, Flickr-Faces-HQ," in said
@@ -310,7 +319,7 @@ def test_ffhq_is_downloaded_by_name_once_and_its_licences_are_told(tmp_path, mon
     assert gl.regenerate(gan.generate(gan.noise(1, seed=0)).grid()).verdict == "same"
 
 
-def test_explore_draws_what_its_code_says(gan, faces):
+def test_the_explorer_shows_what_its_code_makes(gan, faces):
     for network, least in ((gan, 2), (faces, 0)):
         explorer = gl.explore(network, seed=3)
         assert len([control for control in explorer.children[1].children[0].children]) == 3 + least
@@ -328,7 +337,7 @@ def test_the_command_line_makes_its_pictures(tmp_path, capsys):
                  "--out", str(out)]) == 0  # fmt: skip
     tile = gl.read_recipe(sorted(out.iterdir())[1]).tiles[0]
     assert (tile.psi, tile.seed, tile.row, tile.classes) == (0.5, 1, 1, {8: 1.0})
-    path = save(tmp_path / "faces.pkl", random_generator())
+    path = save_generator(tmp_path / "faces.pkl", random_generator())
     assert main(["generate", "--model", str(path), "--count", "1", "--out", str(out)]) == 0
     assert main(["generate", "--model", "pocket-stylegan2", "--out", str(out)]) == 1
     assert main(["generate", "--out", str(out)]) == 1
@@ -344,7 +353,7 @@ RECIPES = {
     "a seed without its mode": lambda tile: tile.update(noise_seed=3),
     "another mode": lambda tile: tile.update(noise_mode="loud"),
     "no psi": lambda tile: tile.pop("psi"),
-    "psi that is endless": lambda tile: tile.update(psi=1e9),
+    "psi of a billion": lambda tile: tile.update(psi=1e9),
     "a truncation": lambda tile: tile.update(truncation=0.5),
     "half a number": lambda tile: tile.update(z=tile["z"][:-8]),
     "no numbers": lambda tile: tile.update(z="////////" * 20),

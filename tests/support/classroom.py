@@ -20,11 +20,11 @@ from pathlib import Path
 import nbformat
 import torch
 from classroom_words import FIRST_NAMES, LAST_NAMES, answer
-from made_up import NOTEBOOKS, ran
+from made_up import NOTEBOOKS, make_run_cell
 
 import gan_lab as gl
 from gan_lab import kinds
-from gan_lab.coursework.assignment import regions
+from gan_lab.coursework.cell_contents import find_task_regions
 from gan_lab.coursework.notebooks import open_notebook
 from gan_lab.pictures.recipe_files import KEYWORD
 
@@ -60,13 +60,13 @@ def plain_notebook(student: str, gan, pictures: int = 30, seed: int | None = Non
             shown |= {i: samples[row]._repr_mimebundle_() for row, i in enumerate(which)}
     setup = f'import gan_lab as gl\n\nSTUDENT = "{student}"\ngan = gl.load_biggan("{gan.name}")'
     said = nbformat.v4.new_output("stream", text=f"{gan.name}: ready\n")
-    cells = [ran(setup, 1, said)]
+    cells = [make_run_cell(setup, 1, said)]
     for i in range(pictures):
         source = (
             f"gan.generate(gl.truncated_noise(1, {told[i]}, seed={seeds[i]}), "
             f'gan.class_vector("{classes[i]}"), truncation={told[i]})'
         )
-        cells.append(ran(source, i + 2, result(shown[i], i + 2)))
+        cells.append(make_run_cell(source, i + 2, result(shown[i], i + 2)))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # else it is drawn at random
     return nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
@@ -124,7 +124,7 @@ def fill_in(
             known["hour"] = pocket(kinds.DCGAN)
             known["my_noise"] = known["hour"].noise(16, gl.student_seed(student, "Task 5.2"))
         known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "bag", "MIXED": "ankle boot", "count": 8}
-        for id_, _, code in regions(open_notebook(path).cells):
+        for id_, _, code in find_task_regions(open_notebook(path).cells):
             for cell in (notebook.cells[each.number - 1] for each in code):
                 if "your-turn" in cell.metadata.get("tags", ()):
                     if id_ in changes and id_ not in leave:
@@ -235,3 +235,10 @@ def _run(source: str, count: int, known: dict, folder: Path) -> list[nbformat.No
         os.chdir(before)
     said = [nbformat.v4.new_output("stream", text=printed.getvalue())] if printed.getvalue() else []
     return [*said, result(shown._repr_mimebundle_(), count)]
+
+
+def make_pngs(count: int, seed: int) -> list[bytes]:
+    """Pictures of the shipped network with recipes, as PNG files."""
+    gan = pocket()
+    samples = gan.generate(gl.truncated_noise(count, 0.5, seed=seed), gan.class_vector(1, count), 0.5)
+    return [samples.png(i) for i in range(count)]

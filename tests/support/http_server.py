@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Server(ThreadingHTTPServer):
-    """Serves `body` at every address. Each request takes the next of `plans`; when none is left, it is served well.
+    """Serves `body` at every address. Each request is handled by the next of `plans`; without one, it is served well.
 
     `asked` keeps the headers of every request, `sent` the bytes of body that each was answered with.
     """
@@ -27,7 +27,7 @@ class Server(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}/weights.bin"
 
     def handle_error(self, request, client_address):
-        """A client that hangs up early is part of the game."""
+        """Ignore a client that hangs up early: some tests want it to."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -93,14 +93,14 @@ def stall(after: int) -> Callable[[Handler], None]:
     return plan
 
 
-def whole(self: Handler) -> None:
+def ignore_range(self: Handler) -> None:
     """Ignore the range, and send it all from the start."""
     del self.headers["Range"]
     serve(self)
 
 
-def say(status: int, data: bytes = b"", **headers) -> Callable[[Handler], None]:
-    """Answer with just this; `Content_Length=None` leaves the length out."""
+def answer(status: int, data: bytes = b"", **headers) -> Callable[[Handler], None]:
+    """Answer with this status and these bytes; `Content_Length=None` leaves the length out."""
 
     def plan(self: Handler):
         self.server.sent.append(0)
@@ -110,7 +110,7 @@ def say(status: int, data: bytes = b"", **headers) -> Callable[[Handler], None]:
     return plan
 
 
-def chunked(*pieces: bytes) -> Callable[[Handler], None]:
+def send_chunks(*pieces: bytes) -> Callable[[Handler], None]:
     """Send the pieces in chunks, without saying how long they are together."""
 
     def plan(self: Handler):
@@ -123,7 +123,7 @@ def chunked(*pieces: bytes) -> Callable[[Handler], None]:
 
 
 @contextmanager
-def running(body: bytes) -> Iterator[Server]:
+def run_server(body: bytes) -> Iterator[Server]:
     """Run a server in a thread."""
     with Server(body) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -1,8 +1,8 @@
 """Networks with seeded random weights for tests and benchmarks: any size, no download, healthy numbers.
 
-The library's own fresh `BigGAN(config)` can't serve: its last batch norm starts from uninitialised
+A fresh `BigGAN(config)` of the library can't be used: its last batch norm starts from uninitialised
 memory and its spectral norms from a random guess, so the pictures are NaN or black. Here every part
-of the network is given something that a test can see: each row of statistics differs from the next,
+of the network has an effect that a test can notice: each row of statistics differs from the next,
 every scale and offset and the attention's weight are off their neutral values, and the statistics
 follow the activations, so that pictures are neither grey nor saturated.
 """
@@ -48,7 +48,7 @@ def random_gan(config: BigGANConfig, seed: int) -> BigGAN:
             if module.bias is not None:
                 module.bias.normal_(0, 0.1, generator=draw)
             rows = module.weight_orig.flatten(1)
-            module.weight_u.normal_(generator=draw)  # else it stays what the user's random state made it
+            module.weight_u.normal_(generator=draw)  # else it depends on the user's random state
             for _ in range(3):  # a few power iterations, as training leaves behind: near the norm, not at it
                 module.weight_v.copy_(nn.functional.normalize(rows.T @ module.weight_u, dim=0))
                 module.weight_u.copy_(nn.functional.normalize(rows @ module.weight_v, dim=0))

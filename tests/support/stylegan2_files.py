@@ -8,17 +8,27 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "training"))
 
-from nvidia_layout import Call, network, number, tensor, write
+from nvidia_layout import Call, encode_network, encode_number, encode_tensor, write_pickle
 from stylegan2_networks import Generator
 
-__all__ = ["OFFICIAL", "Call", "Generator", "network", "number", "random_generator", "save", "tensor", "write"]
+__all__ = [
+    "OFFICIAL",
+    "Call",
+    "Generator",
+    "encode_network",
+    "encode_number",
+    "encode_tensor",
+    "random_generator",
+    "save_generator",
+    "write_pickle",
+]
 
 OFFICIAL = Path(__file__).parents[1] / "data" / "stylegan2" / "official.pkl"
 WIDTHS = {4: 12, 8: 10, 16: 7}  # different at each resolution, one of them odd
 
 
 def random_generator(widths: dict[int, int] = WIDTHS, seed: int = 0, **options) -> Generator:
-    """The training's generator in eval mode; everything that a fresh one has at zero is off it."""
+    """Make the training's generator in eval mode; values that are zero in a fresh one are random here."""
     torch.manual_seed(seed)
     generator = Generator(widths, **({"z_dim": 16, "w_dim": 9, "mapping_layers": 2} | options)).eval()
     for name, value in [*generator.named_parameters(), *generator.named_buffers()]:
@@ -27,7 +37,7 @@ def random_generator(widths: dict[int, int] = WIDTHS, seed: int = 0, **options) 
     return generator.requires_grad_(False)
 
 
-def save(path: Path, generator: Generator, protocol: int = 3, **options) -> Path:
-    """A file with this as its averaged generator. Its source code, if anything ran it, would say so loudly."""
-    loud = {"module_src": "raise RuntimeError('code in the pickle was executed')"}
-    return write(path, {"G": None, "D": None, "G_ema": network(generator, **(loud | options))}, protocol)
+def save_generator(path: Path, generator: Generator, protocol: int = 3, **options) -> Path:
+    """Save a file with this as its averaged generator; the source code in the file raises an error if it is run."""
+    alarm = {"module_src": "raise RuntimeError('code in the pickle was executed')"}
+    return write_pickle(path, {"G": None, "D": None, "G_ema": encode_network(generator, **(alarm | options))}, protocol)

@@ -1,4 +1,4 @@
-"""The training of pocket: it runs, and a run that was cut goes on as if it had not been."""
+"""The training of pocket: it runs, and a run that was cut ends as if it had never been cut."""
 
 import json
 import subprocess
@@ -24,6 +24,7 @@ def train(data, run, steps):
     return torch.load(run / "checkpoint.pt", weights_only=True)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_cut_goes_on_where_it_was(data, tmp_path):
     straight = train(data, tmp_path / "straight", 3)
     first = train(data, tmp_path / "cut", 2)

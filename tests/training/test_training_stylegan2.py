@@ -26,8 +26,8 @@ import torch
 import train_stylegan2 as training
 
 torch.set_num_threads(1)
-name, cut, training.RATE, training.RECORD_EVERY = sys.argv[1], *map(float, sys.argv[2:5])
-training.WIDTHS, training.KEEP_EVERY = {4: 8, 8: 6, 16: 5, 32: 4}, 2
+name, cut, training.LEARNING_RATE, training.RECORD_EVERY = sys.argv[1], *map(float, sys.argv[2:5])
+training.WIDTHS, training.SAVE_EVERY = {4: 8, 8: 6, 16: 5, 32: 4}, 2
 seconds, update = 0.0, training.update_average
 
 def one_second(*arguments):
@@ -87,6 +87,7 @@ def recorded(folder):
     return [json.loads(line)["step"] for line in (folder / "record.jsonl").read_text().splitlines()]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_cut_goes_on_where_it_was(data, straight, cut):
     before = checkpoint(cut)
     done = train(data, cut)
@@ -100,8 +101,9 @@ def test_a_run_that_was_cut_goes_on_where_it_was(data, straight, cut):
     assert recorded(cut) == recorded(straight) == [1, 2, 3, 4, 5, 6]
 
 
+@pytest.mark.slow
 def test_a_run_whose_numbers_overflow_leaves_the_last_good_checkpoint(data, cut):
-    """Whether the losses show it first, or the weights as they are to be kept."""
+    """The losses show it first, or else the weights when they are saved."""
     for seconds, words in ((1, "the losses are no numbers any more"), (100, "the weights are no numbers any more")):
         done = train(data, cut, rate=1e38, record_every=seconds)
         assert done.returncode == 1
@@ -111,6 +113,7 @@ def test_a_run_whose_numbers_overflow_leaves_the_last_good_checkpoint(data, cut)
         assert all(value.isfinite().all() for value in kept["average"].values())
 
 
+@pytest.mark.slow
 def test_the_kit_reads_what_is_exported(straight, tmp_path):
     done = run("export_stylegan2", "--run", straight, "--to", tmp_path)
     assert done.returncode == 0, done.stderr  # it compares the kit's pictures with the training code's
@@ -121,6 +124,7 @@ def test_the_kit_reads_what_is_exported(straight, tmp_path):
     assert json.loads((tmp_path / "export.json").read_text())["sha256"] == gan.sha256
 
 
+@pytest.mark.slow
 def test_the_mean_w_of_the_averaged_generator_is_the_mean_of_its_own_w(straight):
     """Over all classes: with other noise than it was computed from, and so close to it, but not the same."""
     sys.path.insert(0, str(TRAINING))

@@ -1,126 +1,185 @@
-"""Before handing in: the notebooks that were given, and what is still open in them. It is said, and judges nothing."""
+"""The check before handing in: what is still open in the student's notebooks. It informs and judges no answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_lab.coursework.assignment import Assignment, which
-from gan_lab.coursework.notebooks import Notebook, open_notebook
-from gan_lab.coursework.report.marked_pictures import Gathered
-from gan_lab.coursework.student_work import Answer, Done, tasks
+from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
+from gan_lab.coursework.notebooks import MAX_STUDENT, REPORT_CALL, UNSET_NAMES, Notebook, open_notebook
+from gan_lab.coursework.report.marked_pictures import ReportPictures
+from gan_lab.coursework.student_work import Answer, TaskResult, find_task_results
 from gan_lab.errors import GanLabError
 
-UNSET = ("", "anonymous")
+MAX_PLACES = 12  # places that a line of the checklist names; of the others it says how many there are
 
 
 @dataclass(frozen=True)
-class Given:
-    """One notebook as it was given."""
+class NotebookFile:
+    """One of the student's notebook files.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    notebook : Notebook or None
+        Its content; None if it can't be read.
+    problem : str
+        Why it can't be read; "" if it can.
+    """
 
     path: Path
-    notebook: Notebook | None  # None if it can't be read
-    problem: str = ""  # why
+    notebook: Notebook | None
+    problem: str = ""
 
 
-def find_notebooks(where: str | Path | Iterable[str | Path]) -> list[Given]:
-    """The notebooks in a folder, or those that are named; GanLabError if there are none.
+def find_notebooks(places: str | Path | Iterable[str | Path]) -> list[NotebookFile]:
+    """Find notebook files and read them.
 
-    In a folder, hidden files, links and what Jupyter keeps for itself are passed over.
+    Parameters
+    ----------
+    places : str, Path, or iterable of them
+        Folders and notebook files. In a folder, hidden files and links are left out.
+
+    Returns
+    -------
+    list of NotebookFile
+        In the order of the places, those of a folder by name.
+
+    Raises
+    ------
+    GanLabError
+        If there are none, or a file that was named isn't there.
     """
-    named = [where] if isinstance(where, str | Path) else list(where)
+    places = [places] if isinstance(places, str | Path) else list(places)
     paths: dict[Path, None] = {}
-    for name in named:
-        path = Path(name).expanduser()
+    for place in places:
+        path = Path(place).expanduser()
         if path.is_dir():
-            paths |= dict.fromkeys(p for p in sorted(path.glob("*.ipynb")) if is_plain(p))
-        elif is_plain(path):
+            paths |= dict.fromkeys(p for p in sorted(path.glob("*.ipynb")) if is_visible_file(p))
+        elif is_visible_file(path):
             paths[path] = None
         else:
             raise GanLabError(f"There is no notebook {path}: give a folder, or the .ipynb files themselves.")
     if not paths:
-        raise GanLabError(f"There are no notebooks in {named[0] if named else 'nothing'}: give the folder they lie in.")
-    return [_open(path) for path in paths]
+        raise GanLabError(
+            f"There are no notebooks in {places[0] if places else 'nothing'}: give the folder they lie in."
+        )
+    return [_read_notebook_file(path) for path in paths]
 
 
-def is_plain(path: Path) -> bool:
-    """Whether it is a file of its own, and meant to be seen."""
+def is_visible_file(path: Path) -> bool:
+    """Return whether a path is a file, no link, and not hidden by a dot."""
     return path.is_file() and not path.is_symlink() and not path.name.startswith(".")
 
 
-def _open(path: Path) -> Given:
-    try:
-        return Given(path, open_notebook(path))
-    except GanLabError as problem:
-        return Given(path, None, str(problem))
+def find_student(notebooks: Sequence[Notebook]) -> str:
+    """Find the student's name.
+
+    Parameters
+    ----------
+    notebooks : sequence of Notebook
+        The student's notebooks.
+
+    Returns
+    -------
+    str
+        The name that most of them set as STUDENT; "" if none does.
+    """
+    names = [notebook.student for notebook in notebooks if notebook.student and not notebook.is_anonymous]
+    return max(names, key=names.count)[:MAX_STUDENT] if names else ""
 
 
-def student(notebooks: Sequence[Notebook]) -> str:
-    """The name that most of the notebooks set as STUDENT; "" if none does."""
-    names = [n.student for n in notebooks if (n.student or "").casefold() not in UNSET]
-    return max(names, key=names.count)[:200] if names else ""
-
-
-def still_open(
-    assignment: Assignment, given: Sequence[Given], answered: Sequence[Answer], gathered: Gathered
+def make_checklist(
+    assignment: Assignment,
+    notebook_files: Sequence[NotebookFile],
+    answers: Sequence[Answer],
+    pictures: ReportPictures,
 ) -> dict[str, bool]:
-    """What is to be looked at before handing in, with the places in its words, and whether it is in order."""
-    notebooks = [each.notebook for each in given if each.notebook]
-    asked = {a.notebook for a in (*assignment.questions.values(), *assignment.tasks.values())}
-    missing = sorted(asked - {which(assignment, n) for n in notebooks})
-    names = {n.name: n.student for n in notebooks if n.student is not None}
-    questions = _by_status(a for a in answered if assignment.questions[a.id].notebook not in missing)
-    done = _by_status(t for t in tasks(assignment, notebooks) if assignment.tasks[t.id].notebook not in missing)
-    if len(missing) == len(asked):  # a student's own notebook alone
-        questions = done = ["none of the notebooks with them is here"]
-    disorder = [f"{n.name}: {n.disorder}" for n in notebooks if n.disorder]
-    errors = [f"{n.name}, {line}" for n in notebooks for line in _errors(n)]
-    return {
-        _said("every notebook can be read", [each.problem for each in given if not each.notebook]): all(
-            each.notebook for each in given
-        ),
-        _said("every notebook of the assignment is here", [f"{name} is missing" for name in missing]): not missing,
-        _said("your name is set, the same in every notebook", _names(names)): not _names(names),
-        _said("every question is answered", questions): not questions,
-        _said("every task is done", done): not done,
-        _said("every mark has a picture", gathered.empty): not gathered.empty,
-        _said("every marked picture has a caption", gathered.uncaptioned): not gathered.uncaptioned,
-        _said("every picture can be read", gathered.broken): not gathered.broken,
-        _said("every notebook was run from top to bottom, and saved", disorder): not disorder,
-        _said("no cell ended in an error", errors): not errors,
+    """Check what a student should look at before handing in.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The notebooks as handed out.
+    notebook_files : sequence of NotebookFile
+        The student's notebooks.
+    answers : sequence of Answer
+        The answers in them.
+    pictures : ReportPictures
+        The pictures that were marked in them.
+
+    Returns
+    -------
+    dict of str to bool
+        Each condition in words, with the places where it doesn't hold, and whether it holds.
+    """
+    notebooks = [file.notebook for file in notebook_files if file.notebook]
+    asked = {item.notebook for item in (*assignment.questions.values(), *assignment.tasks.values())}
+    missing = sorted(asked - {find_assigned_notebook(assignment, notebook) for notebook in notebooks})
+    if len(missing) == len(asked):  # only notebooks of the student's own
+        questions = tasks = ["none of the notebooks with them is here"]
+    else:
+        questions = _list_open(a for a in answers if assignment.questions[a.id].notebook not in missing)
+        results = find_task_results(assignment, notebooks)
+        tasks = _list_open(result for result in results if assignment.tasks[result.id].notebook not in missing)
+    problems = {
+        "every notebook can be read": [file.problem for file in notebook_files if not file.notebook],
+        "every notebook of the assignment is here": [f"{name} is missing" for name in missing],
+        "your name is set, the same in every notebook": _find_name_problems(notebooks),
+        "every question is answered": questions,
+        "every task is done": tasks,
+        "every mark has a picture": pictures.marks_without_picture,
+        "every marked picture has a caption": pictures.marks_without_caption,
+        "every picture can be read": pictures.unreadable,
+        "every notebook was run from top to bottom, and saved": [
+            f"{notebook.name}: {notebook.run_order_problem}" for notebook in notebooks if notebook.run_order_problem
+        ],
+        "no cell ended in an error": [
+            f"{notebook.name}, {error}" for notebook in notebooks for error in _find_errors(notebook)
+        ],
     }
+    return {_name_places(condition, places): not places for condition, places in problems.items()}
 
 
-def _by_status(work: Iterable[Answer | Done]) -> list[str]:
-    """Which questions or tasks are still open, by what they are: "empty: 1.2, 1.5"."""
-    found: dict[str, list[str]] = {}
-    for each in work:
-        if each.status not in ("answered", "changed"):
-            found.setdefault(each.status, []).append(each.id)
-    return [f"{status}: {', '.join(ids)}" for status, ids in found.items()]
+def _read_notebook_file(path: Path) -> NotebookFile:
+    try:
+        return NotebookFile(path, open_notebook(path))
+    except GanLabError as problem:
+        return NotebookFile(path, None, str(problem))
 
 
-def _names(names: Mapping[str, str]) -> list[str]:
-    """What is wrong with the names that the notebooks set."""
-    unset = [notebook for notebook, name in names.items() if name.casefold() in UNSET]
-    wrong = [f"not set in {', '.join(unset)}"] if unset else []
-    if not wrong and len({" ".join(name.split()).casefold() for name in names.values()}) > 1:
-        wrong = [f"{notebook} has {name}" for notebook, name in names.items()]
-    return wrong if names else ["STUDENT is set nowhere"]
+def _list_open(work: Iterable[Answer | TaskResult]) -> list[str]:
+    """Return the ids of open questions or tasks, those of one status together, such as "empty: 1.2, 1.5"."""
+    ids: dict[str, list[str]] = {}
+    for item in work:
+        if item.status not in ("answered", "changed"):
+            ids.setdefault(item.status, []).append(item.id)
+    return [f"{status}: {', '.join(open_ids)}" for status, open_ids in ids.items()]
 
 
-def _writing(notebook: Notebook) -> int | None:
-    """The cell that writes the report: while it runs, the file it reads can't hold its end."""
-    return next((cell.number for cell in notebook.code if "write_report(" in cell.source), None)
+def _find_name_problems(notebooks: Sequence[Notebook]) -> list[str]:
+    """Return what is wrong with the names that the notebooks set as STUDENT."""
+    names: Mapping[str, str] = {n.name: n.student for n in notebooks if n.student is not None}
+    if not names:
+        return ["STUDENT is set nowhere"]
+    unset = [notebook for notebook, name in names.items() if name.casefold() in UNSET_NAMES]
+    if unset:
+        return [f"not set in {', '.join(unset)}"]
+    if len({" ".join(name.split()).casefold() for name in names.values()}) > 1:
+        return [f"{notebook} has {name}" for notebook, name in names.items()]
+    return []
 
 
-def _errors(notebook: Notebook) -> list[str]:
-    end = _writing(notebook)
-    return notebook.errors if end is None else Notebook(notebook.name, notebook.cells[: end - 1]).errors
+def _find_errors(notebook: Notebook) -> list[str]:
+    """Return the errors in the cells above the one that writes the report: the others may be running just now."""
+    report_cell = next((cell.number for cell in notebook.code if REPORT_CALL in cell.source), len(notebook.cells) + 1)
+    return Notebook(notebook.name, notebook.cells[: report_cell - 1]).errors
 
 
-def _said(what: str, where: Sequence[str], most: int = 12) -> str:
-    """A condition, and the places where it doesn't hold."""
-    if not where:
-        return what
-    more = f"; and {len(where) - most} more" if len(where) > most else ""
-    return f"{what} ({'; '.join(' '.join(place.split()) for place in where[:most])}{more})"
+def _name_places(condition: str, places: Sequence[str]) -> str:
+    """Return a condition with the places where it doesn't hold."""
+    if not places:
+        return condition
+    named = "; ".join(" ".join(place.split()) for place in places[:MAX_PLACES])
+    more = f"; and {len(places) - MAX_PLACES} more" if len(places) > MAX_PLACES else ""
+    return f"{condition} ({named}{more})"

@@ -4,32 +4,51 @@ import base64
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gan_lab.coursework.report.marked_pictures import Figure
+from gan_lab.coursework.report.marked_pictures import ReportPicture
 from gan_lab.coursework.safe_markdown import safe_html
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 TEMPLATES = Path(__file__).parent / "templates"
-TYPES = {".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
-SMALL = 240  # pixels: a picture that is less wide is shown larger, by a whole factor
+MEDIA_TYPES = {".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
+MAX_ENLARGED = 240  # pixels; a narrower picture is enlarged by the largest whole factor that keeps it within this width
 
 
-def page(text: str, figures: Mapping[str, Figure], title: str) -> str:
-    """The page of a report: its Markdown, and the pictures that its tokens stand for."""
+def make_page(text: str, pictures: Mapping[str, ReportPicture], title: str) -> str:
+    """Write the page of a report.
+
+    Parameters
+    ----------
+    text : str
+        The report as Markdown, with a token where each picture goes.
+    pictures : mapping of str to ReportPicture
+        The picture that each token stands for.
+    title : str
+        The page's title.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     body = safe_html(text, links=True)
-    for token, figure in figures.items():
-        shown = _template("figure.html").render(
-            figure=figure,
-            caption=safe_html(figure.caption, links=True),
-            source=f"data:{TYPES[Path(figure.file).suffix]};base64,{base64.b64encode(figure.content).decode()}",
-            width=figure.size[0] * max(1, SMALL // figure.size[0]),
+    for token, picture in pictures.items():
+        markup = _load_template("picture.html").render(
+            picture=picture,
+            caption=safe_html(picture.caption, links=True),
+            source=f"data:{MEDIA_TYPES[Path(picture.file).suffix]};base64,{base64.b64encode(picture.content).decode()}",
+            width=picture.size[0] * max(1, MAX_ENLARGED // picture.size[0]),
         )
-        body = body.replace(f"<p>{token}</p>", shown).replace(token, shown)
-    return _template("report.html").render(title=title, body=body)
+        body = body.replace(f"<p>{token}</p>", markup).replace(token, markup)
+    return _load_template("report.html").render(title=title, body=body)
 
 
 @cache
-def _template(name: str):
+def _load_template(name: str) -> "Template":
     from jinja2 import Environment, FileSystemLoader
 
-    # Only what safe_html and the figures' own template made goes into a page unescaped; the templates say where.
+    # Jinja escapes all values but those that the templates mark as safe: what safe_html and picture.html made.
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True).get_template(name)

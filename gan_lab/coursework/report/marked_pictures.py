@@ -1,8 +1,7 @@
-"""The pictures of a report: which of a student's notebooks go in, under which caption, as files that are safe to show.
+"""The pictures of a report: which pictures of the notebooks go in, with their captions, as files that are safe to show.
 
-A comment `# Report: caption` in a cell marks its pictures. Nothing is executed, and no picture's bytes are
-trusted: a file is kept as it is only if it is a whole picture with its recipe, any other is drawn anew
-from its pixels.
+A comment `# Report: caption` in a cell marks its pictures. Nothing is executed, and no picture's bytes are trusted: a
+file goes in as it is only if it is a whole picture with its recipe; any other is decoded and encoded again.
 """
 
 import ast
@@ -16,133 +15,216 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from gan_lab.coursework.assignment import Assignment, even, which
-from gan_lab.coursework.notebooks import Cell, Notebook, Shown
+from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
+from gan_lab.coursework.cell_contents import normalize_spaces
+from gan_lab.coursework.frame_strip import join_frames
+from gan_lab.coursework.notebook_pictures import PICTURE_SUFFIXES, NotebookPicture
+from gan_lab.coursework.notebooks import Cell, Notebook
 from gan_lab.errors import GanLabError
-from gan_lab.pictures.captions import captions, class_names, described
-from gan_lab.pictures.plots import PLOT
+from gan_lab.pictures.captions import describe_grid, make_captions, read_class_names
+from gan_lab.pictures.plots import PLOT_SOFTWARE
 from gan_lab.pictures.recipe import Recipe
-from gan_lab.pictures.recipe_files import MAX_BYTES, ImageFile, read_image, read_pixels
+from gan_lab.pictures.recipe_files import ImageFile, read_image
+from gan_lab.pictures.untrusted_images import MAX_BYTES, read_pixels
 
 SUFFIXES = {"PNG": ".png", "WEBP": ".webp", "GIF": ".gif"}
-LARGEST = 2000  # pixels on a side of a picture that is drawn anew: no page shows more
-STRIP = 5  # frames in the still picture of an animation that has none
+MAX_SIDE = 2000  # pixels; a wider or higher picture without a recipe is made smaller, since no page shows more
+MAX_REPORT_CAPTION = 1000  # characters
+MAX_NAME = 80  # characters of a file's name, without its suffix
+MAX_LINE = 60  # characters of a cell's first line of code, by which the checklist names the cell
+STRIP_FRAMES = 5  # frames side by side that stand for an animation without a still picture
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
-    """One picture of the report."""
+class ReportPicture:
+    """One picture of the report.
 
-    number: int  # from 1, in the order of the report
-    caption: str  # the student's; "" if there is none
-    where: str  # the notebook and the cell, or the file it was named by
+    Attributes
+    ----------
+    number : int
+        From 1, in the order of the report.
+    caption : str
+        The student's caption; "" if there is none.
+    where : str
+        The notebook and the cell, or the text that shows it, in words.
+    alt : str
+        The alternative text.
+    file : str
+        Its name in the folder `pictures`.
+    content : bytes
+        That file: PNG, WebP or GIF.
+    still : bytes or None
+        A PNG file for paper, if the picture isn't a PNG; None if it is.
+    size : tuple of int
+        Width and height in pixels.
+    recipe : Recipe or None
+        Its recipe; None if it has none.
+    is_plot : bool
+        Whether it is a plot that the kit drew.
+    """
+
+    number: int
+    caption: str
+    where: str
     alt: str
-    file: str  # its name in the folder pictures
+    file: str
     content: bytes = field(repr=False)
-    still: bytes | None = field(repr=False)  # a PNG for paper, of a picture that moves or is no PNG
-    size: tuple[int, int]  # width, height in pixels
+    still: bytes | None = field(repr=False)
+    size: tuple[int, int]
     recipe: Recipe | None = field(repr=False)
     is_plot: bool = False
 
     @property
     def still_file(self) -> str:
-        """The name of what paper shows."""
+        """The name of the still picture's file, which formats for paper show."""
         return f"{Path(self.file).stem}.png"
 
 
 @dataclass
-class Gathered:
-    """The figures found so far, and what is wrong with the marks."""
+class ReportPictures:
+    """The pictures of a report that were found so far, and what is wrong with the marks.
 
-    figures: list[Figure] = field(default_factory=list)
-    uncaptioned: list[str] = field(default_factory=list)  # marked cells with pictures and no caption
-    empty: list[str] = field(default_factory=list)  # marked cells without a picture
-    broken: list[str] = field(default_factory=list)  # pictures that can't be read
+    Attributes
+    ----------
+    pictures : list of ReportPicture
+        In the order of the report.
+    marks_without_caption : list of str
+        The places of marked cells with pictures and no caption.
+    marks_without_picture : list of str
+        The places of marked cells without a picture.
+    unreadable : list of str
+        The places of pictures that can't be read.
+    """
 
-    def add(self, shown: Shown, caption: str, where: str, stem: str) -> Figure | None:
-        """Take a picture in; None, and noted, if it can't be read."""
+    pictures: list[ReportPicture] = field(default_factory=list)
+    marks_without_caption: list[str] = field(default_factory=list)
+    marks_without_picture: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+    def add(self, source: NotebookPicture, caption: str, where: str, stem: str) -> ReportPicture | None:
+        """Add a picture to the report.
+
+        Parameters
+        ----------
+        source : NotebookPicture
+            The picture as it was found.
+        caption : str
+            The student's caption; "" if there is none.
+        where : str
+            Where it was found, in words.
+        stem : str
+            What the name of its file is made from.
+
+        Returns
+        -------
+        ReportPicture or None
+            The picture; None if it can't be read, which is added to `unreadable`.
+        """
+        image = _read_image(source.content)
         try:
-            image = _image(shown.content)
-            pixels = image.frames[0] if image else _smaller(read_pixels(shown.still or shown.content, "It"))
+            pixels = image.frames[0] if image else _shrink(read_pixels(source.still or source.content, "It"))
         except GanLabError:
-            self.broken.append(where)
+            self.unreadable.append(where)
             return None
-        content, suffix = (
-            (shown.content, SUFFIXES[image.kind]) if image else (_png(pixels, PLOT if shown.is_plot else ""), ".png")
-        )
-        number = len(self.figures) + 1
-        name = re.sub(r"[^\w.]+", "-", f"{number:02}-{stem}").strip("-.")[:80]
-        figure = Figure(
+        number = len(self.pictures) + 1
+        name = re.sub(r"[^\w.]+", "-", f"{number:02}-{stem}").strip("-.")[:MAX_NAME]
+        picture = ReportPicture(
             number=number,
-            caption=even(caption)[:1000],
+            caption=normalize_spaces(caption)[:MAX_REPORT_CAPTION],
             where=where,
-            alt=_alt(shown, image, caption, where),
-            file=name + suffix,
-            content=content,
-            still=None if suffix == ".png" else _still(shown, image),
+            alt=_make_alt(source, image, caption, where),
+            file=name + (SUFFIXES[image.format] if image else ".png"),
+            content=source.content if image else _encode_png(pixels, PLOT_SOFTWARE if source.is_plot else ""),
+            still=_make_still(source, image) if image and image.format != "PNG" else None,
             size=(pixels.shape[1], pixels.shape[0]),
             recipe=image.recipe if image else None,
-            is_plot=shown.is_plot,
+            is_plot=source.is_plot,
         )
-        self.figures.append(figure)
-        return figure
+        self.pictures.append(picture)
+        return picture
 
 
-def gather(assignment: Assignment, notebooks: Sequence[tuple[Notebook, Path]]) -> Gathered:
-    """The pictures that go into a report, from notebooks and the folders that they lie in.
+def collect_pictures(assignment: Assignment, notebooks: Sequence[tuple[Notebook, Path]]) -> ReportPictures:
+    """Collect the pictures of a report.
 
-    Those of marked cells. All, of a student's own notebook without a mark, and of every notebook if none
-    has one. And whatever was pasted into text that is the student's.
+    The pictures of marked cells go in, and those that the student pasted into text. All pictures go in of a student's
+    own notebook without a mark and, if no notebook has a mark, of every notebook. Plots come last.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The notebooks as handed out.
+    notebooks : sequence of (Notebook, Path)
+        The student's notebooks, each with the folder that it lies in.
+
+    Returns
+    -------
+    ReportPictures
+        The pictures, numbered from 1.
     """
-    gathered, chosen = Gathered(), []
-    anywhere = any(cell.caption is not None for notebook, _ in notebooks for cell in notebook.cells)
+    collected = ReportPictures()
+    sources: list[tuple[NotebookPicture, str, str, str]] = []
+    any_mark = any(cell.caption is not None for notebook, _ in notebooks for cell in notebook.cells)
     for notebook, folder in notebooks:
-        marked = any(cell.caption is not None for cell in notebook.cells)
-        everything = not marked and (not anywhere or not which(assignment, notebook))
+        has_mark = any(cell.caption is not None for cell in notebook.cells)
+        take_all = not has_mark and (not any_mark or not find_assigned_notebook(assignment, notebook))
         for cell in notebook.cells:
             where, stem = f"{notebook.name}, cell {cell.number}", f"{Path(notebook.name).stem}-cell-{cell.number}"
+            found: tuple[NotebookPicture, ...] = ()
             if cell.caption is not None:
-                found = cell.pictures or tuple(_named_files(cell, folder))
+                found = cell.pictures or tuple(_find_named_files(cell, folder))
                 if not found:
-                    gathered.empty.append(f"{where}: {_first_line(cell)}")
+                    collected.marks_without_picture.append(f"{where}: {_first_line(cell)}")
                 elif not cell.caption:
-                    gathered.uncaptioned.append(f"{where}: {_first_line(cell)}")
-            else:
-                pasted = cell.kind == "markdown" and even(cell.source) not in assignment.texts
-                found = cell.pictures if everything or pasted else ()
-            chosen += [(shown, cell.caption or "", where, stem) for shown in found]
-    for each in sorted(chosen, key=lambda each: each[0].is_plot):  # numbered as the report shows them, plots last
-        gathered.add(*each)
-    return gathered
+                    collected.marks_without_caption.append(f"{where}: {_first_line(cell)}")
+            elif take_all or (cell.cell_type == "markdown" and normalize_spaces(cell.source) not in assignment.texts):
+                found = cell.pictures
+            sources += [(picture, cell.caption or "", where, stem) for picture in found]
+    for picture, caption, where, stem in sorted(sources, key=lambda source: source[0].is_plot):
+        collected.add(picture, caption, where, stem)
+    return collected
 
 
-def _first_line(cell: Cell) -> str:
-    """The first line of its code, by which a person finds it; Jupyter shows no numbers of cells."""
-    code = (line.strip() for line in cell.source.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-    return next(code, "no code")[:60]
+def read_picture_file(folder: Path, name: str) -> NotebookPicture | None:
+    """Read a picture file inside a folder.
 
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    name : str
+        The file's path inside the folder, which may come from anybody.
 
-def picture_file(folder: Path, name: str) -> Shown | None:
-    """A picture by its path inside a folder; None if it isn't in there, isn't a plain file, or is too large."""
+    Returns
+    -------
+    NotebookPicture or None
+        The file; None if it isn't inside the folder, isn't a file, or is too large.
+    """
     try:
         inside = folder.resolve()
         path = (inside / name).resolve()
         if path.is_relative_to(inside) and path.is_file() and path.stat().st_size <= MAX_BYTES:
-            return Shown(path.read_bytes())
-    except (OSError, ValueError, RuntimeError):  # a name that is none
+            return NotebookPicture(path.read_bytes())
+    except (OSError, ValueError, RuntimeError):  # the name can't be a path
         pass
     return None
 
 
-def _named_files(cell: Cell, folder: Path) -> Iterator[Shown]:
-    """The pictures whose files the code names in quotes."""
-    for text in dict.fromkeys(_strings(cell.source)):
-        if text.lower().endswith((".png", ".webp", ".gif", ".jpg", ".jpeg")) and (shown := picture_file(folder, text)):
-            yield shown
+def _first_line(cell: Cell) -> str:
+    """Return a cell's first line of code, by which a person finds it, since Jupyter shows no numbers of cells."""
+    code = (line.strip() for line in cell.source.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+    return next(code, "no code")[:MAX_LINE]
 
 
-def _strings(source: str) -> Iterable[str]:
-    """The text in quotes in code, comments left out; of code that isn't whole Python, as far as it is."""
+def _find_named_files(cell: Cell, folder: Path) -> Iterator[NotebookPicture]:
+    """Find the picture files in the folder whose names stand in quotes in a cell's code."""
+    for text in dict.fromkeys(_find_strings(cell.source)):
+        if text.lower().endswith(PICTURE_SUFFIXES) and (picture := read_picture_file(folder, text)):
+            yield picture
+
+
+def _find_strings(source: str) -> Iterable[str]:
+    """Find the string literals in code; in code that isn't Python, those before the first error."""
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type == tokenize.STRING:
@@ -153,50 +235,51 @@ def _strings(source: str) -> Iterable[str]:
         return
 
 
-def _image(content: bytes) -> ImageFile | None:
-    """The picture with its recipe; None if it has none that holds."""
+def _read_image(content: bytes) -> ImageFile | None:
+    """Return the picture with its recipe; None if it has no recipe, or one that doesn't agree with it."""
     try:
         return read_image(content)
     except GanLabError:
         return None
 
 
-def _smaller(pixels: np.ndarray) -> np.ndarray:
+def _shrink(pixels: np.ndarray) -> np.ndarray:
+    """Return a picture [H, W, 3], made smaller if it is wider or higher than `MAX_SIDE`."""
     picture = Image.fromarray(pixels)
-    picture.thumbnail((LARGEST, LARGEST))
+    picture.thumbnail((MAX_SIDE, MAX_SIDE))
     return np.asarray(picture)
 
 
-def _png(pixels: np.ndarray, software: str = "") -> bytes:
-    """A PNG file; software: what it says that it was made by, so that a plot stays known as one."""
+def _encode_png(pixels: np.ndarray, software: str = "") -> bytes:
+    """Return a PNG file; software: the program that it names as its maker, by which a plot is known."""
     file, text = io.BytesIO(), PngImagePlugin.PngInfo()
     if software:
         text.add_text("Software", software)
     picture = Image.fromarray(pixels)
-    if (picture.convert("L").convert("RGB").tobytes()) == picture.tobytes():
-        picture = picture.convert("L")  # grey, as most of pocket's: a third of the bytes
+    grey = picture.convert("L")
+    if grey.convert("RGB").tobytes() == picture.tobytes():
+        picture = grey  # as most of pocket's are; it takes a third of the bytes
     picture.save(file, "png", optimize=True, pnginfo=text)
     return file.getvalue()
 
 
-def _still(shown: Shown, image: ImageFile) -> bytes:
-    """What paper shows of an animation: the still picture that came with it, or some of its frames in a row."""
-    if shown.still:
+def _make_still(source: NotebookPicture, image: ImageFile) -> bytes:
+    """Return a PNG file for paper of an animation: the still picture beside it, or some of its frames side by side."""
+    if source.still:
         try:
-            return _png(_smaller(read_pixels(shown.still)))
+            return _encode_png(_shrink(read_pixels(source.still)))
         except GanLabError:
             pass
-    some = np.unique(np.linspace(0, len(image.frames) - 1, STRIP).round().astype(int))
-    return _png(_smaller(np.concatenate(image.frames[some], axis=1)))
+    return _encode_png(_shrink(join_frames(image.frames, STRIP_FRAMES)))
 
 
-def _alt(shown: Shown, image: ImageFile | None, caption: str, where: str) -> str:
-    """The picture in words: from its recipe, else what the notebook says of it, else its caption and its place."""
+def _make_alt(source: NotebookPicture, image: ImageFile | None, caption: str, where: str) -> str:
+    """Return the alternative text: of the recipe, else the one in the notebook, else the caption and the place."""
     if not image:
-        return even(shown.alt) or even(f"{caption} (a picture from {where})")
+        return normalize_spaces(source.alt) or normalize_spaces(f"{caption} (a picture from {where})")
     recipe = image.recipe
-    heading, apart = captions(recipe.network.name, recipe.tiles, class_names(recipe.network))
+    heading, captions = make_captions(recipe.network.name, recipe.tiles, read_class_names(recipe.network))
     if len(image.frames) > 1:
-        return even(f"Animation of {len(image.frames)} frames: {heading}")
-    tops = [tile.box[1] for tile in recipe.tiles]
-    return even(described(heading, apart, columns=tops.count(tops[0])))
+        return normalize_spaces(f"Animation of {len(image.frames)} frames: {heading}")
+    tops = [tile.require_box()[1] for tile in recipe.tiles]  # tiles of one row have the same top
+    return normalize_spaces(describe_grid(heading, captions, columns=tops.count(tops[0])))

@@ -1,141 +1,105 @@
-"""Handing in: submission.zip with the notebooks, the report, the pictures, and a manifest of them.
+"""submission.zip, which a student submits: the notebooks, the report, the pictures, and a manifest of them.
 
-Nothing that a student made is withheld: a notebook that can't be read is packed too.
+A notebook that can't be read is packed too, so that no work is lost.
 """
 
-import hashlib
 import io
-import json
 import os
-import platform
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-import gan_lab
-from gan_lab.coursework.report.checklist import Given, is_plain
+from gan_lab.coursework.manifest import MANIFEST, make_manifest
+from gan_lab.coursework.report.checklist import NotebookFile, is_visible_file
 from gan_lab.errors import GanLabError
-from gan_lab.pictures.recipe_files import MAX_BYTES, read_recipe
+from gan_lab.pictures.recipe_files import read_recipe
+from gan_lab.pictures.untrusted_images import MAX_BYTES
 
-SUBMISSION, MANIFEST, VERSION = "submission.zip", "manifest.json", 1
-MAX_MANIFEST = 10_000_000  # bytes
-
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "GAN Lab submission, version 1",
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["version", "student", "made_with", "files"],
-    "properties": {
-        "version": {"const": VERSION},
-        "student": {"type": "string", "maxLength": 200},  # as the notebooks set it; "" if none does
-        "made_with": {"type": "object", "maxProperties": 10, "additionalProperties": {"type": "string"}},
-        "files": {"type": "array", "maxItems": 100_000, "items": {"$ref": "#/$defs/file"}},
-    },
-    "$defs": {
-        "file": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["name", "bytes", "sha256"],
-            "properties": {
-                # inside the zip, with / between folders; no part of it is hidden, empty or a way out
-                "name": {
-                    "type": "string",
-                    "maxLength": 400,
-                    "pattern": r"^[^./\\:\x00-\x1f][^/\\:\x00-\x1f]*"
-                    r"(/[^./\\:\x00-\x1f][^/\\:\x00-\x1f]*)*\Z",
-                },
-                "bytes": {"type": "integer", "minimum": 0},
-                "sha256": {"type": "string", "pattern": r"^[0-9a-f]{64}\Z"},
-            },
-        }
-    },
-}
+SUBMISSION_ZIP = "submission.zip"
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # of every file in it, so that the same files make the same zip
+READABLE_BY_ALL = 0o644 << 16  # as a zip stores the permissions of a file
+UNIX = 3  # as a zip names the system that made it
+MAX_STEM, MAX_SUFFIX = 120, 20  # characters of a file's name: before its last dot, and from that dot on
 
 
-def pack(given: Sequence[Given], out: Path, who: str) -> bytes:
-    """submission.zip: the notebooks, the report that lies in `out`, the pictures; the same files, the same bytes."""
+def pack_submission(notebook_files: Sequence[NotebookFile], out: Path, student: str) -> bytes:
+    """Pack submission.zip.
+
+    Parameters
+    ----------
+    notebook_files : sequence of NotebookFile
+        The student's notebooks. Pictures with a recipe in the folder `pictures` beside each are packed too.
+    out : Path
+        The folder that holds the report.
+    student : str
+        The student's name for the manifest; "" if it isn't known.
+
+    Returns
+    -------
+    bytes
+        The zip; the same files make the same bytes.
+
+    Raises
+    ------
+    GanLabError
+        If a file can't be read.
+    """
     files: dict[str, bytes] = {}
-    taken: set[Path] = set()
+    packed: set[Path] = set()
 
     def add(path: Path, name: str) -> None:
-        if is_plain(path) and path.name != SUBMISSION and path.resolve() not in taken:
-            taken.add(path.resolve())
-            files[_free(name, files)] = path.read_bytes()
+        if is_visible_file(path) and path.name != SUBMISSION_ZIP and path.resolve() not in packed:
+            packed.add(path.resolve())
+            files[_make_unique(name, files)] = path.read_bytes()
 
     try:
-        for each in given:
-            add(each.path, _safe(each.path.name))
+        for notebook_file in notebook_files:
+            add(notebook_file.path, _make_portable(notebook_file.path.name))
         for path in sorted((*out.glob("report*"), *out.glob("pictures/*"))):
-            folder = "report/pictures" if path.parent != out else "report"
-            add(path, f"{folder}/{_safe(path.name)}")
-        for folder in dict.fromkeys(each.path.parent for each in given):
+            place = "report/pictures" if path.parent != out else "report"
+            add(path, f"{place}/{_make_portable(path.name)}")
+        for folder in dict.fromkeys(notebook_file.path.parent for notebook_file in notebook_files):
             for path in sorted((folder / "pictures").glob("*")):
-                if _carries_recipe(path):
-                    add(path, f"pictures/{_safe(path.name)}")
+                if _has_recipe(path):
+                    add(path, f"pictures/{_make_portable(path.name)}")
     except OSError as problem:
         raise GanLabError(f"{problem.filename} can't be read ({problem.strerror}): check the file.") from None
-    manifest = {
-        "version": VERSION,
-        "student": who,
-        "made_with": {"gan_lab": gan_lab.__version__, "python": platform.python_version()},
-        "files": [
-            {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in sorted(files.items())
-        ],
-    }
-    files[MANIFEST] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    return _write_zip(files | {MANIFEST: make_manifest(files, student)})
+
+
+def _write_zip(files: dict[str, bytes]) -> bytes:
+    """Return a zip of the files, sorted by name."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # no date, so that equal files make an equal zip
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            entry = zipfile.ZipInfo(name, ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr, entry.create_system = READABLE_BY_ALL, UNIX
             archive.writestr(entry, files[name])
-    return packed.getvalue()
+    return content.getvalue()
 
 
-def _carries_recipe(path: Path) -> bool:
+def _has_recipe(path: Path) -> bool:
     try:
-        return is_plain(path) and path.stat().st_size <= MAX_BYTES and bool(read_recipe(path))
+        return is_visible_file(path) and path.stat().st_size <= MAX_BYTES and bool(read_recipe(path))
     except (GanLabError, OSError):
         return False
 
 
-def _safe(name: str) -> str:
-    """A file's name as every system can have it: letters of any script, digits, spaces and a few signs."""
+def _make_portable(name: str) -> str:
+    """Return a file's name as every system allows it: letters of any script, digits, spaces and some punctuation."""
     name = re.sub(r"[^\w.,()+ -]+", "-", name).lstrip(". ")
     stem, suffix = os.path.splitext(name)
-    return f"{stem[:120] or 'file'}{suffix[:20]}"
+    return f"{stem[:MAX_STEM] or 'file'}{suffix[:MAX_SUFFIX]}"
 
 
-def _free(name: str, files: Mapping[str, bytes]) -> str:
-    """The name, or one like it, that no file has, on systems too where large and small letters are the same."""
-    used, stem, suffix, number = {each.casefold() for each in (*files, MANIFEST)}, *os.path.splitext(name), 0
-    while name.casefold() in used:
+def _make_unique(name: str, names: Collection[str]) -> str:
+    """Return the name or, if it is taken, one with a number; capitals don't count, as on Windows and macOS."""
+    taken = {other.casefold() for other in (*names, MANIFEST)}
+    stem, suffix = os.path.splitext(name)
+    number = 0
+    while name.casefold() in taken:
         number += 1
         name = f"{stem}-{number}{suffix}"
     return name
-
-
-def read_manifest(content: bytes) -> dict:
-    """The manifest of a submission, which may come from anybody, as SCHEMA has it; GanLabError if it isn't one."""
-    try:
-        manifest = json.loads(content[:MAX_MANIFEST].decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise GanLabError(f"{MANIFEST} is not JSON: pack the submission again.") from None
-    if isinstance(manifest, dict) and isinstance(manifest.get("version"), int) and manifest["version"] > VERSION:
-        raise GanLabError(f"This submission is newer than this kit reads (version {VERSION}): update the kit.")
-    problem = next(_validator().iter_errors(manifest), None)
-    if problem is not None:
-        where = "/".join(str(step) for step in problem.absolute_path) or "the top level"
-        raise GanLabError(f"{MANIFEST} breaks its schema at {where}: it was not made by this kit.")
-    return manifest
-
-
-@cache
-def _validator():
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(SCHEMA)

@@ -1,154 +1,220 @@
-"""The text of a report: report_template.md with its places filled, as Markdown.
+"""The text of a report: report_template.md with its placeholders replaced, as Markdown.
 
-The template is Markdown with places ($introduction) that are filled from the answers and the marked
-pictures. Pictures stand as tokens in the text until the end, since each kind of file shows them in its
-own way.
+The template is Markdown with placeholders such as $introduction, which the answers and the marked pictures replace.
+In the text, a token stands for each picture, since each format of the report shows pictures in its own way.
 """
 
 import platform
 import re
 import secrets
-import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-import gan_lab
+from gan_lab import __version__
 from gan_lab.coursework.assignment import Assignment
-from gan_lab.coursework.report.marked_pictures import Figure, Gathered, picture_file
+from gan_lab.coursework.report.marked_pictures import ReportPicture, ReportPictures, read_picture_file
 from gan_lab.coursework.student_work import Answer
-from gan_lab.pictures.captions import settings
+from gan_lab.pictures.captions import summarize_recipe
 
-QUESTIONS = {
+QUESTIONS = {  # the id of the question whose answer replaces each of these placeholders
     "introduction": "6.1",
     "experiment_summary": "6.2",
     "observations": "6.3",
     "learned": "6.4",
     "limits": "6.5",
 }
-PLACES = (*QUESTIONS, "student", "date", "pictures", "settings", "curves", "answers", "versions")
-IMAGE = re.compile(r"!\[([^\]\n]{0,1000})\]\(<?([^)\s>]{1,1000})>?(?:\s+[\"'][^\"'\n]{0,1000}[\"'])?\)")
+PLACEHOLDER_NAMES = "|".join((*QUESTIONS, "student", "date", "pictures", "settings", "curves", "answers", "versions"))
+# Only these names are placeholders: a writer's $x^2$, $5 and $$ stay as they are.
+PLACEHOLDER = re.compile(rf"\$(?:({PLACEHOLDER_NAMES})(?![A-Za-z0-9_])|\{{({PLACEHOLDER_NAMES})\}})")
+IMAGE_MARKUP = re.compile(r"!\[([^\]\n]{0,1000})\]\(<?([^)\s>]{1,1000})>?(?:\s+[\"'][^\"'\n]{0,1000}[\"'])?\)")
+CODE_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)  # a line that opens or closes a block of code
+HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
+SETTINGS_COLUMNS = ("class", "truncation", "noise", "network")
 
 
-class Places(string.Template):
-    """A template in which only our own names are places: a writer's $x^2$, $5 and $$ stay what they are."""
+class ReportText:
+    """The text of a report: the template with its placeholders replaced, and a token for each picture.
 
-    pattern = rf"""
-        \$(?:(?P<named>{"|".join(PLACES)})(?![A-Za-z0-9_])|\{{(?P<braced>{"|".join(PLACES)})\}})
-        |(?P<escaped>(?!))|(?P<invalid>(?!))
+    Attributes
+    ----------
+    text : str
+        Markdown with the tokens.
+    pictures : dict of str to ReportPicture
+        The picture that each token stands for.
+    title : str
+        The template's first heading, as Markdown.
     """
-
-
-class Filled:
-    """The template with its places filled: Markdown in which a token stands for each picture."""
 
     def __init__(
         self,
         template: str,
-        beside: Path | None,
-        who: str,
-        answered: Sequence[Answer],
+        template_folder: Path | None,
+        student: str,
+        answers: Sequence[Answer],
         assignment: Assignment,
-        gathered: Gathered,
-        folders: dict[str, Path],
+        collected: ReportPictures,
+        folders: Mapping[str, Path],
     ) -> None:
-        self.figures: dict[str, Figure] = {}
-        self._gathered = gathered
-        marked = list(gathered.figures)
-        written = {
-            a.id: self._with_pictures(a.text, folders.get(a.where.rpartition(", cell")[0]), a.id) for a in answered
-        }
-        template = self._with_pictures(template, beside, "the template")
-        made = [figure for figure in marked if not figure.is_plot]
-        curves = [figure for figure in marked if figure.is_plot]
-        values = {name: written.get(id_) or "*(not answered)*" for name, id_ in QUESTIONS.items()}
-        values |= {
-            "student": plain(who) or "*(no name)*",
-            "date": date.today().isoformat(),
-            "pictures": self._all(made) or "*(no picture was marked for the report)*",
-            "curves": self._all(curves) or "*(no plot was marked for the report)*",
-            "settings": _settings(gathered.figures),
-            "answers": _answers(assignment, answered, written),
-            "versions": _versions(gathered.figures),
-        }
-        self.title = plain(next(iter(re.findall(r"^# +(.+)$", template, re.MULTILINE)), "Report"))
-        self.tokens = Places(template).safe_substitute(values)
+        """Fill a template.
 
-    def markdown(self, still: bool) -> str:
-        """The text with its pictures as files beside it; still: where nothing moves."""
-        text = self.tokens
-        for token, figure in self.figures.items():
-            image = f"![{plain(figure.alt)}](pictures/{figure.still_file if still else figure.file})"
-            caption = f"{figure.caption} " if figure.caption else ""
-            text = text.replace(token, f"{image}\n\n**Picture {figure.number}.** {caption}({plain(figure.where)})")
+        Parameters
+        ----------
+        template : str
+            Markdown with placeholders.
+        template_folder : Path or None
+            The folder with the pictures that the template shows; None if it shows none.
+        student : str
+            The student's name; "" if it isn't known.
+        answers : sequence of Answer
+            The student's answers.
+        assignment : Assignment
+            The notebooks as handed out.
+        collected : ReportPictures
+            The marked pictures, to which those that the template and the answers show are added.
+        folders : mapping of str to Path
+            The folder that each notebook lies in, by the notebook's name.
+        """
+        self.pictures: dict[str, ReportPicture] = {}
+        self._collected = collected
+        marked = list(collected.pictures)
+        texts = {
+            answer.id: self._replace_images(answer.text, folders.get(_find_notebook_name(answer)), answer.id)
+            for answer in answers
+        }
+        template = self._replace_images(template, template_folder, "the template")
+        pictures = [picture for picture in marked if not picture.is_plot]
+        plots = [picture for picture in marked if picture.is_plot]
+        values = {name: texts.get(id_) or "*(not answered)*" for name, id_ in QUESTIONS.items()}
+        values |= {
+            "student": escape_markdown(student) or "*(no name)*",
+            "date": date.today().isoformat(),
+            "pictures": self._add_tokens(pictures) or "*(no picture was marked for the report)*",
+            "curves": self._add_tokens(plots) or "*(no plot was marked for the report)*",
+            "settings": _format_settings(collected.pictures),
+            "answers": _format_answers(assignment, answers, texts),
+            "versions": _format_versions(collected.pictures),
+        }
+        heading = HEADING.search(template)
+        self.title = escape_markdown(heading[1] if heading else "Report")
+        self.text = PLACEHOLDER.sub(lambda match: values[match[1] or match[2]], template)
+
+    def to_markdown(self, still: bool) -> str:
+        """Return the text with its pictures as files in the folder `pictures` beside it.
+
+        Parameters
+        ----------
+        still : bool
+            Whether to show still pictures in place of animations, as for paper.
+
+        Returns
+        -------
+        str
+            Markdown.
+        """
+        text = self.text
+        for token, picture in self.pictures.items():
+            file = picture.still_file if still else picture.file
+            image = f"![{escape_markdown(picture.alt)}](pictures/{file})"
+            caption = f"{picture.caption} " if picture.caption else ""
+            where = escape_markdown(picture.where)
+            text = text.replace(token, f"{image}\n\n**Picture {picture.number}.** {caption}({where})")
         return text.strip() + "\n"
 
-    def _all(self, figures: Sequence[Figure]) -> str:
-        return "\n\n".join(self._token(figure) for figure in figures)
+    def _add_tokens(self, pictures: Sequence[ReportPicture]) -> str:
+        return "\n\n".join(self._add_token(picture) for picture in pictures)
 
-    def _token(self, figure: Figure) -> str:
-        token = f"picture{secrets.token_hex(16)}"  # which nobody can have typed
-        self.figures[token] = figure
+    def _add_token(self, picture: ReportPicture) -> str:
+        token = f"picture{secrets.token_hex(16)}"  # random, so that no text of a student's contains it
+        self.pictures[token] = picture
         return token
 
-    def _with_pictures(self, text: str, folder: Path | None, where: str) -> str:
-        """A writer's text in which the pictures that lie in its folder are shown where it shows them."""
+    def _replace_images(self, text: str, folder: Path | None, where: str) -> str:
+        """Return a text with a token in place of each picture file that it shows and that lies in the folder."""
 
-        def place(found: re.Match) -> str:
-            alt, name = found[1].strip(), found[2]
-            shown = picture_file(folder, name) if folder else None
-            figure = self._gathered.add(shown, alt, f"shown in {where}", Path(name).stem) if shown else None
-            if figure:
-                return f"\n\n{self._token(figure)}\n\n"
-            if name.startswith("attachment:"):  # pasted into the notebook, and so among its pictures
-                return f"*({plain(alt) or 'a picture'}, below)*"
-            return f"[{plain(alt) or 'a picture'}]({name})"
+        def replace_image(match: re.Match[str]) -> str:
+            alt, name = match[1].strip(), match[2]
+            source = read_picture_file(folder, name) if folder else None
+            picture = self._collected.add(source, alt, f"shown in {where}", Path(name).stem) if source else None
+            if picture:
+                return f"\n\n{self._add_token(picture)}\n\n"
+            if name.startswith("attachment:"):  # it was pasted into the notebook, so it is among the marked pictures
+                return f"*({escape_markdown(alt) or 'a picture'}, below)*"
+            return f"[{escape_markdown(alt) or 'a picture'}]({name})"
 
-        return closed(IMAGE.sub(place, text))
+        return close_open_markup(IMAGE_MARKUP.sub(replace_image, text))
 
 
-def closed(text: str) -> str:
-    """A writer's text with what it opens closed, so that it can't swallow the text that follows."""
+def close_open_markup(text: str) -> str:
+    """Close the block of code or comment that a text leaves open, so that the text after it isn't part of it.
+
+    Parameters
+    ----------
+    text : str
+        Markdown from anybody.
+
+    Returns
+    -------
+    str
+        The text, with a fence at its end if it opens a block of code, and with comments shown as text.
+    """
     fence = None
-    for found in re.finditer(r"^ {0,3}(`{3,}|~{3,})(.*)$", text, re.MULTILINE):
+    for match in CODE_FENCE.finditer(text):
         if fence is None:
-            fence = found[1]
-        elif found[1].startswith(fence) and not found[2].strip():
+            fence = match[1]
+        elif match[1].startswith(fence) and not match[2].strip():
             fence = None
     return text.replace("<!--", "&lt;!--").rstrip() + (f"\n{fence}" if fence else "")
 
 
-def plain(text: str) -> str:
-    """A text on one line that Markdown shows as it is."""
+def escape_markdown(text: str) -> str:
+    """Return a text on one line that Markdown shows as it is.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text with a backslash before each character that means something in Markdown.
+    """
     return re.sub(r"([\\`*_\[\]<>|#$&])", r"\\\1", " ".join(text.split()))
 
 
-def _answers(assignment: Assignment, answered: Sequence[Answer], written: dict[str, str]) -> str:
-    """The questions of the other notebooks that were answered, each with its answer."""
+def _find_notebook_name(answer: Answer) -> str:
+    """Return the name of the notebook that has the answer."""
+    return answer.where.rpartition(", cell")[0]
+
+
+def _format_answers(assignment: Assignment, answers: Sequence[Answer], texts: Mapping[str, str]) -> str:
+    """Return the answered questions that have no placeholder of their own, each with its answer."""
     parts = []
-    for answer in answered:
+    for answer in answers:
         if answer.id not in QUESTIONS.values() and answer.status == "answered":
             question = "\n".join(f"> {line}" for line in assignment.questions[answer.id].text.splitlines())
-            parts += [question, written[answer.id]]
+            parts += [question, texts[answer.id]]
     return "\n\n".join(parts) or "*(none was answered)*"
 
 
-def _settings(figures: Sequence[Figure]) -> str:
-    """A table of what made each picture, as the recipe inside it says."""
-    columns = ("class", "truncation", "noise", "network")
-    rows = [("picture", "from", *columns), (":---",) * 6]
-    for figure in figures:
-        unknown = {"class": "a plot" if figure.is_plot else "not known: it carries no recipe"}
-        known = settings(figure.recipe) if figure.recipe else unknown
-        rows.append((str(figure.number), figure.where, *(known.get(name, "-") for name in columns)))
-    table = "\n".join("| " + " | ".join(map(plain, row)) + " |" for row in rows)
-    return table if figures else "*(no pictures)*"
+def _format_settings(pictures: Sequence[ReportPicture]) -> str:
+    """Return a table of the inputs of each picture, as its recipe says."""
+    if not pictures:
+        return "*(no pictures)*"
+    columns = ("picture", "from", *SETTINGS_COLUMNS)
+    rows: list[tuple[str, ...]] = [columns, (":---",) * len(columns)]
+    for picture in pictures:
+        unknown = {"class": "a plot" if picture.is_plot else "not known: it carries no recipe"}
+        inputs = summarize_recipe(picture.recipe) if picture.recipe else unknown
+        rows.append((str(picture.number), picture.where, *(inputs.get(name, "-") for name in SETTINGS_COLUMNS)))
+    return "\n".join("| " + " | ".join(map(escape_markdown, row)) + " |" for row in rows)
 
 
-def _versions(figures: Sequence[Figure]) -> str:
-    """What it was made with: the networks and libraries that the recipes name, and this kit."""
-    recipes = [figure.recipe for figure in figures if figure.recipe]
-    made = dict.fromkeys(f"{plain(r.network.name)} (weights sha256 {r.network.sha256[:16]}...)" for r in recipes)
-    torch = dict.fromkeys(f"torch {plain(r.made_with['torch'])}" for r in recipes if "torch" in r.made_with)
-    kit = f"GAN Lab {gan_lab.__version__}, Python {platform.python_version()}"
-    return "; ".join([*made, *torch, kit])
+def _format_versions(pictures: Sequence[ReportPicture]) -> str:
+    """Return the networks and the versions of PyTorch that the recipes name, and the version of this kit."""
+    recipes = [picture.recipe for picture in pictures if picture.recipe]
+    networks = [f"{escape_markdown(r.network.name)} (weights sha256 {r.network.sha256[:16]}...)" for r in recipes]
+    torch = [f"torch {escape_markdown(r.made_with['torch'])}" for r in recipes if "torch" in r.made_with]
+    kit = f"GAN Lab {__version__}, Python {platform.python_version()}"
+    return "; ".join([*dict.fromkeys(networks), *dict.fromkeys(torch), kit])

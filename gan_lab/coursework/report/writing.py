@@ -8,28 +8,38 @@ from pathlib import Path
 
 from gan_lab.coursework.assignment import read_assignment
 from gan_lab.coursework.checks import check
-from gan_lab.coursework.report.checklist import find_notebooks, still_open, student
-from gan_lab.coursework.report.html_page import page
-from gan_lab.coursework.report.marked_pictures import gather
-from gan_lab.coursework.report.pandoc import KINDS, document
-from gan_lab.coursework.report.rewrite import write_generated
-from gan_lab.coursework.report.submission_zip import SUBMISSION, pack
-from gan_lab.coursework.report.template import Filled
-from gan_lab.coursework.student_work import answers
+from gan_lab.coursework.report.checklist import find_notebooks, find_student, make_checklist
+from gan_lab.coursework.report.html_page import make_page
+from gan_lab.coursework.report.marked_pictures import ReportPictures, collect_pictures
+from gan_lab.coursework.report.pandoc import FORMATS, make_document
+from gan_lab.coursework.report.rewrite import rewrite_files
+from gan_lab.coursework.report.submission_zip import SUBMISSION_ZIP, pack_submission
+from gan_lab.coursework.report.template import ReportText
+from gan_lab.coursework.student_work import find_answers
 from gan_lab.errors import GanLabError
-from gan_lab.saving import checked_path
+from gan_lab.saving import expand_path
 
-TEMPLATE = Path(__file__).parents[2] / "data" / "report_template.md"  # a copy of the one beside the notebooks' folder
+TEMPLATE_FILE = Path(__file__).parents[2] / "data" / "report_template.md"  # a copy of the one in the repository
 MAX_TEMPLATE = 1_000_000  # bytes
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was written, and what couldn't be."""
+    """A report that was written.
+
+    Attributes
+    ----------
+    folder : Path
+        The folder that holds it.
+    files : list of str
+        The names of the files in that folder, without the pictures.
+    failed : list of str
+        One sentence for each format that couldn't be made.
+    """
 
     folder: Path
-    files: list[str]  # by name, in that folder; without the pictures
-    failed: list[str]  # one sentence for each format that couldn't be made
+    files: list[str]
+    failed: list[str]
 
     def __repr__(self) -> str:
         return ", ".join(self.files)
@@ -41,59 +51,95 @@ def write_report(
     template: str | Path | None = None,
     formats: Sequence[str] = (),
 ) -> Report:
-    """Write the report of these notebooks into the folder `out`, with submission.zip, and print what is still open.
+    """Write the report of a student's notebooks, pack submission.zip, and print what is still open.
 
-    notebooks: a folder, or notebook files; they are read as they were saved, and nothing in them runs.
-    template: a Markdown file in the place of the kit's report_template.md. formats: "pdf", "docx" or both, which take
-    the extra `documents`. A report that was changed by hand since it was written is kept under another name.
-    GanLabError if there are no notebooks, no template, or nothing can be written there.
+    The notebooks are read as they were saved, and nothing in them runs. An earlier report in the folder is replaced;
+    one that was changed by hand is kept under another name.
+
+    Parameters
+    ----------
+    notebooks : str, Path, or iterable of them
+        A folder with notebooks, or notebook files.
+    out : str or Path
+        The folder to write into; made if it isn't there.
+    template : str or Path, optional
+        A Markdown file to take in place of the kit's report_template.md.
+    formats : sequence of str
+        Further formats: "pdf", "docx" or both, which need the extra `documents`.
+
+    Returns
+    -------
+    Report
+        What was written, and which formats couldn't be made.
+
+    Raises
+    ------
+    GanLabError
+        If there are no notebooks or no template, a format isn't known, or the folder can't be written.
     """
-    formats = [each.lower() for each in ([formats] if isinstance(formats, str) else formats)]
-    if unknown := [each for each in formats if each not in KINDS]:
-        raise GanLabError(f"A report is also made as 'pdf' or 'docx', not as {unknown[0]!r}.")
-    given = find_notebooks(notebooks)
-    text, beside = _template(template)
+    formats = _check_formats(formats)
+    notebook_files = find_notebooks(notebooks)
+    template_text, template_folder = _read_template(template)
     assignment = read_assignment()
-    readable = [(each.notebook, each.path.parent) for each in given if each.notebook]
-    gathered = gather(assignment, readable)
-    answered = answers(assignment, [notebook for notebook, _ in readable])
-    who = student([notebook for notebook, _ in readable])
+    readable = [(file.notebook, file.path.parent) for file in notebook_files if file.notebook]
+    collected = collect_pictures(assignment, readable)
+    answers = find_answers(assignment, [notebook for notebook, _ in readable])
+    student = find_student([notebook for notebook, _ in readable])
     folders = {notebook.name: folder for notebook, folder in readable}
-    filled = Filled(text, beside, who, answered, assignment, gathered, folders)
-    title = f"{filled.title} - {who}" if who else filled.title
-    files = {
-        "report.md": filled.markdown(still=False).encode(),
-        "report.html": page(filled.tokens, filled.figures, title).encode(),
-    }
-    pictures = {f"pictures/{figure.file}": figure.content for figure in gathered.figures}
-    stills = {f"pictures/{f.still_file}": f.still or f.content for f in gathered.figures}
-    failed = []
-    for kind in dict.fromkeys(formats):
-        try:
-            files[f"report.{kind}"] = document(kind, filled.markdown(still=True), title, stills)
-        except GanLabError as problem:
-            failed.append(f"report.{kind} is missing. {problem}")
-    out = checked_path(out)
-    said = write_generated(out, files | pictures, leave={SUBMISSION})
-    said += write_generated(out, files | pictures | {SUBMISSION: pack(given, out, who)})
+    text = ReportText(template_text, template_folder, student, answers, assignment, collected, folders)
+    title = f"{text.title} - {student}" if student else text.title
+    files, failed = _make_files(text, collected, title, formats)
+    pictures = {f"pictures/{picture.file}": picture.content for picture in collected.pictures}
+    out = expand_path(out)
+    messages = rewrite_files(out, files | pictures, not_removed={SUBMISSION_ZIP})
+    submission = pack_submission(notebook_files, out, student)  # with the report that now lies in the folder
+    messages += rewrite_files(out, files | pictures | {SUBMISSION_ZIP: submission})
 
-    check("Before you hand in", still_open(assignment, given, answered, gathered))
-    for sentence in said:
-        print(sentence)
-    print(f"Written into {out}: {', '.join([*files, f'{len(pictures)} pictures', SUBMISSION])}.")
+    check("Before you hand in", make_checklist(assignment, notebook_files, answers, collected))
+    for message in messages:
+        print(message)
+    print(f"Written into {out}: {', '.join([*files, f'{len(pictures)} pictures', SUBMISSION_ZIP])}.")
     for sentence in failed:
         print(sentence, file=sys.stderr)
-    return Report(out, [*files, SUBMISSION], failed)
+    return Report(out, [*files, SUBMISSION_ZIP], failed)
 
 
-def _template(path: str | Path | None) -> tuple[str, Path | None]:
-    """The template without its comments, and for a writer's own the folder in which the pictures it shows lie."""
-    own = None if path is None else Path(path).expanduser()
+def _check_formats(formats: Sequence[str]) -> list[str]:
+    """Return the formats in small letters, each once; GanLabError if one isn't known."""
+    formats = [file_format.lower() for file_format in ([formats] if isinstance(formats, str) else formats)]
+    for file_format in formats:
+        if file_format not in FORMATS:
+            raise GanLabError(f"A report is also made as 'pdf' or 'docx', not as {file_format!r}.")
+    return list(dict.fromkeys(formats))
+
+
+def _make_files(
+    text: ReportText, collected: ReportPictures, title: str, formats: Sequence[str]
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return the report's files by name, and a sentence for each format that couldn't be made."""
+    files = {
+        "report.md": text.to_markdown(still=False).encode(),
+        "report.html": make_page(text.text, text.pictures, title).encode(),
+    }
+    stills = {f"pictures/{picture.still_file}": picture.still or picture.content for picture in collected.pictures}
+    failed = []
+    for file_format in formats:
+        name = f"report.{file_format}"
+        try:
+            files[name] = make_document(file_format, text.to_markdown(still=True), title, stills)
+        except GanLabError as problem:
+            failed.append(f"{name} is missing. {problem}")
+    return files, failed
+
+
+def _read_template(path: str | Path | None) -> tuple[str, Path | None]:
+    """Return the template without its comments, and its folder unless it is the kit's own."""
+    template_path = None if path is None else Path(path).expanduser()
     try:
-        if own and (not own.is_file() or own.stat().st_size > MAX_TEMPLATE):
-            raise GanLabError(f"There is no template {own}: give a Markdown file such as report_template.md.")
-        text = (own or TEMPLATE).read_text(encoding="utf-8-sig")
+        if template_path and (not template_path.is_file() or template_path.stat().st_size > MAX_TEMPLATE):
+            raise GanLabError(f"There is no template {template_path}: give a Markdown file such as report_template.md.")
+        text = (template_path or TEMPLATE_FILE).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        why = getattr(problem, "strerror", None) or "it is not text"
-        raise GanLabError(f"The template {own} can't be read ({why}): give a Markdown file.") from None
-    return re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL), own.parent if own else None
+        reason = getattr(problem, "strerror", None) or "it is not text"
+        raise GanLabError(f"The template {template_path} can't be read ({reason}): give a Markdown file.") from None
+    return re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL), template_path.parent if template_path else None

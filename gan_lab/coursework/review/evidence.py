@@ -1,176 +1,247 @@
 """What the recipes of a student's pictures show, without asking the student.
 
-Counted are the student's own pictures: not those of the shipped examples, and each different set of
-inputs once, however often it was shown.
+Only the student's own pictures count, not those of the shipped examples. Pictures with equal inputs count once.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
-from gan_lab.inputs.noise import mismatch, truncated_noise
+from gan_lab.inputs.noise import describe_mismatch, truncated_noise
 from gan_lab.pictures.recipe import Recipe
-from gan_lab.pictures.tiles import Tile
+from gan_lab.pictures.tile import Tile
 
-APART = 0.05  # of two truncations that are told from each other
-SHORTEST = 5  # points of a path; fewer can lie on a line or an arc by chance of what was chosen
-FLAT = 1e-4  # how far, in parts of their length, three vectors may stand off a plane and lie in it all the same
+MIN_TRUNCATION_STEP = 0.05  # truncations that differ by less don't count as a comparison
+MIN_PATH_POINTS = 5  # fewer points may lie on a line or an arc by chance
+MAX_OFF_PLANE = 1e-4  # smallest singular value of three vectors, of length 1 at most, that count as lying in one plane
+MIN_STEP = 1e-6  # length of a step of a path; a shorter one is no movement
+MIN_NOISE_COSINE = 1 - 1e-6  # of two steps of the noise that count as parallel
+MIN_CLASS_COSINE = 1 - 1e-4  # of two steps of the class vector that count as parallel
+MAX_MIXED_CLASSES = 100  # classes of a file; a file with more is not searched for mixtures
+MAX_REDRAWN_ROW = 1000  # a noise vector in a later row isn't drawn again, since that takes all rows before it
+
+ClassWeights = tuple[tuple[int, float], ...]  # a class vector's entries that aren't zero, by index
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Of one student's own pictures."""
+    """What one student's own pictures show. Each count is of different things; equal ones count once."""
 
-    pictures: int = 0  # different inputs
-    classes: int = 0  # different classes, asked for by a one-hot vector
-    mixtures: int = 0  # different class vectors that are not one-hot
+    pictures: int = 0  # sets of inputs
+    classes: int = 0  # one-hot class vectors
+    mixtures: int = 0  # class vectors that are not one-hot
     truncations: int = 0
-    noises: int = 0  # different directions: the same seed at two truncations is one noise
-    held: int = 0  # noises that were used with one class vector at two truncations or more
-    as_claimed: int = 0  # pictures whose noise fits the truncation that the network was told
-    mismatched: list[str] = field(default_factory=list)  # where it doesn't, and why
+    noise_vectors: int = 0  # one seed at two truncations counts as one noise vector
+    compared: int = 0  # noise vectors that were used with one class vector at two truncations or more
+    fitting: int = 0  # pictures whose noise fits the truncation that the network was told
+    mismatched: list[str] = field(default_factory=list)  # places where it doesn't, and for how many of the pictures
     paths: list[str] = field(default_factory=list)  # interpolations, in words
-    longest_path: int = 0  # points
+    longest_path: int = 0  # points of the longest interpolation
 
 
-def gather(pictures: Iterable[tuple[str, Recipe]], shipped: set[str]) -> Evidence:
-    """The evidence in a student's pictures, (where, recipe) each. shipped: `Tile.inputs_digest` of the examples."""
+def gather_evidence(pictures: Iterable[tuple[str, Recipe]], shipped: AbstractSet[str]) -> Evidence:
+    """Gather what the recipes of a student's pictures show.
+
+    Parameters
+    ----------
+    pictures : iterable of (str, Recipe)
+        Where each picture stands, and its recipe.
+    shipped : set of str
+        `Tile.inputs_digest` of all pictures of the examples.
+
+    Returns
+    -------
+    Evidence
+        The counts, the mismatches and the interpolations.
+    """
     tiles: dict[tuple, Tile] = {}
     fitting, mismatched, paths, longest = 0, [], [], 0
     for where, recipe in pictures:
-        own = [tile for tile in recipe.tiles if tile.inputs_digest not in shipped]
-        new = {_key(tile): tile for tile in own}
+        own_tiles = [tile for tile in recipe.tiles if tile.inputs_digest not in shipped]
+        new = {_input_key(tile): tile for tile in own_tiles}
         new = {inputs: tile for inputs, tile in new.items() if inputs not in tiles}
         tiles |= new
-        wrong = len(misfits(list(new.values())))
-        fitting += len(new) - wrong
-        if wrong:
-            mismatched.append(f"{where}: {wrong} of {len(new)}")
-        if own and (path := longest_path(recipe.tiles)):
+        misfits = len(find_misfits(list(new.values())))
+        fitting += len(new) - misfits
+        if misfits:
+            mismatched.append(f"{where}: {misfits} of {len(new)}")
+        if own_tiles and (path := find_longest_path(recipe.tiles)):
             points, sentence = path
             paths.append(f"{where}: {sentence}")
             longest = max(longest, points)
-    used: dict[tuple, set[float]] = defaultdict(set)
+    used: dict[tuple[str, ClassWeights], set[float]] = defaultdict(set)  # (noise, class vector) -> truncations
     for tile in tiles.values():
-        if tile.truncation_setting is not None:
-            used[tile.direction, _classes(tile)].add(tile.truncation_setting)
-    vectors = {_classes(tile) for tile in tiles.values()}
+        if tile.truncation_or_psi is not None:
+            used[tile.direction_digest, _class_weights(tile)].add(tile.truncation_or_psi)
+    vectors = {_class_weights(tile) for tile in tiles.values()}
     one_hot = {vector for vector in vectors if len(vector) == 1 and vector[0][1] == 1}
     return Evidence(
         pictures=len(tiles),
         classes=len(one_hot),
         mixtures=len(vectors - one_hot - {()}),
-        truncations=len({tile.truncation_setting for tile in tiles.values()} - {None}),
-        noises=len({tile.direction for tile in tiles.values()}),
-        held=sum(max(each) - min(each) >= APART for each in used.values()),
-        as_claimed=fitting,
+        truncations=len({tile.truncation_or_psi for tile in tiles.values()} - {None}),
+        noise_vectors=len({tile.direction_digest for tile in tiles.values()}),
+        compared=sum(max(truncations) - min(truncations) >= MIN_TRUNCATION_STEP for truncations in used.values()),
+        fitting=fitting,
         mismatched=mismatched,
         paths=paths,
         longest_path=longest,
     )
 
 
-def misfits(tiles: Sequence[Tile]) -> list[Tile]:
-    """Those of a picture's tiles whose noise can't have been drawn at the truncation that the network was told.
+def find_misfits(tiles: Sequence[Tile]) -> list[Tile]:
+    """Find the tiles of a picture whose noise can't have been drawn at the truncation that the network was told.
 
-    First those of one truncation are looked at together, since a path between two draws passes and its points,
-    one by one, may not. Of a group that doesn't pass, a tile still does if its seed draws the same noise.
-    (A StyleGAN2's noise isn't truncated, its psi acts in one place alone; nor is a DCGAN's.)
+    The tiles of one truncation are first tested together: the points of a path between two noise vectors may fail the
+    test one by one and still pass it together. If the group fails, each tile is tested by `fits_truncation`. Only
+    tiles of kinds that truncate their noise are tested: the psi of a StyleGAN2 acts in the network alone, and a DCGAN
+    has neither.
+
+    Parameters
+    ----------
+    tiles : sequence of Tile
+        The tiles of one picture.
+
+    Returns
+    -------
+    list of Tile
+        Those that don't fit.
     """
-    wrong, tiles = [], [tile for tile in tiles if tile.TRUNCATES_NOISE]
-    for truncation in dict.fromkeys(tile.truncation_setting for tile in tiles):
-        group = [tile for tile in tiles if tile.truncation_setting == truncation]
-        if mismatch(torch.from_numpy(np.stack([tile.latent for tile in group])), truncation):
-            wrong += [tile for tile in group if not fits(tile)]
-    return wrong
+    groups: dict[float, list[Tile]] = defaultdict(list)
+    for tile in tiles:
+        if tile.TRUNCATES_NOISE and tile.truncation_or_psi is not None:
+            groups[tile.truncation_or_psi].append(tile)
+    misfits = []
+    for truncation, group in groups.items():
+        if describe_mismatch(torch.from_numpy(np.stack([tile.latent for tile in group])), truncation):
+            misfits += [tile for tile in group if not fits_truncation(tile)]
+    return misfits
 
 
-def fits(tile: Tile) -> bool:
-    """Whether the noise can have been drawn at the truncation that the network was told.
+def fits_truncation(tile: Tile) -> bool:
+    """Test whether a tile's noise can have been drawn at the truncation that the network was told.
 
-    Its largest number and its spread tell; if they speak against it and the recipe names its seed, it is drawn again.
+    The noise's largest number and its spread are tested first. If they don't fit and the recipe names a seed, the
+    noise is drawn again from that seed and compared.
+
+    Parameters
+    ----------
+    tile : Tile
+        A tile of any kind; one without a truncation fits.
+
+    Returns
+    -------
+    bool
+        Whether it fits.
     """
-    if mismatch(torch.from_numpy(tile.latent[None].copy()), tile.truncation_setting) is None:
+    truncation = tile.truncation_or_psi
+    if truncation is None or describe_mismatch(torch.from_numpy(tile.latent[None].copy()), truncation) is None:
         return True
-    if tile.seed is not None and tile.row is not None and tile.row < 1000:
-        again = truncated_noise(tile.row + 1, tile.truncation_setting, tile.seed)[tile.row]
-        return np.allclose(again.numpy(), tile.latent, atol=1e-5)
+    if tile.seed is not None and tile.row is not None and tile.row < MAX_REDRAWN_ROW:
+        redrawn = truncated_noise(tile.row + 1, truncation, tile.seed)[tile.row]
+        return np.allclose(redrawn.numpy(), tile.latent, atol=1e-5)
     return False
 
 
-def longest_path(tiles: Sequence[Tile]) -> tuple[int, str] | None:
-    """The longest interpolation among pictures in their order: how many points, and what it is in words.
+def find_longest_path(tiles: Sequence[Tile]) -> tuple[int, str] | None:
+    """Find the longest interpolation among tiles in their order.
 
-    In an animation of several pictures side by side, or a grid, each place and each row is looked at.
+    Besides all tiles, those of each row and each column are searched by themselves and, in an animation, those at one
+    place in all frames.
+
+    Parameters
+    ----------
+    tiles : sequence of Tile
+        All tiles of one file.
+
+    Returns
+    -------
+    (int, str) or None
+        The number of its points, and what it is in words; None if there is no interpolation.
     """
-    best: tuple[int, str] | None = None
-    for sequence in _sequences(tiles):
-        for points, sentence in (_noise_path(sequence), _class_path(sequence)):
-            if points >= SHORTEST and (best is None or points > best[0]):
-                best = points, sentence
-    return best
+    longest: tuple[int, str] | None = None
+    for sequence in _list_sequences(tiles):
+        for points, sentence in (_find_noise_path(sequence), _find_class_path(sequence)):
+            if points >= MIN_PATH_POINTS and (longest is None or points > longest[0]):
+                longest = points, sentence
+    return longest
 
 
-def _sequences(tiles: Sequence[Tile]) -> list[list[Tile]]:
-    """All in their order, those of each row, and those of each column or place in the frames."""
+def _list_sequences(tiles: Sequence[Tile]) -> list[list[Tile]]:
+    """List all tiles in their order, those of each row, and those of each column or place in the frames."""
     rows, columns = defaultdict(list), defaultdict(list)
     for tile in tiles:
         box = tile.box or (0, 0, 0, 0)
         rows[tile.frame, box[1]].append(tile)
         columns[box[0], box[1] if tile.frame or tiles[-1].frame else 0].append(tile)
-    return [s for s in (list(tiles), *rows.values(), *columns.values()) if len(s) >= SHORTEST]
+    sequences = (list(tiles), *rows.values(), *columns.values())
+    return [sequence for sequence in sequences if len(sequence) >= MIN_PATH_POINTS]
 
 
-def _noise_path(tiles: Sequence[Tile]) -> tuple[int, str]:
-    """Three neighbours lie on a line if their steps are parallel, on an arc if they and zero lie in one plane."""
-    if len({(tile.truncation_setting, tile.latent.shape) for tile in tiles}) > 1:
+def _find_noise_path(tiles: Sequence[Tile]) -> tuple[int, str]:
+    """Find the longest path of the noise; returns the number of its points (0 if there is none), and its description.
+
+    Three neighbours lie on a line if their two steps are parallel, and on an arc if they and zero lie in one plane.
+    """
+    if len({(tile.truncation_or_psi, tile.latent.shape) for tile in tiles}) > 1:
         return 0, ""
     z = np.stack([tile.latent.ravel() for tile in tiles]).astype(np.float64)
     z = z / np.linalg.norm(z, axis=1).clip(1e-9).max()
-    steps = np.diff(z, axis=0)
-    lengths = np.linalg.norm(steps, axis=1)
-    moves = (lengths[:-1] > 1e-6) & (lengths[1:] > 1e-6)
-    parallel = np.einsum("ij,ij->i", steps[:-1], steps[1:]) / (lengths[:-1] * lengths[1:]).clip(1e-12)
-    line = moves & (parallel > 1 - 1e-6)
-    threes = np.stack([z[:-2], z[1:-1], z[2:]], axis=1)
-    flat = np.linalg.svd(threes, compute_uv=False)[:, 2] < FLAT if z.shape[1] > 2 else np.zeros_like(line)
-    arc = moves & ~line & flat & (parallel > 0)  # (in two dimensions, any three vectors lie in a plane)
-    on_line, on_arc = _longest_run(line), _longest_run(arc)
+    moves, cosines = _compare_steps(z)
+    line = moves & (cosines > MIN_NOISE_COSINE)
+    triples = np.stack([z[:-2], z[1:-1], z[2:]], axis=1)
+    # In two dimensions all vectors lie in one plane, which shows nothing.
+    in_plane = np.linalg.svd(triples, compute_uv=False)[:, 2] < MAX_OFF_PLANE if z.shape[1] > 2 else np.zeros_like(line)
+    arc = moves & ~line & in_plane & (cosines > 0)
+    on_line, on_arc = _count_longest_run(line), _count_longest_run(arc)
     if max(on_line, on_arc) == 0:
         return 0, ""
     points = 2 + max(on_line, on_arc)
     return points, f"noise on {'a straight line' if on_line >= on_arc else 'an arc'}, {points} points in a row"
 
 
-def _class_path(tiles: Sequence[Tile]) -> tuple[int, str]:
-    """Class vectors that change by the same step, or by steps of one direction."""
+def _find_class_path(tiles: Sequence[Tile]) -> tuple[int, str]:
+    """Find the longest path of the class vectors in one direction; returns as `_find_noise_path` does."""
     indices = sorted({index for tile in tiles for index in tile.class_weights})
-    if not 2 <= len(indices) <= 100 or len({tile.truncation_setting for tile in tiles}) > 1:
+    if not 2 <= len(indices) <= MAX_MIXED_CLASSES or len({tile.truncation_or_psi for tile in tiles}) > 1:
         return 0, ""
     y = np.array([[tile.class_weights.get(index, 0.0) for index in indices] for tile in tiles])
-    steps = np.diff(y, axis=0)
+    moves, cosines = _compare_steps(y)
+    run = _count_longest_run(moves & (cosines > MIN_CLASS_COSINE))
+    noise = "the noise held" if len({tile.latent.tobytes() for tile in tiles}) == 1 else "the noise changing too"
+    return (2 + run, f"classes mixed step by step, {2 + run} points in a row, {noise}") if run else (0, "")
+
+
+def _compare_steps(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Compare each step between neighbouring points [n, d] with the next step.
+
+    Returns two arrays [n - 2]: whether both steps move, and the cosine of the angle between them.
+    """
+    steps = np.diff(points, axis=0)
     lengths = np.linalg.norm(steps, axis=1)
-    parallel = np.einsum("ij,ij->i", steps[:-1], steps[1:]) / (lengths[:-1] * lengths[1:]).clip(1e-12)
-    run = _longest_run((lengths[:-1] > 1e-6) & (lengths[1:] > 1e-6) & (parallel > 1 - 1e-4))
-    held = "the noise held" if len({tile.latent.tobytes() for tile in tiles}) == 1 else "the noise changing too"
-    return (2 + run, f"classes mixed step by step, {2 + run} points in a row, {held}") if run else (0, "")
+    moves = (lengths[:-1] > MIN_STEP) & (lengths[1:] > MIN_STEP)
+    cosines = np.einsum("ij,ij->i", steps[:-1], steps[1:]) / (lengths[:-1] * lengths[1:]).clip(1e-12)
+    return moves, cosines
 
 
-def _longest_run(holds: np.ndarray) -> int:
+def _count_longest_run(holds: np.ndarray) -> int:
+    """Count the entries of the longest run of True."""
     longest = run = 0
-    for each in holds:
-        run = run + 1 if each else 0
+    for value in holds:
+        run = run + 1 if value else 0
         longest = max(longest, run)
     return longest
 
 
-def _classes(tile: Tile) -> tuple[tuple[int, float], ...]:
+def _class_weights(tile: Tile) -> ClassWeights:
+    """Return the class vector's entries that aren't zero, rounded to four decimals."""
     return tuple(sorted((index, round(weight, 4)) for index, weight in tile.class_weights.items()))
 
 
-def _key(tile: Tile) -> tuple:
-    """The same for two tiles that show the same inputs, class weights rounded."""
-    return tile.latent.tobytes(), _classes(tile), tile.truncation_setting, str(tile.settings())
+def _input_key(tile: Tile) -> tuple:
+    """Return a key that two tiles share exactly if their inputs are equal, class weights rounded."""
+    return tile.latent.tobytes(), _class_weights(tile), tile.truncation_or_psi, str(tile.other_inputs())

@@ -1,130 +1,178 @@
-"""grades.csv: points that were computed and points that a person typed, which no later run takes away.
+"""The gradebook, which is the file grades.csv: points that were computed, and points that a person typed.
 
-The table is the record. A person types into it, or into the pages, which save a small file of points
-to be put beside it; each such file is taken over once.
+A later run never drops what a person typed. A person types into grades.csv or into the pages. A page saves a small file
+of points, which the person puts beside grades.csv; each such file is taken over once.
 """
 
-import csv
 import hashlib
-import io
 import json
-import math
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_lab.coursework.review.rubric import Criterion, Score
-from gan_lab.errors import GanLabError
-from gan_lab.saving import write_over
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
-FIXED = ("student", "total", "of", "open")
-COMMENT = "comment"
+from gan_lab.coursework.review.criteria import Criterion, Score
+from gan_lab.coursework.review.grades_csv import (
+    COMMENT_COLUMN,
+    FIXED_COLUMNS,
+    are_equal_cells,
+    encode_table,
+    format_points,
+    parse_points,
+    read_table,
+    simplify_name,
+)
+from gan_lab.saving import replace_file
 
 
 @dataclass
-class Row:
-    """What is recorded of one student: points as they were typed, by the criterion's id, and a comment."""
+class TypedGrades:
+    """What persons typed about one student."""
 
-    typed: dict[str, str] = field(default_factory=dict)
-    comment: str = ""
+    points: dict[str, str] = field(default_factory=dict)  # as they were typed, by the criterion's id
+    comment: str = ""  # for the student
 
 
 @dataclass(frozen=True)
-class Page:
-    """What one page saved."""
+class PointsFile:
+    """The points and the comment that a person typed into a page, which saved them as a file."""
 
     name: str  # of the file
-    digest: str
+    digest: str  # SHA-256 of the file
     student: str
-    typed: dict[str, str]
-    comment: str | None
-    saved: str  # when, as ISO 8601 has it
+    points: dict[str, str]  # as they were typed, by the criterion's id
+    comment: str | None  # None if it wasn't changed on the page
+    saved: str  # when it was saved, in ISO 8601; "" if the file doesn't say
 
 
 class Gradebook:
-    """The points of a class, in `folder`/grades.csv; messages: what a person should know about what was read."""
+    """The points of a class, kept in grades.csv.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the review.
+
+    Attributes
+    ----------
+    typed : dict of str to TypedGrades
+        What persons typed, by the student's name.
+    messages : list of str
+        Sentences for the person who grades, about points that need a look.
+
+    Raises
+    ------
+    GanLabError
+        If grades.csv is there and isn't a table of students.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "grades.csv"
-        self.memory = folder / ".review" / "points.json"  # what the last run wrote, to tell what was typed since
+        self._path = folder / "grades.csv"
+        # What the last run wrote into grades.csv; whatever differs from that was typed by a person.
+        self._last_run_path = folder / ".review" / "points.json"
         self.messages: list[str] = []
-        remembered = _json(self.memory)
-        computed, taken = remembered.get("computed"), remembered.get("taken")
+        last_run = _read_json(self._last_run_path)
+        computed, taken = last_run.get("computed"), last_run.get("taken")
         self._computed: dict[str, dict[str, str]] = computed if isinstance(computed, dict) else {}
-        self._taken: list[str] = taken if isinstance(taken, list) else []
-        self.rows: dict[str, Row] = {}
-        self._others: dict[str, dict[str, str]] = {}  # rows of the table as they stand
-        for record in self._table():
-            student = record.get("student", "")
+        self._taken: list[str] = taken if isinstance(taken, list) else []  # digests of files that were taken over
+        self.typed: dict[str, TypedGrades] = {}
+        self._rows: dict[str, dict[str, str]] = {}  # the rows of grades.csv as they were read, by the student
+        for row in read_table(self._path):
+            student = row.get("student", "")
             written = self._computed.get(student, {})
-            typed = {k: v.strip() for k, v in record.items() if k not in (*FIXED, COMMENT) and v.strip()}
-            typed = {key: value for key, value in typed.items() if not _alike(value, written.get(key, ""))}
-            self.rows[student] = Row(typed, record.get(COMMENT, "").replace("\r\n", "\n"))
-            self._others[student] = record
+            cells = {k: v.strip() for k, v in row.items() if k not in (*FIXED_COLUMNS, COMMENT_COLUMN) and v.strip()}
+            points = {key: value for key, value in cells.items() if not are_equal_cells(value, written.get(key, ""))}
+            self.typed[student] = TypedGrades(points, row.get(COMMENT_COLUMN, "").replace("\r\n", "\n"))
+            self._rows[student] = row
 
-    def match(self, students: Sequence[str]) -> None:
-        """Give rows whose name a spreadsheet changed (0012 to 12, ö to o and two dots) back to their students."""
-        alike: dict[str, list[str]] = {}
+    def match_names(self, students: Sequence[str]) -> None:
+        """Give rows whose name a spreadsheet changed (0012 to 12, o and two dots to ö) back to their students.
+
+        Parameters
+        ----------
+        students : sequence of str
+            The names of all who handed something in.
+        """
+        similar: dict[str, list[str]] = {}
         for student in students:
-            alike.setdefault(_core(student), []).append(student)
-        for name in [name for name in self.rows if name not in students]:
-            meant = [student for student in alike.get(_core(name), []) if student not in self.rows]
-            if len(meant) == 1:
-                self.rows[meant[0]] = self.rows.pop(name)
-                self._others[meant[0]] = self._others.pop(name)
-            elif self.rows[name].typed or self.rows[name].comment:
+            similar.setdefault(simplify_name(student), []).append(student)
+        for name in [name for name in self.typed if name not in students]:
+            candidates = [student for student in similar.get(simplify_name(name), []) if student not in self.typed]
+            if len(candidates) == 1:
+                self.typed[candidates[0]] = self.typed.pop(name)
+                self._rows[candidates[0]] = self._rows.pop(name)
+            elif self.typed[name].points or self.typed[name].comment:
                 self.messages.append(f"grades.csv has points for {name!r}, who handed in nothing here: the row stays.")
 
-    def take_pages(self, students: Sequence[str], criteria: Sequence[Criterion]) -> None:
-        """Take over the files of points that pages saved, each once; the latest wins."""
-        saved = [page for path in self.path.parent.glob("points*.json") if (page := self._page(path))]
-        for page in sorted(saved, key=lambda page: page.saved):
-            if page.student not in students:
-                self.messages.append(f"{page.name} is for {page.student!r}, who handed in nothing here; it was left.")
-                continue
-            row = self.rows.setdefault(page.student, Row())
-            for key in page.typed.keys() & {criterion.id for criterion in criteria}:
-                before, now = row.typed.get(key), page.typed[key]
-                if before and now and number(before) != number(now):
-                    self.messages.append(
-                        f"{page.student}, {key}: {before} in grades.csv was replaced by {now} of {page.name}."
-                    )
-                row.typed[key] = now
-            if page.comment is not None:
-                if row.comment not in ("", page.comment):
-                    self.messages.append(
-                        f"{page.student}: the comment in grades.csv was replaced by that of {page.name}."
-                    )
-                row.comment = page.comment
-            self._taken.append(page.digest)
+    def take_points_files(self, students: Sequence[str], criteria: Sequence[Criterion]) -> None:
+        """Take over the files of points that pages saved, each once; the one that was saved last wins.
 
-    def _page(self, path: Path) -> "Page | None":
-        """A file of points that a page saved and that wasn't taken over before; None for any other file."""
+        Parameters
+        ----------
+        students : sequence of str
+            The names of all who handed something in.
+        criteria : sequence of Criterion
+            What is graded; points for anything else are ignored.
+        """
+        files = [file for path in self._path.parent.glob("points*.json") if (file := self._read_points_file(path))]
+        for file in sorted(files, key=lambda file: file.saved):
+            if file.student not in students:
+                self.messages.append(f"{file.name} is for {file.student!r}, who handed in nothing here; it was left.")
+                continue
+            typed = self.typed.setdefault(file.student, TypedGrades())
+            for key in file.points.keys() & {criterion.id for criterion in criteria}:
+                old, new = typed.points.get(key), file.points[key]
+                if old and new and parse_points(old) != parse_points(new):
+                    self.messages.append(
+                        f"{file.student}, {key}: {old} in grades.csv was replaced by {new} of {file.name}."
+                    )
+                typed.points[key] = new
+            if file.comment is not None:
+                if typed.comment not in ("", file.comment):
+                    self.messages.append(
+                        f"{file.student}: the comment in grades.csv was replaced by that of {file.name}."
+                    )
+                typed.comment = file.comment
+            self._taken.append(file.digest)
+
+    def _read_points_file(self, path: Path) -> PointsFile | None:
+        """Read a file of points; None if it was taken over before, or no page saved it."""
         try:
             content = path.read_bytes()
             digest = hashlib.sha256(content).hexdigest()
             if digest in self._taken:
                 return None
-            record = json.loads(content)
-            typed = {str(key): str(value).strip() for key, value in record["points"].items()}
-            comment = record.get("comment")
+            saved = json.loads(content)
+            points = {str(key): str(value).strip() for key, value in saved["points"].items()}
+            comment = saved.get("comment")
             comment = comment if isinstance(comment, str) else None
-            return Page(path.name, digest, str(record["student"]), typed, comment, str(record.get("saved", "")))
+            return PointsFile(path.name, digest, str(saved["student"]), points, comment, str(saved.get("saved", "")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.messages.append(f"{path.name} is not a file of points that a page saved, and was left.")
             return None
 
-    def comment(self, student: str) -> str:
-        """What a person wrote to the student."""
-        return self.rows.get(student, Row()).comment
+    def find_comment(self, student: str) -> str:
+        """Return what a person wrote to the student; "" if nothing."""
+        return self.typed.get(student, TypedGrades()).comment
 
-    def points(self, student: str, criterion: Criterion, computed: Score) -> tuple[float | None, bool]:
-        """The points that count, and whether a person gave them."""
-        typed = self.rows.get(student, Row()).typed.get(criterion.id, "")
-        given = number(typed)
+    def decide_points(self, student: str, criterion: Criterion, computed: Score) -> tuple[float | None, bool]:
+        """Decide which points count, and add a message about typed ones that look wrong.
+
+        Parameters
+        ----------
+        student : str
+            The student's name.
+        criterion : Criterion
+            What the points are for.
+        computed : Score
+            The computed points.
+
+        Returns
+        -------
+        (float or None, bool)
+            The points, None while they are open, and whether a person gave them.
+        """
+        typed = self.typed.get(student, TypedGrades()).points.get(criterion.id, "")
+        given = parse_points(typed)
         if typed and given is None:
             self.messages.append(f"{student}, {criterion.id}: {typed!r} is no number of points; it counts as open.")
         if given is not None and given > criterion.points:
@@ -134,116 +182,69 @@ class Gradebook:
         return (given, True) if given is not None else (computed.points, False)
 
     def write(self, scores: Mapping[str, Mapping[str, Score]], criteria: Sequence[Criterion]) -> None:
-        """Write the table; what a person typed stays, and so do rows of students who are not among these."""
-        header = [*FIXED[:1], *(c.id for c in criteria), *FIXED[1:], COMMENT]
-        foreign = [key for record in self._others.values() for key in record if key and key not in header]
-        header += list(dict.fromkeys(foreign))  # a column of the person's own
-        for key in dict.fromkeys(foreign):
-            count = sum(number(record.get(key, "")) is not None for record in self._others.values())
+        """Write grades.csv; what a person typed stays, and so do rows of students who have no scores here.
+
+        Parameters
+        ----------
+        scores : mapping of str to mapping of str to Score
+            The computed points, by the student's name and the criterion's id.
+        criteria : sequence of Criterion
+            What is graded, in the order of the columns.
+
+        Raises
+        ------
+        WriteError
+            If a file can't be written.
+        """
+        header = [*FIXED_COLUMNS[:1], *(criterion.id for criterion in criteria), *FIXED_COLUMNS[1:], COMMENT_COLUMN]
+        added_columns = {key: None for row in self._rows.values() for key in row if key and key not in header}
+        self._report_added_columns(added_columns)
+        computed = {student: dict(points) for student, points in self._computed.items()}
+        rows = []
+        for student, student_scores in scores.items():
+            row = {key: self._rows.get(student, {}).get(key, "") for key in added_columns}
+            row |= self._make_row(student, student_scores, criteria, computed.setdefault(student, {}))
+            rows.append(row)
+        rows += [row for student, row in self._rows.items() if student not in scores]
+        self.messages = list(dict.fromkeys(self.messages))  # `decide_points` may have been called before, for the pages
+        if self._path.exists():
+            replace_file(self._path.with_name("grades-before.csv"), self._path.read_bytes())
+        replace_file(self._last_run_path, json.dumps({"computed": computed, "taken": self._taken}))
+        replace_file(self._path, encode_table([*header, *added_columns], rows))
+
+    def _report_added_columns(self, columns: Mapping[str, None]) -> None:
+        """Add a message for each column that a person added and that holds numbers, which don't count."""
+        for key in columns:
+            count = sum(parse_points(row.get(key, "")) is not None for row in self._rows.values())
             if count:
                 self.messages.append(
                     f"The column {key!r} of grades.csv is no criterion: its {count} numbers don't count."
                 )
-        records, computed = [], {student: dict(points) for student, points in self._computed.items()}
-        for student, of_student in scores.items():
-            row = self.rows.get(student, Row())
-            record = {key: self._others.get(student, {}).get(key, "") for key in foreign} | {"student": student}
-            counted = []
-            written = computed.setdefault(student, {})
-            for criterion in criteria:
-                points, by_person = self.points(student, criterion, of_student[criterion.id])
-                text = row.typed.get(criterion.id, "") or _text(points)
-                if by_person or points is None:
-                    written.pop(criterion.id, None)
-                else:
-                    written[criterion.id] = _text(points)
-                record[criterion.id] = text
-                counted.append(points)
-            known = [points for points in counted if points is not None]
-            record |= {"total": _text(sum(known)), "of": _text(sum(c.points for c in criteria))}
-            record |= {"open": str(len(counted) - len(known)), COMMENT: row.comment}
-            records.append(record)
-        records += [record for student, record in self._others.items() if student not in scores]
-        self.messages = list(dict.fromkeys(self.messages))
-        if self.path.exists():
-            write_over(self.path.with_name("grades-before.csv"), self.path.read_bytes())
-        write_over(self.memory, json.dumps({"computed": computed, "taken": self._taken}))
-        write_over(self.path, _csv(header, records))
 
-    def _table(self) -> list[dict[str, str]]:
-        """The rows of grades.csv, as a spreadsheet may have saved it: with commas, semicolons or tabs."""
-        if not self.path.exists():
-            return []
-        content = self.path.read_bytes()
-        text = _decoded(content)
-        first = text.split("\n", 1)[0]
-        delimiter = max(",;\t", key=first.count)
-        try:
-            rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey=None))
-        except csv.Error as problem:
-            raise GanLabError(f"{self.path} can't be read as a table ({problem}): mend it, or move it away.") from None
-        if rows and "student" not in rows[0]:
-            raise GanLabError(
-                f"{self.path} has no column 'student' between commas, semicolons or tabs: mend it, or move it away."
-            )
-        return [{key: _plain(value) for key, value in row.items() if key and isinstance(value, str)} for row in rows]
+    def _make_row(
+        self, student: str, scores: Mapping[str, Score], criteria: Sequence[Criterion], written: dict[str, str]
+    ) -> dict[str, str]:
+        """Make a student's row of grades.csv, and store in `written` the computed points that stand in it."""
+        typed = self.typed.get(student, TypedGrades())
+        row = {"student": student}
+        decided = []
+        for criterion in criteria:
+            points, by_person = self.decide_points(student, criterion, scores[criterion.id])
+            row[criterion.id] = typed.points.get(criterion.id, "") or format_points(points)
+            if by_person or points is None:
+                written.pop(criterion.id, None)
+            else:
+                written[criterion.id] = format_points(points)
+            if points is not None:
+                decided.append(points)
+        row |= {"total": format_points(sum(decided)), "of": format_points(sum(c.points for c in criteria))}
+        return row | {"open": str(len(criteria) - len(decided)), COMMENT_COLUMN: typed.comment}
 
 
-def _decoded(content: bytes) -> str:
-    """Text as a spreadsheet may save it: UTF-8, UTF-16, or what Windows wrote before."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
+def _read_json(path: Path) -> dict:
+    """Read a JSON object that an earlier run wrote; {} if there is no such file, or it isn't whole."""
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def number(text: str) -> float | None:
-    """Points as a number, with a point or a comma; None if it isn't one, or below 0."""
-    text = text.strip().replace(",", ".")
-    value = float(text) if re.fullmatch(r"\d{1,9}(\.\d{0,9})?|\.\d{1,9}", text) else math.nan
-    return value if math.isfinite(value) else None
-
-
-def _text(points: float | None) -> str:
-    return "" if points is None else f"{round(points, 2):g}"
-
-
-def _csv(header: list[str], records: list[dict[str, str]]) -> bytes:
-    """A table that opens in a spreadsheet with its letters right and no cell taken for a formula."""
-    text = io.StringIO(newline="")
-    # Where a program that splits at semicolons or tabs could see more cells, all of them are quoted.
-    inside = any(sign in value for record in records for value in record.values() for sign in ";\t")
-    quoting = csv.QUOTE_ALL if inside else csv.QUOTE_MINIMAL
-    writer = csv.DictWriter(text, header, restval="", extrasaction="ignore", quoting=quoting)
-    writer.writerow({key: _safe(key) for key in header})
-    writer.writerows({key: _safe(value) for key, value in record.items()} for record in records)
-    return text.getvalue().encode("utf-8-sig", errors="replace")
-
-
-def _core(name: str) -> str:
-    """A name without what a spreadsheet may change about it."""
-    return unicodedata.normalize("NFC", name).strip().lstrip("0").casefold()
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two cells say the same: a spreadsheet may have made 7.50 or 7,5 of 7.5."""
-    return one == other or (number(one) is not None and number(one) == number(other))
-
-
-def _safe(value: str) -> str:
-    """What a spreadsheet would calculate starts with an apostrophe, which makes it text; `_plain` takes it away."""
-    return "'" + value if value.lstrip("'").startswith(FORMULA) else value
-
-
-def _plain(value: str) -> str:
-    return value[1:] if value.startswith("'") and value.lstrip("'").startswith(FORMULA) else value
-
-
-def _json(path: Path) -> dict:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

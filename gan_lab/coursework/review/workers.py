@@ -1,98 +1,115 @@
-"""The same work on all cores of this machine, or on a Dask cluster."""
+"""Jobs done by several processes: on the cores of this machine, or on a Dask cluster."""
 
 import multiprocessing
 import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TypeVar
 
+from gan_lab import kinds
 from gan_lab.errors import GanLabError
 
-WAITING = 3  # jobs handed out for each worker, so that none idles and few are lost when all is stopped
+JOBS_PER_WORKER = 3  # submitted at a time, so that no worker idles and few jobs are lost when the review is stopped
+MAX_PROCESSES = 60  # a pool on Windows can have 61 at most
+START_METHOD = "spawn"  # of multiprocessing: a fork of this process, with the threads of torch in it, would hang
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
-class Lost(GanLabError):
-    """A job ended the process that did it."""
+class WorkerDied(GanLabError):
+    """The process that worked on a job died, and so did the second one that tried."""
 
 
-def cores() -> int:
-    """How many processors this process may use."""
+def count_cores() -> int:
+    """Count the processors that this process may use, `MAX_PROCESSES` at most."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, 60)  # Windows has room for 61 processes in a pool
+    return min(usable, MAX_PROCESSES)
 
 
-def each(
+def run_jobs(
     function: Callable[[Job], Result], jobs: Iterable[Job], processes: int, scheduler: str | None = None
 ) -> Iterator[tuple[Job, Result | Exception]]:
-    """Each job with its result, or the exception that it ended in, as they are done.
+    """Call a function with each job, in other processes.
 
-    function: importable by name; jobs and results travel as pickles. scheduler: the address of a Dask
-    scheduler, whose workers need the kit installed; without one, so many processes here. A job whose process dies
-    is tried once more, alone; if that one dies too, its result is `Lost`. (Dask does the like by itself.)
+    A job whose process dies is tried once more, alone. (Dask does so by itself.)
+
+    Parameters
+    ----------
+    function : callable
+        What to do with a job. It is imported by its name; jobs and results travel as pickles.
+    jobs : iterable
+        The jobs, taken as they are needed.
+    processes : int
+        How many processes of this machine work, 1 or more.
+    scheduler : str, optional
+        The address of a Dask scheduler whose workers, which need the kit installed, do the work instead.
+
+    Yields
+    ------
+    (job, result)
+        In the order in which the jobs end. Instead of a result stands the exception if the job raised one, and
+        `WorkerDied` if its process died twice.
+
+    Raises
+    ------
+    GanLabError
+        If Dask isn't installed, no scheduler answers, or it has no workers.
     """
     jobs = iter(jobs)
-    broken: list[Job] = []
+    lost: list[Job] = []  # jobs of a pool that broke
     while True:
-        with _executor(processes, scheduler) as (executor, workers):
-            yield from _run(executor, workers, function, jobs, broken)
-        if not broken:
+        with _open_executor(processes, scheduler) as (executor, workers):
+            yield from _run_in_executor(executor, workers, function, jobs, lost)
+        if not lost:
             return
-        for job in broken:  # nobody knows which of them it was
-            with _executor(1, None) as (alone, _):
+        for job in lost:  # any of them may have broken the pool, so each gets a pool of its own
+            with _open_pool(1) as lone_process:
                 try:
-                    yield job, alone.submit(function, job).result()
+                    yield job, lone_process.submit(function, job).result()
                 except BrokenExecutor:
-                    yield job, Lost("The process that worked on it ended, twice: look at it by hand, with care.")
+                    yield job, WorkerDied("The process that worked on it ended, twice: look at it by hand, with care.")
                 except Exception as problem:
                     yield job, problem
-        broken = []
+        lost = []
 
 
-def _run(
-    executor: Executor, workers: int, function: Callable, jobs: Iterator[Job], broken: list[Job]
-) -> Iterator[tuple[Job, object]]:
-    """Do jobs until there are no more, or until the pool is broken: the jobs it had go to `broken`."""
-    running = {}
+def _run_in_executor(
+    executor: Executor, workers: int, function: Callable[[Job], Result], jobs: Iterator[Job], lost: list[Job]
+) -> Iterator[tuple[Job, Result | Exception]]:
+    """Do jobs until there are no more, or until the pool breaks; the jobs that it then had are added to `lost`."""
+    running: dict[Future[Result], Job] = {}
     while True:
-        while len(running) < WAITING * workers and not broken:
+        while len(running) < JOBS_PER_WORKER * workers and not lost:
             job = next(jobs, None)
             if job is None:
                 break
             try:
                 running[executor.submit(function, job)] = job
             except BrokenExecutor:
-                broken.append(job)
+                lost.append(job)
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             job = running.pop(future)
             problem = future.exception()
             if isinstance(problem, BrokenExecutor):
-                broken.append(job)
+                lost.append(job)
+            elif isinstance(problem, Exception):
+                yield job, problem
             else:
-                yield job, problem if problem is not None else future.result()
+                yield job, future.result()
 
 
 @contextmanager
-def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
+def _open_executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
+    """Open the executor that does the jobs; yields it and the number of its workers."""
     if scheduler is None:
-        before = os.environ.get("PYTHONSAFEPATH")
-        os.environ["PYTHONSAFEPATH"] = "1"  # the processes start without the current folder among their modules
-        spawn = multiprocessing.get_context("spawn")  # a fork of torch's threads hangs
-        pool = ProcessPoolExecutor(processes, spawn, initializer=_end_with_parent)
-        try:
+        with _open_pool(processes) as pool:
             yield pool, processes
-        finally:
-            pool.shutdown(cancel_futures=True)
-            os.environ.pop("PYTHONSAFEPATH")
-            if before is not None:
-                os.environ["PYTHONSAFEPATH"] = before
         return
     try:
         from distributed import Client
@@ -100,7 +117,7 @@ def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor,
     except ImportError:
         raise GanLabError("--scheduler needs Dask: pip install distributed.") from None
     try:
-        # Dask would try again and again where nobody listens.
+        # Tried first, since Dask itself would try again and again where nobody listens.
         socket.create_connection(get_address_host_port(scheduler), timeout=10).close()
         client = Client(scheduler, timeout="15s")
     except (OSError, ValueError, TypeError) as problem:
@@ -114,11 +131,32 @@ def _executor(processes: int, scheduler: str | None) -> Iterator[tuple[Executor,
         yield client.get_executor(pure=False), workers
 
 
-def _end_with_parent() -> None:
-    """In a worker: end when the review was killed. Else it would wait for its next job for ever, its memory held."""
+@contextmanager
+def _open_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Open a pool of processes on this machine."""
+    value_before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"  # so that the processes import no module from the current folder
+    context = multiprocessing.get_context(START_METHOD)
+    # A new process knows only the kinds of network in kinds.py, and this process may have registered more.
+    pool = ProcessPoolExecutor(processes, context, initializer=_start_worker, initargs=(dict(kinds.KINDS),))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+        os.environ.pop("PYTHONSAFEPATH")
+        if value_before is not None:
+            os.environ["PYTHONSAFEPATH"] = value_before
 
-    def wait_and_end() -> None:
-        multiprocessing.parent_process().join()
+
+def _start_worker(registry: dict[str, kinds.Kind]) -> None:
+    """Register the review's kinds of network in a worker, and let the worker end when the review ends."""
+    kinds.KINDS.update(registry)
+    review = multiprocessing.parent_process()
+    if review is None:
+        raise RuntimeError("This is not a worker: it has no parent process.")
+
+    def end_with_review() -> None:  # else the worker of a killed review would wait for its next job for ever
+        review.join()
         os._exit(1)
 
-    threading.Thread(target=wait_and_end, daemon=True).start()
+    threading.Thread(target=end_with_review, daemon=True).start()

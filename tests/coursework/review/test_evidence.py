@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import gan_lab as gl
-from gan_lab.coursework.review.evidence import fits, gather, longest_path
+from gan_lab.coursework.review.evidence import find_longest_path, fits_truncation, gather_evidence
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tiles import BigGANTile, DCGANTile
 
@@ -26,58 +26,59 @@ def tiles(noise, classes=({0: 1.0},), truncation=1.0, columns=1000, frames=False
     ]
 
 
-def gathered(*groups, shipped=frozenset()):
-    return gather([(f"cell {i}", Recipe(NETWORK, {}, group)) for i, group in enumerate(groups)], shipped)
+def gather(*groups, shipped=frozenset()):
+    return gather_evidence([(f"cell {i}", Recipe(NETWORK, {}, group)) for i, group in enumerate(groups)], shipped)
 
 
 def test_inputs_are_counted_once_however_often_they_are_shown():
     four = tiles(gl.truncated_noise(4, 0.5, seed=1), truncation=0.5)
-    found = gathered(four, four[:2])
-    assert (found.pictures, found.classes, found.truncations, found.noises) == (4, 1, 1, 4)
+    found = gather(four, four[:2])
+    assert (found.pictures, found.classes, found.truncations, found.noise_vectors) == (4, 1, 1, 4)
 
 
-def test_the_same_seed_at_two_truncations_is_one_noise_that_was_held():
+def test_the_same_seed_at_two_truncations_is_one_noise_vector_that_was_compared():
     low = tiles(gl.truncated_noise(3, 0.3, seed=1), truncation=0.3)
     high = tiles(gl.truncated_noise(3, 0.9, seed=1), truncation=0.9)
-    found = gathered(low, high)
-    assert (found.noises, found.truncations, found.held) == (3, 2, 3)
+    found = gather(low, high)
+    assert (found.noise_vectors, found.truncations, found.compared) == (3, 2, 3)
 
 
-def test_other_noise_or_another_class_at_the_second_truncation_holds_nothing():
+def test_two_truncations_with_other_noise_or_another_class_are_no_comparison():
     low = tiles(gl.truncated_noise(3, 0.3, seed=1), truncation=0.3)
     fresh = tiles(gl.truncated_noise(3, 0.9, seed=2), truncation=0.9)
     other_class = tiles(gl.truncated_noise(3, 0.9, seed=1), classes=[{1: 1.0}], truncation=0.9)
-    assert gathered(low, fresh).held == gathered(low, other_class).held == 0
+    assert gather(low, fresh).compared == gather(low, other_class).compared == 0
 
 
-def test_a_picture_of_the_examples_is_not_the_students_and_its_noise_with_another_class_is():
+def test_a_picture_of_the_examples_does_not_count_but_its_noise_with_another_class_does():
     shown = tiles(gl.truncated_noise(2, 0.4, seed=7), truncation=0.4)
     own = tiles(gl.truncated_noise(2, 0.4, seed=99), truncation=0.4)
     other = tiles(gl.truncated_noise(2, 0.4, seed=7), classes=[{3: 1.0}], truncation=0.4)
     shipped = {tile.inputs_digest for tile in shown}
-    assert gathered(shown, own, shipped=shipped).pictures == 2
-    assert gathered(shown, own, other, shipped=shipped).pictures == 4
+    assert gather(shown, own, shipped=shipped).pictures == 2
+    assert gather(shown, own, other, shipped=shipped).pictures == 4
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_noise_fits_the_truncation_that_it_was_drawn_at_and_no_other(seed):
     noise = gl.truncated_noise(1, 0.4, seed=seed)
-    assert fits(tiles(noise, truncation=0.4)[0])
-    assert not fits(tiles(noise, truncation=1.0)[0])
+    assert fits_truncation(tiles(noise, truncation=0.4)[0])
+    assert not fits_truncation(tiles(noise, truncation=1.0)[0])
     randn = torch.randn(1, 128, generator=torch.Generator().manual_seed(seed))
-    assert not fits(tiles(randn, truncation=0.4)[0])
+    assert not fits_truncation(tiles(randn, truncation=0.4)[0])
 
 
 def test_a_seed_that_a_recipe_only_claims_proves_nothing():
     randn = torch.randn(128, generator=torch.Generator().manual_seed(0)).numpy()
-    assert not fits(BigGANTile(noise=randn, classes={0: 1.0}, truncation=0.4, seed=7, row=0))
+    assert not fits_truncation(BigGANTile(noise=randn, classes={0: 1.0}, truncation=0.4, seed=7, row=0))
 
 
 @pytest.mark.parametrize(("along", "words"), [("line", "a straight line"), ("sphere", "an arc")])
 @pytest.mark.parametrize("frames", [False, True])
 def test_an_interpolation_is_found_and_named(along, words, frames):
     start, end = gl.truncated_noise(2, 0.7, seed=3)
-    points, sentence = longest_path(tiles(gl.interpolate(start, end, 9, along=along), truncation=0.7, frames=frames))
+    nine = gl.interpolate(start, end, 9, along=along)
+    points, sentence = find_longest_path(tiles(nine, truncation=0.7, frames=frames))
     assert points == 9
     assert words in sentence
 
@@ -85,28 +86,28 @@ def test_an_interpolation_is_found_and_named(along, words, frames):
 def test_uneven_steps_are_a_path_too():
     start, end = gl.truncated_noise(2, 0.7, seed=3)
     shares = [0.0, 0.01, 0.05, 0.2, 0.6, 1.0]
-    assert longest_path(tiles(gl.lerp(start, end, shares)))[0] == 6
-    assert longest_path(tiles(gl.slerp(start, end, shares)))[0] == 6
+    assert find_longest_path(tiles(gl.lerp(start, end, shares)))[0] == 6
+    assert find_longest_path(tiles(gl.slerp(start, end, shares)))[0] == 6
 
 
 def test_a_walk_is_found_between_its_stops():
     stops = gl.truncated_noise(3, 0.5, seed=5)
-    points, _ = longest_path(tiles(gl.walk(stops, steps=8, along="sphere"), truncation=0.5, frames=True))
+    points, _ = find_longest_path(tiles(gl.walk(stops, steps=8, along="sphere"), truncation=0.5, frames=True))
     assert points == 9  # from a stop to the next
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_fresh_draws_are_no_path_and_neither_is_one_noise_at_many_truncations(seed):
-    assert longest_path(tiles(gl.truncated_noise(12, 0.7, seed=seed))) is None
+def test_fresh_draws_are_no_path_and_neither_is_one_noise_vector_at_many_truncations(seed):
+    assert find_longest_path(tiles(gl.truncated_noise(12, 0.7, seed=seed))) is None
     one = [t for k in (0.2, 0.4, 0.6, 0.8, 1.0) for t in tiles(gl.truncated_noise(1, k, seed=seed), truncation=k)]
-    assert longest_path(one) is None
-    assert longest_path(tiles(np.zeros((6, 128)))) is None
+    assert find_longest_path(one) is None
+    assert find_longest_path(tiles(np.zeros((6, 128)))) is None
 
 
 def test_rows_of_a_grid_are_looked_at_one_by_one():
     ends = gl.truncated_noise(4, 0.7, seed=3)
     rows = torch.cat([gl.interpolate(ends[0], ends[1], 6), gl.interpolate(ends[2], ends[3], 6, along="sphere")])
-    assert longest_path(tiles(rows, columns=6))[0] == 6
+    assert find_longest_path(tiles(rows, columns=6))[0] == 6
 
 
 def test_columns_of_an_animation_side_by_side_are_looked_at_one_by_one():
@@ -118,21 +119,21 @@ def test_columns_of_an_animation_side_by_side_are_looked_at_one_by_one():
             BigGANTile(noise=noise.numpy(), classes={0: 1.0}, truncation=0.7, box=(x, 20, 32, 32), frame=i)
             for x, noise in ((0, left[i]), (40, right[i]))
         ]
-    assert longest_path(frames)[0] == 7
+    assert find_longest_path(frames)[0] == 7
 
 
 def test_classes_mixed_step_by_step_are_a_path_with_the_noise_held():
     noise = gl.truncated_noise(1, 0.5, seed=0).expand(6, -1)
     mixes = [{0: 1 - k / 5, 1: k / 5} if 0 < k < 5 else {k // 5: 1.0} for k in range(6)]
-    points, sentence = longest_path(tiles(noise, classes=mixes, truncation=0.5))
+    points, sentence = find_longest_path(tiles(noise, classes=mixes, truncation=0.5))
     assert points == 6
     assert "the noise held" in sentence
 
 
-def test_a_path_through_two_numbers_of_noise():
+def test_only_a_straight_line_is_found_in_noise_of_two_numbers():
     """A DCGAN may have as few; every three of them lie in a plane, so only a straight line says something."""
     ends = np.array([[0.0, 1.0], [1.0, 0.5]], np.float32)
     tiles = [DCGANTile(z=z.astype(np.float32), box=(32 * i, 0, 32, 32)) for i, z in enumerate(np.linspace(*ends, 6))]
-    points, sentence = longest_path(tiles)
+    points, sentence = find_longest_path(tiles)
     assert points == 6
     assert "a straight line" in sentence

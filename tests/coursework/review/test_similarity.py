@@ -1,10 +1,11 @@
-"""Hints across students: found where two share what nobody handed out, absent where they don't."""
+"""Hints about students who share something: given if it was not handed out, and not given otherwise."""
 
 import numpy as np
 
 import gan_lab as gl
-from gan_lab.coursework.review.reading import PictureRead, Reading
-from gan_lab.coursework.review.similarity import FEW, hints
+from gan_lab.coursework.review.gallery import SubmittedPicture
+from gan_lab.coursework.review.reading import Reading
+from gan_lab.coursework.review.similarity import MAX_SHARING_STUDENTS, find_hints
 from gan_lab.coursework.student_work import Answer
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tiles import BigGANTile
@@ -29,61 +30,65 @@ def recipe(seed, row=0):
     )
 
 
-def student(name, *, pictures=(), answers=(), example=False):
+def make_reading(name, *, pictures=(), answers=(), example=False):
     return Reading(
         name,
         "",
-        pictures=[PictureRead(f"{sha}.png", sha, network=NETWORK, example=example) for sha in pictures],
+        pictures=[SubmittedPicture(f"{sha}.png", sha, network=NETWORK, is_example=example) for sha in pictures],
         answers=[Answer(id_, "?", text, "answered", "02.ipynb, cell 9") for id_, text in answers],
     )
 
 
-def found(*readings, recipes=None, shipped=frozenset()):
-    return hints(readings, recipes or {}, shipped, 0.85)
+def find(*readings, recipes=None, shipped=frozenset()):
+    return find_hints(readings, recipes or {}, shipped, 0.85)
 
 
-def test_one_noise_under_two_names_is_a_hint_with_its_seed_and_places():
+def test_one_noise_vector_under_two_names_is_a_hint_with_its_seed_and_places():
     recipes = {"a": recipe(31), "b": recipe(31), "c": recipe(32)}
-    (hint,) = found(
-        student("ada", pictures="a"), student("bob", pictures="b"), student("cem", pictures="c"), recipes=recipes
+    (hint,) = find(
+        make_reading("ada", pictures="a"),
+        make_reading("bob", pictures="b"),
+        make_reading("cem", pictures="c"),
+        recipes=recipes,
     )
-    assert (hint.kind, hint.students, hint.places) == ("noise", ("ada", "bob"), ("a.png", "b.png"))
+    assert (hint.topic, hint.students, hint.places) == ("noise", ("ada", "bob"), ("a.png", "b.png"))
     assert "seed 31" in hint.sentence
 
 
 def test_noise_of_the_examples_and_of_cells_as_handed_out_is_no_hint():
     recipes = {"a": recipe(31), "b": recipe(31)}
-    two = student("ada", pictures="a"), student("bob", pictures="b")
-    assert not found(*two, recipes=recipes, shipped={recipe(31).tiles[0].direction})
-    as_handed_out = [student(name, pictures=sha, example=True) for name, sha in (("ada", "a"), ("bob", "b"))]
-    assert not found(*as_handed_out, recipes=recipes)
+    two = make_reading("ada", pictures="a"), make_reading("bob", pictures="b")
+    assert not find(*two, recipes=recipes, shipped={recipe(31).tiles[0].direction_digest})
+    as_handed_out = [make_reading(name, pictures=sha, example=True) for name, sha in (("ada", "a"), ("bob", "b"))]
+    assert not find(*as_handed_out, recipes=recipes)
 
 
 def test_the_same_file_is_a_hint_even_without_a_recipe():
-    kinds = {hint.kind for hint in found(student("ada", pictures="x"), student("bob", pictures="x"))}
-    assert kinds == {"picture"}
+    topics = {hint.topic for hint in find(make_reading("ada", pictures="x"), make_reading("bob", pictures="x"))}
+    assert topics == {"picture"}
 
 
-def test_what_most_of_a_class_shares_was_given_to_them_and_what_a_ring_shares_was_not():
-    crowd = [student(f"s{i}", pictures="x") for i in range(FEW + 1)]
-    assert not found(*crowd)
-    ring = [*crowd, *(student(f"t{i}") for i in range(2 * FEW))]
-    (hint,) = found(*ring)
-    assert len(hint.students) == FEW + 1
+def test_what_most_of_a_class_shares_is_no_hint_and_what_a_small_part_shares_is():
+    crowd = [make_reading(f"s{i}", pictures="x") for i in range(MAX_SHARING_STUDENTS + 1)]
+    assert not find(*crowd)
+    larger_class = [*crowd, *(make_reading(f"t{i}") for i in range(2 * MAX_SHARING_STUDENTS))]
+    (hint,) = find(*larger_class)
+    assert len(hint.students) == MAX_SHARING_STUDENTS + 1
 
 
-def test_answers_alike_are_shown_side_by_side_and_others_are_not():
+def test_similar_answers_are_a_hint_and_others_are_not():
     copied = ESSAY.replace("bags", "Bags").replace("three handles", "3 handles")
-    (hint,) = found(
-        student("ada", answers=[("2.7", ESSAY)]),
-        student("bob", answers=[("2.7", copied)]),
-        student("cem", answers=[("2.7", OTHER)]),
+    (hint,) = find(
+        make_reading("ada", answers=[("2.7", ESSAY)]),
+        make_reading("bob", answers=[("2.7", copied)]),
+        make_reading("cem", answers=[("2.7", OTHER)]),
     )
-    assert (hint.kind, hint.students, hint.texts) == ("answer", ("ada", "bob"), (ESSAY, copied))
+    assert (hint.topic, hint.students, hint.texts) == ("answer", ("ada", "bob"), (ESSAY, copied))
 
 
 def test_short_answers_and_answers_to_other_questions_are_not_compared():
-    assert not found(
-        student("ada", answers=[("2.7", "It varies less.")]), student("bob", answers=[("2.7", "It varies less.")])
+    assert not find(
+        make_reading("ada", answers=[("2.7", "It varies less.")]),
+        make_reading("bob", answers=[("2.7", "It varies less.")]),
     )
-    assert not found(student("ada", answers=[("2.7", ESSAY)]), student("bob", answers=[("2.9", ESSAY)]))
+    assert not find(make_reading("ada", answers=[("2.7", ESSAY)]), make_reading("bob", answers=[("2.9", ESSAY)]))

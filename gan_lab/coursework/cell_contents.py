@@ -1,0 +1,101 @@
+"""What the cells of a notebook contain: ids of questions and tasks, each task's code, and code made comparable."""
+
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from gan_lab.coursework.notebooks import Cell
+
+# The text may come from anybody, so the time that these patterns take must grow no faster than its length: a run of *
+# or _ is tried from its first character only, and line by line.
+ANSWER_MARKER = re.compile(r"(?:(?<![*_])[*_]+)?your answer:?[*_]*:?", re.IGNORECASE)
+VISIBLE_ID = re.compile(r"^(?:[^\S\n]|[>#*_])*(Question|Task)\s+(\d{1,3}\.\d{1,3})\b", re.MULTILINE)
+YOUR_TURN = "your-turn"  # the tag of a cell whose code the student is asked to change
+MAX_TOKENIZED = 50_000  # characters of code; longer code is compared as it is, not by its tokens
+
+
+class TaskRegion(NamedTuple):
+    """The part of a notebook that belongs to one task: the cell with its text, and the code cells below it."""
+
+    id: str
+    text_cell: Cell
+    code_cells: list[Cell]
+
+
+def find_task_regions(cells: Sequence[Cell]) -> Iterator[TaskRegion]:
+    """Find the tasks in a notebook, each with the code below it, up to the next task or question.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        All cells of the notebook, in order.
+
+    Yields
+    ------
+    TaskRegion
+        Id, text cell and code cells of each task, in order.
+    """
+    region: TaskRegion | None = None
+    for cell in cells:
+        if cell.cell_type == "markdown" and (ids := find_visible_ids(cell, "Task")):
+            if region:
+                yield region
+            region = TaskRegion(ids[-1], cell, [])
+        elif region and cell.cell_type == "markdown" and find_visible_ids(cell, "Question"):
+            yield region
+            region = None
+        elif region and cell.cell_type == "code" and cell.source.strip():
+            region.code_cells.append(cell)
+    if region:
+        yield region
+
+
+def find_visible_ids(cell: Cell, word: str) -> list[str]:
+    """Find the ids that a text cell shows, as in "Task 2.1".
+
+    Parameters
+    ----------
+    cell : Cell
+        A cell of any type; only Markdown has ids.
+    word : str
+        "Question" or "Task".
+
+    Returns
+    -------
+    list of str
+        Such as ["2.1"], in order.
+    """
+    if cell.cell_type != "markdown" or word not in cell.source:
+        return []
+    return [match[2] for match in VISIBLE_ID.finditer(cell.source) if match[1] == word]
+
+
+def normalize_code(cells: Iterable[Cell]) -> str:
+    """Write code without comments and spaces, so that it can be compared.
+
+    Parameters
+    ----------
+    cells : iterable of Cell
+        The code cells.
+
+    Returns
+    -------
+    str
+        The tokens, one a line. What isn't Python, or is longer than `MAX_TOKENIZED`, comes back as it is.
+    """
+    source = "\n".join(cell.source for cell in cells)
+    if len(source) > MAX_TOKENIZED:
+        return source
+    ignored = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    try:
+        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+        return "\n".join(token.string for token in tokens if token.type not in ignored)
+    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
+        return source
+
+
+def normalize_spaces(text: str) -> str:
+    """Return a text with one space wherever it has spaces or line ends."""
+    return " ".join(text.split())

@@ -1,0 +1,190 @@
+"""The parts of a review's pages: templates, and the values that they show of pictures, answers, hints and evidence.
+
+Nothing that a submission says can run in a page: Jinja escapes it, `safe_markdown.safe_html` renders its Markdown, and
+its pictures were decoded and encoded again. Besides, each page has a policy that allows its own script alone, by the
+script's digest.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from gan_lab.coursework.review.evidence import Evidence
+from gan_lab.coursework.review.gallery import SubmittedPicture
+from gan_lab.coursework.review.grading import GradedCriterion, GradedSubmission
+from gan_lab.coursework.review.similarity import Hint
+from gan_lab.coursework.safe_markdown import safe_html
+from gan_lab.coursework.student_work import Answer
+
+TEMPLATES = Path(__file__).parent / "templates"
+MAX_HINT_TEXT = 3000  # characters of each of two similar answers
+
+Values = dict[str, Any]  # what a template shows, by name
+
+
+def render(template: str, script: str | None, **values: Any) -> str:
+    """Make a page from a template.
+
+    Parameters
+    ----------
+    template : str
+        A file in the folder `templates`.
+    script : str or None
+        A file of JavaScript in the same folder, the only one that the page may run; None for a page without scripts.
+    **values
+        What the template shows, by name.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    code = (TEMPLATES / script).read_text(encoding="utf-8") if script else ""
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    allowed = Markup(f"'sha256-{digest}'" if script else "'none'")
+    return _load_templates().get_template(template).render(script=Markup(code), script_hash=allowed, **values)
+
+
+@cache
+def _load_templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("gan_lab.coursework.review"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render_markdown(text: str) -> Markup:
+    """Render Markdown, which may come from anybody, as harmless HTML that the templates don't escape again."""
+    return Markup(safe_html(text))
+
+
+def criterion_values(graded: GradedCriterion) -> Values:
+    """Return what a page shows of a criterion."""
+    return {
+        "id": graded.criterion.id,
+        "title": graded.criterion.title,
+        "points": f"{graded.criterion.points:g}",
+        "value": "" if graded.points is None else f"{graded.points:g}",
+        "reason": graded.reason,
+    }
+
+
+def answer_values(answer: Answer) -> Values:
+    """Return what a page shows of an answer."""
+    return {
+        "id": answer.id,
+        "status": answer.status,
+        "text": answer.text,
+        "words": answer.word_count,
+        "where": answer.where,
+        "html": render_markdown(answer.text),
+    }
+
+
+def picture_values(picture: SubmittedPicture, source: str) -> Values:
+    """Return what a page shows of a picture; source: the address of its file."""
+    settings = describe_settings(picture.settings)
+    return {
+        "source": source if picture.page_file else "",
+        "alt": settings or picture.alt or f"A picture without a description: {picture.where}",
+        "verdict": picture.verdict,
+        "sentence": picture.sentence,
+        "caption": picture.caption,
+        "settings": settings,
+        "where": picture.where,
+    }
+
+
+def hint_values(hint: Hint, pages: Mapping[str, str]) -> Values:
+    """Return what a page shows of a hint; pages: the file name of each student's page."""
+    texts = hint.texts or ("",) * len(hint.students)
+    sides = zip(hint.students, hint.places, texts, strict=True)
+    return {
+        "topic": hint.topic,
+        "sentence": hint.sentence,
+        "source": f"pictures/{hint.page_file}" if hint.page_file else "",
+        "sides": [
+            {
+                "student": student,
+                "page": pages[student],
+                "where": where,
+                "html": render_markdown(text[:MAX_HINT_TEXT]),
+            }
+            for student, where, text in sides
+        ],
+    }
+
+
+def embed_picture(path: Path) -> str:
+    """Return a PNG file as a data: address, for a page that is one file with its pictures inside."""
+    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
+
+
+def count_findings(graded: GradedSubmission) -> dict[str, int]:
+    """Count what the columns of the class's table show of a submission.
+
+    Parameters
+    ----------
+    graded : GradedSubmission
+        The submission.
+
+    Returns
+    -------
+    dict of str to int
+        The count for each column, by its heading.
+    """
+    reading = graded.reading
+    verdicts = [picture.verdict for picture in graded.pictures]
+    return {
+        "in order": sum(not notebook.run_order_problem for notebook in reading.notebooks),
+        "errors": sum(len(notebook.errors) for notebook in reading.notebooks),
+        "tasks": sum(task.status == "changed" for task in reading.tasks),
+        "answers": sum(answer.status == "answered" for answer in reading.answers),
+        "pictures": len(verdicts),
+        **{verdict: verdicts.count(verdict) for verdict in ("same", "close", "different", "no recipe")},
+        "not here": verdicts.count("model not here"),
+    }
+
+
+def describe_evidence(evidence: Evidence) -> list[str]:
+    """Say what the recipes of a student's own pictures show.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What the recipes show.
+
+    Returns
+    -------
+    list of str
+        Sentences for the pages.
+    """
+    if not evidence.pictures:
+        return ["No picture of their own came out the same or close, so the recipes show nothing."]
+    mismatched = f" Where it doesn't: {'; '.join(evidence.mismatched[:5])}." if evidence.mismatched else ""
+    return [
+        f"{evidence.pictures} different pictures, of {evidence.classes} classes and {evidence.mixtures} mixtures of "
+        f"classes, with {evidence.truncations} truncations and {evidence.noise_vectors} noise vectors.",
+        f"{evidence.compared} noise vectors were held while truncation changed."
+        if evidence.compared
+        else "No noise was held while truncation changed, so no pair of pictures shows truncation alone.",
+        f"The noise of {evidence.fitting} of {evidence.pictures} pictures fits the truncation that the network was "
+        f"told.{mismatched}",
+        *(f"Interpolation in {path}." for path in evidence.paths[:8]),
+    ]
+
+
+def describe_settings(settings: Mapping[str, str]) -> str:
+    """Say in one line what a picture was made from; settings: `SubmittedPicture.settings`."""
+    if not settings:
+        return ""
+    return f"{settings['network']}: {settings['class']} · truncation {settings['truncation']} · {settings['noise']}"

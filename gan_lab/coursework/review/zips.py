@@ -1,0 +1,121 @@
+"""Zips that may come from anybody, read in memory: nothing is written to the disk, and no name is used as a path."""
+
+import io
+import re
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+
+from gan_lab.coursework.review.reading_limits import (
+    MAX_NAME,
+    MAX_ZIP_DEPTH,
+    MAX_ZIP_DIRECTORY,
+    ZIP_SUFFIX,
+    ReadingAllowance,
+    SubmittedFile,
+    is_hidden,
+    is_relevant,
+    make_printable,
+)
+
+END_RECORD = b"PK\5\6"  # the first bytes of the record at the end of a zip, which says where its table of contents lies
+ZIP64_LOCATOR = b"PK\6\7"  # the first bytes of a record that only zips in the format ZIP64 have
+
+
+def open_zips(file: SubmittedFile, root: str, allowance: ReadingAllowance, depth: int = 0) -> Iterator[SubmittedFile]:
+    """Yield a file itself or, if it is a zip, the relevant files in it.
+
+    Parameters
+    ----------
+    file : SubmittedFile
+        Any file of a submission.
+    root : str
+        What the names of files in a zip are prefixed with, such as "work.zip/"; "" for nothing.
+    allowance : ReadingAllowance
+        How much may still be read; its `problems` get a sentence for each thing that isn't.
+    depth : int
+        How many zips this file lies in, one inside the other.
+
+    Yields
+    ------
+    SubmittedFile
+        Each file, in the order of the zip.
+    """
+    if file.suffix != ZIP_SUFFIX:
+        yield file
+    elif depth == MAX_ZIP_DEPTH:
+        allowance.problems.append(f"{file.name} is a zip in a zip in a zip, which is not opened.")
+    else:
+        try:
+            yield from _unzip(file, root, allowance, depth)
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, OverflowError, ValueError, RuntimeError, OSError):
+            allowance.problems.append(f"{file.name} is not a whole zip: ask for it again.")
+
+
+def _unzip(file: SubmittedFile, root: str, allowance: ReadingAllowance, depth: int) -> Iterator[SubmittedFile]:
+    problems = allowance.problems
+    if reason := _find_fault(file.content):
+        problems.append(f"{file.name} {reason}: ask for an ordinary zip.")
+        return
+    names: dict[str, str] = {}  # by the name as Windows and macOS compare it, without capitals
+    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+        for entry in archive.infolist():
+            packed_name = entry.filename.replace("\\", "/")
+            parts = [part for part in packed_name.split("/") if part not in ("", ".")]
+            if packed_name.endswith("/") or any(is_hidden(part) for part in parts if part != ".."):
+                continue
+            if not allowance.take_file():
+                return
+            name = make_printable("/".join(parts))
+            if ".." in parts or packed_name.startswith("/") or re.match("[A-Za-z]:", packed_name):
+                problems.append(f"{_quote(packed_name)} in {file.name} names a place outside the zip, and was left.")
+            elif len(name) > MAX_NAME:
+                problems.append(f"{_quote(packed_name)}... in {file.name} has {len(name):,} characters, and was left.")
+            elif stat.S_ISLNK(entry.external_attr >> 16):
+                problems.append(f"{name} in {file.name} is a link, and links are not followed.")
+            elif is_relevant(name):
+                if name != "/".join(parts):
+                    problems.append(f"{_quote(packed_name)} in {file.name} doesn't print; here it is called {name}.")
+                folded = unicodedata.normalize("NFC", name).casefold()
+                if folded in names:
+                    problems.append(f"{file.name} holds both {names[folded]} and {name}; both were looked at.")
+                names[folded] = name
+                content = _unpack(archive, entry, name, allowance)
+                if content is not None:
+                    inner = SubmittedFile(root + name, content)
+                    yield from open_zips(inner, f"{inner.name}/", allowance, depth + 1)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, allowance: ReadingAllowance) -> bytes | None:
+    """Unpack one file of a zip, up to the size that its entry claims; None, with a sentence, if it can't be."""
+    problems = allowance.problems
+    if entry.flag_bits & 1:
+        problems.append(f"{name} is encrypted: ask for it without a password.")
+    elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        problems.append(f"{name} is packed in an unusual way: ask for an ordinary zip.")
+    elif allowance.take_bytes(name, entry.file_size):
+        try:
+            with archive.open(entry) as packed:
+                return packed.read(entry.file_size)  # the claimed size, which was allowed; what is packed may be larger
+        except Exception:  # zipfile and zlib raise many types of exception
+            problems.append(f"{name} can't be unpacked, or isn't what was packed: ask for it again.")
+    return None
+
+
+def _find_fault(content: bytes) -> str | None:
+    """Say why a zip is not opened, else None; its table of contents, which may be huge, is not read for this."""
+    tail = content[-66_000:]
+    ends = [found.start() for found in re.finditer(re.escape(END_RECORD), tail)]  # zipfile may take any of them
+    if not ends:
+        return "is not a zip, or was cut"
+    if any(int.from_bytes(tail[end + 12 : end + 16], "little") > MAX_ZIP_DIRECTORY for end in ends):
+        return "lists far more files than an assignment has"
+    if any(ZIP64_LOCATOR in tail[max(0, end - 20) : end] for end in ends):
+        return "is in the format for more than 4 GB (ZIP64)"
+    return None
+
+
+def _quote(name: str) -> str:
+    """Quote the start of a name that may hold anything, for a sentence."""
+    return repr(name[:100])

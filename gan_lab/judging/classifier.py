@@ -1,0 +1,143 @@
+"""A classifier: for each picture the probability of each class, and features that describe it."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from gan_lab.errors import GanLabError
+from gan_lab.inputs.class_names import Labels
+from gan_lab.judging.checks import check_samples
+from gan_lab.networks.device import reproducible
+from gan_lab.pictures.samples import Samples
+
+ClassifierFunction = Callable[[Tensor], tuple[Tensor, Tensor]]  # pictures [n, 3, H, W] -> logits, features
+
+
+class Classifier:
+    """A network that names the class of a picture.
+
+    Parameters
+    ----------
+    name : str
+        Which classifier it is.
+    labels : Labels
+        The classes it knows.
+    compute : callable
+        From pictures [n, 3, H, W] in [-1, 1] to logits [n, classes] and features [n, features].
+    batch_size : int
+        The largest n that `compute` gets at once.
+    side : int, optional
+        The height and width in pixels that `compute` needs; without it, `compute` scales pictures itself.
+    """
+
+    def __init__(
+        self, name: str, labels: Labels, compute: ClassifierFunction, *, batch_size: int, side: int | None = None
+    ) -> None:
+        self.name = name
+        self._labels, self._compute, self._batch_size, self._side = labels, compute, batch_size, side
+
+    @property
+    def classes(self) -> list[str]:
+        """The names of the classes it knows, in the order of the class vector."""
+        return list(self._labels.names)
+
+    def guesses(self, samples: Samples) -> list[tuple[str, float]]:
+        """Name the class that each picture is taken for.
+
+        Parameters
+        ----------
+        samples : Samples
+            Generated pictures.
+
+        Returns
+        -------
+        list of (str, float)
+            For each picture a class name, and the probability that the classifier gives to it, 0 to 1.
+
+        Raises
+        ------
+        GanLabError
+            If these pictures can't be judged (see `Judge`).
+        """
+        probability, guess = self.probabilities(samples).max(1)
+        names = self._labels.names
+        return [(names[index], p) for index, p in zip(guess.tolist(), probability.tolist(), strict=True)]
+
+    def probabilities(self, samples: Samples) -> Tensor:
+        """ClassifierFunction the probability of each class that the classifier knows.
+
+        Parameters
+        ----------
+        samples : Samples
+            Generated pictures.
+
+        Returns
+        -------
+        Tensor
+            [n, classes], float32; each row adds up to 1.
+
+        Raises
+        ------
+        GanLabError
+            If these pictures can't be judged (see `Judge`).
+        """
+        check_samples(samples, self._labels)
+        return self.classify(samples.tensor)[0]
+
+    def features(self, samples: Samples) -> Tensor:
+        """ClassifierFunction the features, the last layer before the classes.
+
+        Parameters
+        ----------
+        samples : Samples
+            Generated pictures.
+
+        Returns
+        -------
+        Tensor
+            [n, features], float32.
+
+        Raises
+        ------
+        GanLabError
+            If these pictures can't be judged (see `Judge`).
+        """
+        check_samples(samples, self._labels)
+        return self.classify(samples.tensor)[1]
+
+    def classify(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """ClassifierFunction probabilities and features of pictures without a recipe.
+
+        Parameters
+        ----------
+        pictures : Tensor
+            [n, 3, H, W], float32, in [-1, 1]; n is 1 or more.
+
+        Returns
+        -------
+        probabilities : Tensor
+            [n, classes], float32; each row adds up to 1.
+        features : Tensor
+            [n, features], float32.
+
+        Raises
+        ------
+        GanLabError
+            If a pixel isn't finite, or the pictures have another size than the classifier needs.
+        """
+        if not pictures.isfinite().all():
+            raise GanLabError(
+                "Some pixels here are not numbers (NaN or infinity): judge pictures as gan.generate made them."
+            )
+        height, width = pictures.shape[2:]
+        if self._side and (height, width) != (self._side, self._side):
+            raise GanLabError(
+                f"This judge looks at pictures of {self._side} x {self._side} pixels, not {width} x {height}: give "
+                "it pictures as the network made them."
+            )
+        is_small = self._side is not None  # threads would spend longer waiting for each other than computing
+        with torch.no_grad(), reproducible(torch.device("cpu"), one_thread=is_small):
+            results = [self._compute(batch) for batch in pictures.split(self._batch_size)]
+        logits, features = (torch.cat(parts) for parts in zip(*results, strict=True))
+        return logits.softmax(1), features

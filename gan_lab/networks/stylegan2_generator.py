@@ -1,0 +1,171 @@
+"""StyleGAN2's generator in plain PyTorch, for inference: a mapping network and a synthesis network.
+
+Sources: Karras, Laine and Aila 2019 (StyleGAN: mapping, styles, noise inputs, the truncation trick in W); Karras et al.
+2020 (StyleGAN2: the architectures skip and resnet); Karras et al. 2020, "Training Generative Adversarial Networks with
+Limited Data" (StyleGAN2-ADA: class labels).
+"""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from gan_lab.networks.stylegan2_allowed_names import SUPPORTED_FILES, RefusedFileError, make_printable
+from gan_lab.networks.stylegan2_file import NetworkPart
+from gan_lab.networks.stylegan2_layers import EPSILON, Convolution, Filter, FullyConnected, Shortcut, ToPicture
+
+MAX_SIDE = 4096  # pixels
+MAX_VECTOR = 4096  # numbers in z and in w
+MAX_CLASSES = 100_000
+MAX_MAPPING_LAYERS = 100
+
+NoiseSource = Callable[[Convolution], Tensor | None]  # gives a layer its noise input [side, side], or None
+
+
+class Mapping(nn.Module):
+    """The mapping network: from noise z, and a class vector where there are classes, to w (StyleGAN, section 2)."""
+
+    w_avg: Tensor | None
+
+    def __init__(self, part: NetworkPart) -> None:
+        super().__init__()
+        self.z_dim = part.get_int("z_dim", 1, MAX_VECTOR)
+        self.c_dim = part.get_int("c_dim", 0, MAX_CLASSES)
+        self.w_dim = part.get_int("w_dim", 1, MAX_VECTOR)
+        count = part.get_int("num_layers", 1, MAX_MAPPING_LAYERS)
+        self.embed = FullyConnected(part.get_part("embed"), self.c_dim) if self.c_dim else None
+        width = self.z_dim + (self.embed.outputs if self.embed else 0)
+        self.layers = nn.ModuleList()
+        for i in range(count):
+            outputs = self.w_dim if i == count - 1 else None
+            layer = FullyConnected(part.get_part(f"fc{i}"), width, outputs=outputs)
+            self.layers.append(layer)
+            width = layer.outputs
+        self.register_buffer("w_avg", part.read_tensor("w_avg", self.w_dim) if part.has("w_avg") else None)
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """Compute w [n, w_dim] of noise z [n, z_dim] and class vectors y [n, c_dim]."""
+        x = _normalize(z)
+        if self.embed is not None:
+            x = torch.cat([x, _normalize(self.embed(y))], dim=1)
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+def _normalize(x: Tensor) -> Tensor:
+    """Divide each row by the root of the mean of its squares."""
+    return x * (x.square().mean(dim=1, keepdim=True) + EPSILON).rsqrt()
+
+
+class Block(nn.Module):
+    """The layers of one resolution and, in the last block, or in each of the architecture `skip`, a picture.
+
+    inputs: channels that go in. side: the height and width that come out, in pixels. channels: of the picture.
+    """
+
+    def __init__(
+        self, part: NetworkPart, inputs: int, w_dim: int, side: int, channels: int, architecture: str, is_first: bool
+    ) -> None:
+        super().__init__()
+        self.shortcut = None
+        gain = 1.0
+        convolutions = []
+        if not is_first:
+            if architecture == "resnet":
+                gain = math.sqrt(0.5)
+                self.shortcut = Shortcut(part.get_part("skip"), inputs, gain)
+            convolutions.append(Convolution(part.get_part("conv0"), inputs, w_dim, side))
+            inputs = convolutions[-1].channels
+        convolutions.append(Convolution(part.get_part("conv1"), inputs, w_dim, side, gain))
+        self.channels = convolutions[-1].channels  # that come out
+        self.to_picture: ToPicture | None = None
+        self.picture_filter: Filter | None = None
+        if part.get_bool("is_last") or architecture == "skip":
+            self.to_picture = ToPicture(part.get_part("torgb"), self.channels, w_dim, channels)
+            self.picture_filter = None if is_first else Filter(part, channels)
+        self.convolutions = convolutions
+        self._registered = nn.ModuleList(convolutions)  # moves them to a device with the block
+
+    def forward(
+        self, x: Tensor, picture: Tensor | None, ws: list[Tensor], noise_source: NoiseSource
+    ) -> tuple[Tensor, Tensor | None]:
+        """Compute features [1, channels, side, side], and the picture so far [1, 1 or 3, side, side] if there is one.
+
+        x, picture: what the block before it gives. ws: [1, w_dim] for each convolution, then the one for the picture;
+        further ones are for the blocks after it.
+        """
+        start = x
+        for convolution, w in zip(self.convolutions, ws, strict=False):
+            x = convolution(x, w, noise_source(convolution))
+        if self.shortcut is not None:
+            x = x.add_(self.shortcut(start))
+        if self.to_picture is not None:
+            addition = self.to_picture(x, ws[len(self.convolutions)])
+            if picture is not None and self.picture_filter is not None:
+                addition = addition.add_(self.picture_filter.up_sample(picture))
+            picture = addition
+        return x, picture
+
+
+class Synthesis(nn.Module):
+    """The synthesis network: from a w for each layer to a picture, 4 x 4 pixels at first, twice as many in each block.
+
+    side: the picture's height and width in pixels. channels: the picture's, 1 or 3.
+    """
+
+    const: Tensor  # what the first block starts from [1, channels, 4, 4]; it was learned
+
+    def __init__(self, part: NetworkPart, w_dim: int) -> None:
+        super().__init__()
+        if part.has("input"):
+            raise RefusedFileError(f"is a StyleGAN3 network, which isn't supported: {SUPPORTED_FILES}")
+        self.side = part.get_int("img_resolution", 4, MAX_SIDE)
+        self.channels = part.get_int("img_channels", 1, 3)
+        if self.side & (self.side - 1) or self.channels == 2:
+            raise RefusedFileError(
+                f"makes pictures of {self.side} pixels in {self.channels} channels, as no StyleGAN2 does"
+            )
+        self.blocks: list[Block] = []
+        inputs = 0
+        for power in range(2, self.side.bit_length()):
+            side, is_first = 2**power, power == 2
+            block_part = part.get_part(f"b{side}")
+            architecture = block_part.get_text("architecture")
+            if architecture not in ("skip", "resnet", "orig"):
+                raise RefusedFileError(
+                    f"has an unknown architecture {make_printable(architecture)!r}: {SUPPORTED_FILES}"
+                )
+            if is_first:
+                const = block_part.read_tensor("const", None, side, side)[None]
+                self.register_buffer("const", const.contiguous(memory_format=torch.channels_last))
+                inputs = const.shape[1]
+            block = Block(block_part, inputs, w_dim, side, self.channels, architecture, is_first)
+            self.blocks.append(block)
+            inputs = block.channels
+        if self.blocks[-1].to_picture is None:
+            raise RefusedFileError("makes no picture: its last block has none")
+        self._registered = nn.ModuleList(self.blocks)  # moves them to a device with the network
+        self.layers = [convolution for block in self.blocks for convolution in block.convolutions]
+
+    def forward(self, ws: Tensor, noise_source: NoiseSource) -> Tensor:
+        """Make a picture [channels, side, side], about -1 to 1, of ws [layers + 1, w_dim]."""
+        x, picture = self.const, None
+        # Each w has memory of its own: how a sum is rounded can depend on where its numbers lie in memory.
+        rows = [w.clone() for w in ws.split(1)]
+        for block in self.blocks:
+            x, picture = block(x, picture, rows, noise_source)
+            rows = rows[len(block.convolutions) :]
+        if picture is None:  # for mypy: __init__ has checked that the last block makes one
+            raise ValueError("The network has no layer that makes a picture.")
+        return picture[0]
+
+
+class Generator(nn.Module):
+    """Both networks. `mapping` and `synthesis` are called separately, so that w can be changed in between."""
+
+    def __init__(self, part: NetworkPart) -> None:
+        super().__init__()
+        self.mapping = Mapping(part.get_part("mapping"))
+        self.synthesis = Synthesis(part.get_part("synthesis"), self.mapping.w_dim)

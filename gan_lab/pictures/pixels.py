@@ -1,0 +1,74 @@
+"""Pixels: from a network's numbers to grey levels, and enlarged or reduced to the width at which a sheet shows them."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+ENLARGED_WIDTH = 128  # pixels: a narrower picture is enlarged by a whole factor, to this width at most
+MAX_WIDTH = 512  # pixels: a wider picture is reduced
+REDUCED_WIDTH = 256  # pixels, about: the width of a reduced picture, ten of which fill a sheet
+
+
+def to_grey_levels(tensor: Tensor) -> Tensor:
+    """Convert a network's numbers to grey levels: round((x + 1) * 127.5), clamped.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape, float32, in [-1, 1]; what lies outside is clamped.
+
+    Returns
+    -------
+    Tensor
+        The same shape, uint8.
+    """
+    return ((tensor + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+
+
+def to_pixels(tensor: Tensor) -> np.ndarray:
+    """Convert pictures to arrays of grey levels, as `to_grey_levels` does it, with the channels last.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        [..., 3, H, W], float32, in [-1, 1]; what lies outside is clamped.
+
+    Returns
+    -------
+    array
+        [..., H, W, 3] uint8.
+    """
+    return to_grey_levels(tensor).movedim(-3, -1).cpu().numpy()
+
+
+def display_width(width: int) -> int:
+    """Return the width in pixels at which a sheet shows a picture of this width in pixels."""
+    if width <= MAX_WIDTH:
+        return width * max(1, ENLARGED_WIDTH // width)
+    factor = width // REDUCED_WIDTH
+    return width // factor if width % factor == 0 else width
+
+
+def rescale(pixels: np.ndarray, width: int) -> np.ndarray:
+    """Enlarge or reduce a picture by a whole factor.
+
+    Enlarged, each pixel becomes a square of its colour; reduced, each square becomes its mean, rounded half up.
+
+    Parameters
+    ----------
+    pixels : array
+        [H, W, 3] uint8.
+    width : int
+        The new width in pixels: a multiple or a divisor of W.
+
+    Returns
+    -------
+    array
+        [H * width / W, width, 3] uint8.
+    """
+    if width >= pixels.shape[1]:
+        factor = width // pixels.shape[1]
+        return pixels.repeat(factor, 0).repeat(factor, 1)
+    factor = pixels.shape[1] // width
+    squares = pixels.reshape(pixels.shape[0] // factor, factor, width, factor, 3)
+    return ((squares.sum((1, 3), dtype=np.uint32) + factor * factor // 2) // (factor * factor)).astype(np.uint8)

@@ -1,0 +1,140 @@
+"""What the tiles of all kinds of network share: where the noise came from, the place in a file, captions and digests.
+
+A tile is one generated picture with its inputs. The tile class of a kind is a subclass of `Tile`; `tiles` has them.
+"""
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gan_lab.pictures.tile_encoding import Entry, short_digest
+
+Box = tuple[int, int, int, int]  # left, top, width, height, in pixels
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tile(ABC):
+    """One generated picture: where its noise came from, and the place it has in a file. Subclasses hold the inputs.
+
+    Attributes
+    ----------
+    seed, row : int or None
+        The noise vector is row `row`, from 0, of what the seed draws; None where no seed drew it.
+    box : tuple of int, or None
+        Left, top, width and height in the file, in pixels; None before the tile has a place in one.
+    frame : int
+        The frame of an animation that shows it, from 0.
+    """
+
+    KIND: ClassVar[str]  # the name of the kind, as recipes have it
+    SCHEMA: ClassVar[dict[str, Any]]  # the JSON schema of the entry that `to_entry` makes
+    TRUNCATES_NOISE: ClassVar[bool] = False  # whether the noise has to be drawn at the truncation
+    NO_CLASS_CAPTION: ClassVar[str] = ""  # the caption of a class vector of zeros
+
+    seed: int | None = None
+    row: int | None = None
+    box: Box | None = None
+    frame: int = 0
+
+    @property
+    @abstractmethod
+    def latent(self) -> np.ndarray:
+        """The numbers that the picture was made from, float32: z [z_dim], or the w of several layers [w, w_dim]."""
+
+    @property
+    def class_weights(self) -> Mapping[int, float]:
+        """The class vector's entries that aren't zero; {} for a network without classes."""
+        return {}
+
+    @property
+    def truncation_or_psi(self) -> float | None:
+        """How far the truncation trick goes: BigGAN's truncation, StyleGAN2's psi; None for a kind without it."""
+        return None
+
+    @property
+    def option_caption(self) -> str:
+        """The value of the kind's option in words, such as "truncation 0.4"; "" for a kind without one."""
+        return ""
+
+    @property
+    def noise_caption(self) -> tuple[str, str]:
+        """The noise in words, in two parts: its seed and row, or a digest and "" where no seed drew it."""
+        if self.seed is None:
+            return f"noise {short_digest(self.latent)}", ""
+        return f"seed {self.seed}", f"row {self.row}"
+
+    @property
+    def detail_caption(self) -> str:
+        """Further inputs of this kind in words, where they aren't the usual ones; "" otherwise."""
+        return ""
+
+    @property
+    def direction_digest(self) -> str:
+        """A digest of the noise that is the same at every truncation: of its numbers' order, which scaling keeps."""
+        order = np.argsort(self.latent, axis=None, kind="stable").astype("<u2")
+        return hashlib.sha256(order.tobytes()).hexdigest()[:16]
+
+    @property
+    def inputs_digest(self) -> str:
+        """A digest of direction, classes (to 4 digits), truncation and other inputs: equal if all of these are."""
+        classes = sorted((index, round(weight, 4)) for index, weight in self.class_weights.items())
+        truncation = "" if self.truncation_or_psi is None else f"{self.truncation_or_psi:g}"
+        inputs = json.dumps([self.direction_digest, truncation, classes, self.other_inputs()])
+        return hashlib.sha256(inputs.encode()).hexdigest()[:16]
+
+    @property
+    def exact_digest(self) -> str:
+        """A digest of all inputs, exactly: equal for two tiles of one network only if they make the same picture."""
+        inputs = json.dumps([self.truncation_or_psi, sorted(self.class_weights.items()), self.other_inputs()])
+        return hashlib.sha256(inputs.encode() + self.latent.tobytes()).hexdigest()
+
+    def other_inputs(self) -> dict[str, Any]:
+        """Return the inputs beside noise, classes and truncation, by name, as JSON can hold them."""
+        return {}
+
+    @abstractmethod
+    def to_entry(self) -> Entry:
+        """Write the tile as a recipe's JSON holds it, as `SCHEMA` describes it."""
+
+    @classmethod
+    @abstractmethod
+    def from_entry(cls, entry: Entry, number: int) -> "Tile":
+        """Read a tile from a recipe's JSON.
+
+        Parameters
+        ----------
+        entry : dict
+            An entry that `SCHEMA` has let pass.
+        number : int
+            The tile's place in the recipe, from 0, for error messages.
+
+        Returns
+        -------
+        Tile
+            The tile.
+
+        Raises
+        ------
+        GanLabError
+            If the entry is wrong in a way that `SCHEMA` doesn't check.
+        """
+
+    def encode_origin_and_frame(self) -> Entry:
+        """Write seed, row and frame as a recipe's JSON holds them, where there are any."""
+        entry: Entry = {} if self.seed is None else {"seed": self.seed, "row": self.row}
+        return entry | ({"frame": self.frame} if self.frame else {})
+
+    def encode_box(self) -> Entry:
+        """Write the place in the file as a recipe's JSON holds it; ValueError if there is none."""
+        return {"box": list(self.require_box())}
+
+    def require_box(self) -> Box:
+        """Return the place in the file; ValueError if there is none."""
+        if self.box is None:
+            raise ValueError("This tile has no place in a file yet.")
+        return self.box

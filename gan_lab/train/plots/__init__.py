@@ -1,0 +1,1 @@
+"""The plots of a training run: its losses, its pictures through the epochs, its networks."""

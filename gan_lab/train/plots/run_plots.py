@@ -1,0 +1,174 @@
+"""The plots of a run, as methods that a notebook calls to see how its training goes."""
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+import numpy as np
+from torch import Tensor
+
+from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.networks.dcgan_layers import Layer
+from gan_lab.pictures.picture import check_seconds
+from gan_lab.train.epoch_pictures import COLUMNS
+from gan_lab.train.plots.epochs_animation import EpochsAnimation, animate_epochs
+from gan_lab.train.plots.loss_curves import draw_loss_curves
+from gan_lab.train.plots.network_blocks import draw_networks
+from gan_lab.train.plots.picture_grids import draw_real_and_fake, draw_strip
+from gan_lab.train.real_pictures import RealPictures
+from gan_lab.train.records import Epoch, Step
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+REAL_ROWS = 6  # rows of real pictures, and as many rows of generated ones
+ANIMATED_ROWS = 2  # rows of pictures in a frame of the animation
+
+
+class RunPlots(ABC):
+    """A run that can be plotted. Subclasses supply its progress and the pictures of its generator.
+
+    Attributes
+    ----------
+    pictures : RealPictures
+        What the run learns from.
+    """
+
+    pictures: RealPictures
+
+    @property
+    @abstractmethod
+    def step(self) -> int:
+        """How many steps it is trained."""
+
+    @property
+    @abstractmethod
+    def record(self) -> list[Step]:
+        """Every step so far."""
+
+    @property
+    @abstractmethod
+    def epochs(self) -> list[Epoch]:
+        """Every epoch so far."""
+
+    @property
+    @abstractmethod
+    def steps_an_epoch(self) -> int:
+        """How many steps an epoch has."""
+
+    @property
+    @abstractmethod
+    def fixed_noise(self) -> Tensor:
+        """The noise vectors [64, z_dim] that are followed through the training."""
+
+    @abstractmethod
+    def layers(self) -> tuple[list[Layer], list[Layer]]:
+        """List the layers of generator and discriminator."""
+
+    @abstractmethod
+    def generated(self, z: Tensor) -> np.ndarray:
+        """Make pictures [n, channels, side, side], uint8, of noise vectors [n, z_dim]."""
+
+    @abstractmethod
+    def kept_pictures(self) -> dict[int, np.ndarray]:
+        """Read the pictures of each epoch, {epoch: [64, channels, side, side] uint8}."""
+
+    def drawn_networks(self) -> "Figure":
+        """Draw both networks: one block for the output of each convolution, with its shape.
+
+        Returns
+        -------
+        Figure
+            Of matplotlib; `gl.show` shows it.
+        """
+        return draw_networks(*self.layers())
+
+    def loss_curves(self) -> "Figure":
+        """Draw both losses, and the discriminator's probabilities for real and generated pictures, over the steps.
+
+        Returns
+        -------
+        Figure
+            Of matplotlib; `gl.show` shows it.
+
+        Raises
+        ------
+        GanLabError
+            If no step is done yet.
+        """
+        if not self.record:
+            raise _make_untrained_error()
+        return draw_loss_curves(self.record, self.steps_an_epoch)
+
+    def through_epochs(self, noises: int = 10, rows: int = 6) -> "Figure":
+        """Draw a strip: the pictures of the first fixed noise vectors after some epochs, evenly spread.
+
+        Parameters
+        ----------
+        noises : int
+            How many noise vectors, 1 or more: the columns.
+        rows : int
+            How many epochs at most, 1 or more.
+
+        Returns
+        -------
+        Figure
+            Of matplotlib; `gl.show` shows it.
+
+        Raises
+        ------
+        GanLabError
+            If no epoch is done yet, or an argument is out of range.
+        """
+        pictures = self._trained_pictures()
+        for name, value in (("noises", noises), ("rows", rows)):
+            if not is_integer_in_range(value, 1):
+                raise GanLabError(f"{name} is how many to show, a whole number from 1, not {value!r}.")
+        return draw_strip(pictures, noises, rows)
+
+    def animate(self, seconds: float = 4.0) -> EpochsAnimation:
+        """Animate the first 16 of the fixed noise vectors through all epochs, one frame an epoch.
+
+        Parameters
+        ----------
+        seconds : float
+            About how long it lasts, above 0, at most 600.
+
+        Returns
+        -------
+        EpochsAnimation
+            The last line of a cell shows it.
+
+        Raises
+        ------
+        GanLabError
+            If no epoch is done yet, or `seconds` is out of range.
+        """
+        pictures = self._trained_pictures()
+        return animate_epochs(pictures, COLUMNS, ANIMATED_ROWS * COLUMNS, check_seconds(seconds))
+
+    def real_and_fake(self) -> "Figure":
+        """Draw up to 48 real pictures, and beside them the present pictures of as many fixed noise vectors.
+
+        Returns
+        -------
+        Figure
+            Of matplotlib; `gl.show` shows it.
+
+        Raises
+        ------
+        GanLabError
+            If the files of the real pictures aren't there any more.
+        """
+        fake = self.generated(self.fixed_noise)[: REAL_ROWS * COLUMNS]
+        return draw_real_and_fake(self.pictures.first(len(fake)), fake, COLUMNS)
+
+    def _trained_pictures(self) -> dict[int, np.ndarray]:
+        """Read the pictures of each epoch; GanLabError if no epoch is done yet."""
+        pictures = self.kept_pictures()
+        if len(pictures) < 2:
+            raise _make_untrained_error()
+        return pictures
+
+
+def _make_untrained_error() -> GanLabError:
+    return GanLabError("Not one epoch of this run is done yet: for record in run.train(epochs=10): ... comes first.")

@@ -1,0 +1,37 @@
+"""The random numbers of a run. Each draw depends only on the run's seed, on its purpose and on its number.
+
+So no random state has to be saved: a run that was stopped goes on with the numbers that it would have drawn anyway.
+"""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+FIXED_COUNT = 64  # noise vectors that are followed through the training
+
+# The purposes. If one of these numbers changes, the same seed gives another run.
+_INITIAL_WEIGHTS, _PICTURE_ORDER, _TRAINING_NOISE, _FIXED_NOISE = range(4)
+
+
+def make_initial_weights_rng(seed: int) -> np.random.Generator:
+    """Create the generator of random numbers from which the networks' weights are drawn at the start."""
+    return np.random.default_rng([seed, _INITIAL_WEIGHTS])
+
+
+def draw_picture_order(seed: int, epoch: int, count: int) -> np.ndarray:
+    """Draw the order in which an epoch (from 0) takes the pictures: a permutation of 0 to `count - 1`."""
+    return np.random.default_rng([seed, _PICTURE_ORDER, epoch]).permutation(count)
+
+
+def draw_training_noise(seed: int, step: int, count: int, z_dim: int) -> Tensor:
+    """Draw the noise vectors [count, z_dim] of a step (from 0)."""
+    return _draw_noise([seed, _TRAINING_NOISE, step], count, z_dim)
+
+
+def draw_fixed_noise(seed: int, z_dim: int) -> Tensor:
+    """Draw the noise vectors [64, z_dim] that are followed through the training."""
+    return _draw_noise([seed, _FIXED_NOISE, 0], FIXED_COUNT, z_dim)
+
+
+def _draw_noise(seed: list[int], count: int, z_dim: int) -> Tensor:
+    return torch.from_numpy(np.random.default_rng(seed).standard_normal((count, z_dim), np.float32))

@@ -1,0 +1,95 @@
+"""The settings of a training run, and which values each may have."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.inputs.noise import check_seed
+from gan_lab.networks.dcgan_layers import INITIAL_SPREAD
+
+INTEGER_RANGES = {"z_dim": (1, 4096), "width": (1, 1024), "batch": (2, 4096)}
+# The largest values of the settings that take any number from 0.
+MAX_VALUES: dict[str, float] = {"learning_rate": 10, "beta1": 0.999, "spread": 100}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a run, which decide it together with its pictures.
+
+    The defaults are those of PyTorch's DCGAN tutorial, except for width and batch.
+
+    Attributes
+    ----------
+    seed : int
+        Of everything random, 0 to 2**32 - 1.
+    z_dim : int
+        How many numbers a noise vector has, 1 to 4096.
+    width : int
+        Channels of the generator's last hidden layer and of the discriminator's first, 1 to 1024 (64 in the tutorial).
+    batch : int
+        Real pictures in a step, 2 to 4096 (128 in the tutorial).
+    learning_rate : float
+        Adam's, for both networks, 0 to 10.
+    beta1 : float
+        Adam's memory of earlier gradients, 0 to 0.999.
+    batch_norm : bool
+        Whether the networks have batch norm.
+    spread : float
+        Standard deviation of the weights at the start, 0 to 100.
+    """
+
+    seed: int = 0
+    z_dim: int = 100
+    width: int = 32
+    batch: int = 64
+    learning_rate: float = 0.0002
+    beta1: float = 0.5
+    batch_norm: bool = True
+    spread: float = INITIAL_SPREAD
+
+
+def check_settings(given: Mapping[str, Any]) -> Settings:
+    """Check the settings that a user gave, and take the defaults for the rest.
+
+    Parameters
+    ----------
+    given : mapping of str
+        Values of any type by the names of settings. NumPy's numbers become Python's, which JSON can hold.
+
+    Returns
+    -------
+    Settings
+        The same values, each of the right type and in its range.
+
+    Raises
+    ------
+    GanLabError
+        If there is no setting of a name, or a value is of another type or out of range.
+    """
+    defaults = asdict(Settings())
+    for name in given:
+        if name not in defaults:
+            raise GanLabError(f"A run has no setting {name!r}; it has {', '.join(defaults)}.")
+    values = defaults | dict(given)
+    values["seed"] = check_seed(values["seed"])
+    for name, (minimum, maximum) in INTEGER_RANGES.items():
+        if not is_integer_in_range(values[name], minimum, maximum):
+            raise GanLabError(
+                f"{name} is a whole number from {minimum} to {maximum}, not {values[name]!r}: the tutorial's values "
+                "are z_dim=100, width=64, batch=128."
+            )
+        values[name] = int(values[name])
+    for name, limit in MAX_VALUES.items():
+        value = values[name]
+        is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+        if not (is_number and 0 <= value <= limit):
+            raise GanLabError(
+                f"{name} is a number from 0 to {limit}, not {value!r}: the tutorial's is {defaults[name]}."
+            )
+        values[name] = float(value)
+    if not isinstance(values["batch_norm"], bool):
+        raise GanLabError(f"batch_norm is True or False, not {values['batch_norm']!r}.")
+    return Settings(**values)

@@ -1,0 +1,74 @@
+"""The check before handing in: what is still open is printed, with the places."""
+
+import made_up
+import nbformat
+from reports import read_checklist
+
+
+def test_the_checklist_of_unchanged_notebooks_names_what_is_open(course_folder, capsys):
+    checklist = read_checklist(course_folder, capsys)
+    assert checklist["every notebook can be read"][0]
+    assert checklist["every notebook of the assignment is here"][0]
+    assert checklist["every notebook was run from top to bottom, and saved"][0]
+    assert checklist["no cell ended in an error"][0]
+    done, where = checklist["every question is answered"]
+    assert not done
+    assert where.startswith("empty: 1.1, 1.2")
+    assert "6.5" in where
+    assert checklist["every task is done"][1].startswith("as handed out: 1.1")
+    assert "01_noise_to_image.ipynb" in checklist["your name is set, the same in every notebook"][1]
+    assert "cell 34: MY_CLASS = CLASS" in checklist["every marked picture has a caption"][1]
+    assert "MY_PICTURE" in checklist["every mark has a picture"][1]
+
+
+def test_finished_work_leaves_nothing_open(course_folder, capsys):
+    def complete(notebook):
+        for cell in notebook.cells:
+            cell.source = cell.source.replace("# Report:\n", "# Report: Bags\n").replace('"anonymous"', '"Ada"')
+            if "answer" in cell.metadata.get("tags", []):
+                cell.source += "\n\nThe handles differ."
+            if "your-turn" in cell.metadata.get("tags", []):
+                cell.source += "\nmore = 1"
+
+    for path in course_folder.glob("*.ipynb"):
+        made_up.edit_notebook(course_folder, path.stem, complete)
+    (course_folder / "none yet.png").write_bytes(made_up.draw_square("red"))
+    made_up.edit_notebook(
+        course_folder, "03_latent_space", lambda n: made_up.replace_text(n, '"none yet"', '"none yet.png"')
+    )
+    assert [what for what, (done, _) in read_checklist(course_folder, capsys).items() if not done] == []
+
+
+def test_different_names_a_missing_notebook_and_a_run_out_of_order_are_open(course_folder, capsys):
+    made_up.edit_notebook(course_folder, "01_noise_to_image", lambda n: made_up.replace_text(n, '"anonymous"', '"Ada"'))
+    made_up.edit_notebook(course_folder, "02_truncation", lambda n: made_up.replace_text(n, '"anonymous"', '"Bob"'))
+    for name in ("04_stylegan2_ada", "05_train_a_dcgan", "06_report"):
+        made_up.edit_notebook(course_folder, name, lambda n: made_up.replace_text(n, '"anonymous"', '"ada "'))
+    (course_folder / "03_latent_space.ipynb").unlink()
+
+    def disturb(notebook):
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        code[1].execution_count = 40
+        code[2].outputs = [nbformat.v4.new_output("error", ename="NameError", evalue="z", traceback=[])]
+
+    made_up.edit_notebook(course_folder, "01_noise_to_image", disturb)
+    checklist = read_checklist(course_folder, capsys)
+    assert (
+        "01_noise_to_image.ipynb has Ada; 02_truncation.ipynb has Bob"
+        in checklist["your name is set, the same in every notebook"][1]
+    )
+    assert checklist["every notebook of the assignment is here"] == (False, "03_latent_space is missing)")
+    assert "3.1" not in checklist["every question is answered"][1]
+    assert "01_noise_to_image.ipynb: Cell" in checklist["every notebook was run from top to bottom, and saved"][1]
+    assert "NameError: z" in checklist["no cell ended in an error"][1]
+
+
+def test_the_notebook_that_writes_the_report_need_not_have_been_run_to_its_end(course_folder, capsys):
+    def halfway(notebook):
+        writing = next(i for i, cell in enumerate(notebook.cells) if "write_report(" in cell.source)
+        for cell in notebook.cells[writing:]:
+            if cell.cell_type == "code":
+                cell.execution_count, cell.outputs = None, []
+
+    made_up.edit_notebook(course_folder, "06_report", halfway)
+    assert read_checklist(course_folder, capsys)["every notebook was run from top to bottom, and saved"][0]

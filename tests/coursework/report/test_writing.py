@@ -1,0 +1,60 @@
+"""Writing a report: its template, its formats, and one sentence for whatever can't be read."""
+
+import base64
+
+import made_up
+import nbformat
+import pytest
+from html_tags import Tags
+
+import gan_lab as gl
+from gan_lab.__main__ import main
+from gan_lab.coursework.report import writing
+from gan_lab.coursework.report.writing import write_report
+from gan_lab.errors import GanLabError
+
+
+def test_the_template_in_the_package_is_the_one_that_students_see():
+    top = made_up.NOTEBOOKS.parent / "report_template.md"
+    assert writing.TEMPLATE_FILE.read_bytes() == top.read_bytes(), "run .ci/execute.py: the template was changed"
+
+
+@pytest.mark.parametrize("name", ["nowhere.md", ".", "bytes.md"])
+def test_a_template_that_cannot_be_read_is_reported_in_one_sentence(name, tmp_path, student_folder):
+    (tmp_path / "bytes.md").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(GanLabError, match="template"):
+        write_report(student_folder, tmp_path / "out", template=tmp_path / name)
+
+
+def test_animations_move_on_the_page_and_stand_still_on_paper(tmp_path, monkeypatch):
+    third = made_up.read_handed_out("03_latent_space")
+    nbformat.write(third, tmp_path / "03_latent_space.ipynb")
+    seen = {}
+    monkeypatch.setattr(
+        writing, "make_document", lambda file_format, text, title, pictures: seen.update(pictures) or b"%PDF"
+    )
+    write_report(tmp_path, tmp_path / "out", formats=["pdf"])
+    (image,) = Tags((tmp_path / "out" / "report.html").read_text(encoding="utf-8")).all("img")
+    assert image["src"].startswith("data:image/webp;base64,")
+    assert image["alt"].startswith("Animation of 30 frames")
+    ((name, still),) = seen.items()
+    assert name.endswith(".png")
+    assert still.startswith(b"\x89PNG")
+    assert gl.read_recipe(base64.b64decode(image["src"].split(",")[1])).network.name == "pocket"
+
+
+@pytest.mark.parametrize("where", ["nowhere", "empty", "notes.txt.ipynb"])
+def test_a_place_without_notebooks_is_reported_in_one_sentence(where, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(GanLabError, match="no notebook"):
+        write_report(tmp_path / where, tmp_path / "out")
+
+
+def test_an_unknown_format_is_reported_in_one_sentence(tmp_path):
+    with pytest.raises(GanLabError, match="'pdf' or 'docx'"):
+        write_report(tmp_path, formats=["odt"])
+
+
+def test_a_mistake_on_the_command_line_exits_with_status_1(tmp_path, capsys):
+    assert main(["report", str(tmp_path / "nowhere")]) == 1
+    assert "There is no notebook" in capsys.readouterr().err

@@ -1,0 +1,248 @@
+"""A class reviewed from end to end: what was handed in, what came of it, and what a second run keeps."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import made_up
+import nbformat
+import pytest
+from classroom import fill_in, plain_notebook, pocket, write_submission
+from random_networks import random_gan, small_config, write_gan
+
+import gan_lab as gl
+from gan_lab.__main__ import main
+from gan_lab.coursework.assignment import read_assignment
+from gan_lab.coursework.review import verification
+from gan_lab.coursework.review.command import review
+from gan_lab.errors import GanLabError
+
+pytestmark = pytest.mark.usefixtures("quick_workers")
+
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
+
+
+def results(out):
+    lines = (out / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    return {record["student"]: record for record in map(json.loads, lines)}
+
+
+def verdicts(record):
+    return [picture["verdict"] for picture in record["pictures"]]
+
+
+@pytest.fixture(scope="module")
+def reviewed_class(tmp_path_factory):
+    """A folder of submissions as a learning system exports them, its review, and its results."""
+    root = tmp_path_factory.mktemp("reviewed_class")
+    folder, out, gan = root / "submissions", root / "grades", pocket()
+    fill_in(folder / "ada", "Ada Adler", gan=gan)
+    fill_in(folder / "bao", "Bao Bianchi", gan=gan, leave=["2.3", "1.4", "2.9"])
+    shutil.copytree(folder / "ada", folder / "chidi")
+    moodle = folder / "Dana Demir_4711_assignsubmission_file_"
+    moodle.mkdir()
+    write_submission(moodle, "handed in", plain_notebook("Dana Demir", gan, 5), zipped=True)
+    nbformat.write(plain_notebook("Emre Eze", gan, 4), folder / "emre.ipynb")
+    picture = made_up.make_picture_output(made_up.draw_plain_plot())
+    by_hand = made_up.make_run_cell("plt.imshow(gan(noise, class_vector, 0.4))", 1, picture)
+    (folder / "fatima").mkdir()
+    made_up.write_notebook(folder / "fatima" / "mine.ipynb", made_up.make_text_cell("My own way."), by_hand)
+    review(folder, out, processes=2)
+    return folder, out, results(out)
+
+
+def test_the_shipped_notebooks_come_out_the_same_and_get_no_points(tmp_path):
+    shipped = [NOTEBOOKS / f"{notebook.name}" for notebook in read_assignment().notebooks]
+    for path in shipped:
+        shutil.copy(path, tmp_path)
+    assert main(["review", str(tmp_path), "--out", str(tmp_path / "grades")]) == 0
+    found = results(tmp_path / "grades")
+    assert list(found) == [path.stem for path in shipped]
+    for record in found.values():
+        assert record["pictures"]
+        assert set(verdicts(record)) == {"same"}
+        assert not record["problems"] + record["hints"]
+        assert {task["status"] for task in record["tasks"]} == {"as handed out", "missing"}
+        assert {answer["status"] for answer in record["answers"]} == {"empty", "missing"}
+        assert {line["points"] for line in record["points"].values()} == {0, None}  # running them is no work
+
+
+def test_each_student_has_a_line_named_after_the_folder_zip_or_notebook(reviewed_class):
+    _, _, found = reviewed_class
+    assert list(found) == ["ada", "bao", "chidi", "Dana Demir_4711_assignsubmission_file_", "emre", "fatima"]
+    assert not [record["problems"] for record in found.values() if record["problems"]]
+
+
+def test_every_generated_picture_is_the_same_and_one_of_matplotlib_has_no_recipe(reviewed_class):
+    *generated, plain = reviewed_class[2].values()
+    for record in generated:
+        assert set(verdicts(record)) == {"same"}
+    assert verdicts(plain) == ["no recipe"]
+    assert "carries no recipe" in plain["pictures"][0]["sentence"]
+
+
+def test_done_and_open_tasks_and_answers_are_told_apart(reviewed_class):
+    ada, bao, *_ = reviewed_class[2].values()
+    assert {task["status"] for task in ada["tasks"]} == {"changed"}
+    assert {answer["status"] for answer in ada["answers"]} == {"answered"}
+    assert [task["id"] for task in bao["tasks"] if task["status"] != "changed"] == ["2.3"]
+    assert [a["id"] for a in bao["answers"] if a["status"] != "answered"] == ["1.4", "2.3", "2.9"]
+    assert all(not notebook["disorder"] and not notebook["errors"] for notebook in ada["notebooks"])
+    assert {notebook["student"] for notebook in ada["notebooks"]} == {"Ada Adler"}
+
+
+def test_evidence_follows_from_the_recipes(reviewed_class):
+    ada = reviewed_class[2]["ada"]["evidence"]
+    assert ada["held"] >= 2
+    assert ada["truncations"] >= 3
+    assert ada["longest_path"] >= 10
+    assert 0 < ada["as_claimed"] <= ada["pictures"]
+    assert any("02_truncation" in where for where in ada["mismatched"])  # task 2.3 breaks the rule on purpose
+    assert reviewed_class[2]["emre"]["evidence"]["longest_path"] == 0
+
+
+def test_points_follow_from_the_facts_and_the_rest_is_open(reviewed_class):
+    ada, bao, *_, fatima = reviewed_class[2].values()
+    assert ada["points"]["tasks"] == {
+        "points": 10,
+        "of": 10,
+        "by": "computed",
+        "reason": "21 of 21 tasks have code that was changed.",
+    }
+    assert bao["points"]["tasks"]["points"] < 10
+    assert bao["points"]["answers"]["reason"].endswith("not yet: 1.4, 2.3, 2.9.")
+    assert [name for name, line in ada["points"].items() if line["by"] == ""] == [
+        "gan",
+        "truncation",
+        "latent",
+        "reflection",
+    ]
+    assert fatima["points"]["pictures"]["points"] == 0
+    assert fatima["total"] == 0
+
+
+def test_only_students_with_the_same_work_get_hints(reviewed_class):
+    _, out, found = reviewed_class
+    kinds = {hint["kind"] for hint in found["ada"]["hints"]}
+    assert kinds == {"noise", "picture", "answer"}
+    assert all(hint["students"] == ["ada", "chidi"] for hint in found["ada"]["hints"])
+    assert not [name for name in ("bao", "emre", "fatima") if found[name]["hints"]]
+    page = out / "hand-back" / next(p.name for p in (out / "students").iterdir() if p.name.startswith("ada"))
+    assert "chidi" not in page.read_text(encoding="utf-8")
+
+
+def test_the_table_and_the_pages_are_there(reviewed_class):
+    _, out, found = reviewed_class
+    rows = list(csv.DictReader(io.StringIO((out / "grades.csv").read_text(encoding="utf-8-sig"))))
+    assert [row["student"] for row in rows] == list(found)
+    index = (out / "index.html").read_text(encoding="utf-8")
+    for folder in ("students", "hand-back"):
+        names = [path.name for path in (out / folder).iterdir()]
+        assert len(names) == len(found)
+        assert all(f"{folder}/{name}" in index for name in names)
+
+
+def test_a_second_run_keeps_typed_points_and_reads_only_what_changed(reviewed_class, tmp_path, monkeypatch):
+    folder, first, before = reviewed_class
+    out = tmp_path / "grades"
+    shutil.copytree(first, out)
+    table = (out / "grades.csv").read_text(encoding="utf-8-sig")
+    (line,) = [line for line in table.splitlines() if line.startswith("ada,")]
+    typed = line.split(",")
+    typed[7], typed[-1] = "9", "Good work"
+    (out / "grades.csv").write_text(table.replace(line, ",".join(typed)), encoding="utf-8")
+    readings = {path.name: path.stat().st_mtime_ns for path in (out / ".review" / "readings").iterdir()}
+    verified = (out / ".review" / "verdicts.jsonl").read_text(encoding="utf-8")
+
+    review(folder, out, processes=2)
+    after = results(out)
+    assert after["ada"]["points"]["gan"] == {"points": 9, "of": 10, "by": "a person", "reason": ""}
+    assert after["ada"]["comment"] == "Good work"
+    assert after["ada"]["total"] == before["ada"]["total"] + 9
+    assert {name: record for name, record in after.items() if name != "ada"} == {
+        name: record for name, record in before.items() if name != "ada"
+    }
+    assert {path.name: path.stat().st_mtime_ns for path in (out / ".review" / "readings").iterdir()} == readings
+    assert (out / ".review" / "verdicts.jsonl").read_text(encoding="utf-8") == verified
+
+
+def test_a_network_that_is_not_here_leaves_the_points_open_until_it_is(tmp_path):
+    weights = write_gan(random_gan(small_config(), 3), tmp_path / "other")
+    gan = gl.load_biggan(weights)
+    (tmp_path / "submissions").mkdir()
+    nbformat.write(plain_notebook("Gül", gan, 3), tmp_path / "submissions" / "gül.ipynb")
+
+    review(tmp_path / "submissions", tmp_path / "grades", processes=1)
+    record = results(tmp_path / "grades")["gül"]
+    assert set(verdicts(record)) == {"model not here"}
+    assert record["points"]["pictures"]["points"] is None
+    assert "--model" in record["pictures"][0]["sentence"]
+
+    review(tmp_path / "submissions", tmp_path / "grades", models=[str(weights)], processes=1)
+    record = results(tmp_path / "grades")["gül"]
+    assert set(verdicts(record)) == {"same"}
+    assert record["points"]["pictures"]["points"] == 10
+
+
+def test_a_student_who_hands_in_twice_is_not_reported_for_changed_files(tmp_path, capsys):
+    both = tmp_path / "class" / "ada"
+    both.mkdir(parents=True)
+    for number in (1, 2):
+        work = fill_in(tmp_path / f"work {number}", f"Ada {number}", leave=["1.4"] if number == 1 else ())
+        gl.write_report(work, work / "report")
+        shutil.copy(work / "report" / "submission.zip", both / f"submission ({number}).zip")
+    shutil.copy(work / "06_report.ipynb", both)  # the same once more, beside the zip
+    review(tmp_path / "class", tmp_path / "grades", processes=2)
+    record = results(tmp_path / "grades")["ada"]
+    assert len(record["problems"]) == 6  # six notebooks, each in two versions
+    assert all("the better answer" in problem for problem in record["problems"])
+    assert record["points"]["pictures"]["reason"].endswith("same.")  # and the copies in the report cost nothing
+    assert record["points"]["ran"]["points"] == record["points"]["answers"]["points"] == 10
+    (page,) = (tmp_path / "grades" / "students").iterdir()
+    assert "Generative adversarial networks: what I saw</h1>" in page.read_text(encoding="utf-8")
+
+
+def test_a_student_who_sets_no_name_still_has_pictures_of_their_own(tmp_path):
+    fill_in(tmp_path / "class" / "nobody", "anonymous", leave=["3.3", "6.2"])
+    review(tmp_path / "class", tmp_path / "grades", processes=2)
+    points = results(tmp_path / "grades")["nobody"]["points"]
+    assert points["pictures"]["points"] == 10
+    assert points["comparison"]["points"] == 5
+
+
+def test_a_class_that_cannot_be_reviewed_is_reported_in_one_sentence(tmp_path, capsys):
+    assert main(["review", str(tmp_path / "nowhere"), "--out", str(tmp_path / "grades")]) == 1
+    assert "There is no folder" in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(GanLabError, match="is empty"):
+        review(tmp_path / "empty", tmp_path / "grades")
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    with pytest.raises(GanLabError, match="no weights file"):
+        review(tmp_path / "class", tmp_path / "grades", models=["nowhere.bin"])
+    assert not (tmp_path / "grades").exists()
+
+
+def test_the_made_up_class_did_all_tasks_and_answered_all_questions(tmp_path, monkeypatch):
+    """So that tests, benchmarks and pictures of the pages stand on submissions as they would be."""
+    # As in a very large class, one picture stays decoded at a time.
+    monkeypatch.setattr(verification, "MAX_DECODED_PIXELS", 1)
+    gan = pocket()
+    done = fill_in(tmp_path / "class" / "Ada", "Ada", gan=gan)
+    fill_in(tmp_path / "class" / "Bao", "Bao", gan=gan, answers_of="Ada", leave=["2.2", "1.3"])
+    fill_in(tmp_path / "class" / "Chi", "Chi", gan=gan)
+    ada, bao, chi = review(tmp_path / "class", tmp_path / "out")
+    asked = read_assignment()
+    for each, left in ((ada, 0), (chi, 0), (bao, 2)):
+        statuses = [task.status for task in each.reading.tasks], [a.status for a in each.reading.answers]
+        assert [len(statuses[0]), len(statuses[1])] == [len(asked.tasks), len(asked.questions)]
+        assert statuses[0].count("changed") == len(asked.tasks) - left
+        assert statuses[1].count("answered") == len(asked.questions) - left
+        assert {picture.verdict for picture in each.pictures} == {"same"}
+        assert {notebook.student for notebook in each.reading.notebooks} == {each.student}
+        assert [notebook.run_order_problem for notebook in each.reading.notebooks] == [None] * 6
+    assert done.joinpath("pictures").is_dir()
+    records = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text().splitlines()]
+    alike = {tuple(hint["students"]) for record in records for hint in record["hints"]}
+    assert alike == {("Ada", "Bao")}

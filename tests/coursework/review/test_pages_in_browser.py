@@ -1,0 +1,136 @@
+"""The pages of a review in Chromium, opened as files: sorted, graded from, and nothing fetched."""
+
+import os
+import re
+import shutil
+
+import lab
+import nbformat
+import pytest
+from classroom import plain_notebook, pocket
+
+from gan_lab.coursework.review.command import review
+
+try:
+    from playwright.sync_api import expect
+except ImportError:
+    expect = None
+
+pytestmark = pytest.mark.usefixtures("quick_workers")
+
+
+@pytest.fixture(scope="module")
+def grades(tmp_path_factory):
+    """Three small submissions, reviewed."""
+    root = tmp_path_factory.mktemp("class")
+    (root / "submissions").mkdir()
+    gan = pocket()
+    for name, count in (("Zoë", 2), ("ada", 11), ("<b>Bao</b>", 3)):
+        (root / "submissions" / name.replace("/", "∕")).mkdir()
+        nbformat.write(plain_notebook(name, gan, count), root / "submissions" / name.replace("/", "∕") / "x.ipynb")
+    review(root / "submissions", root / "grades", processes=1)
+    return root / "grades"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not (lab.CHROMIUM and expect):
+        reason = (
+            'needs Chromium and Playwright: apt-get install chromium (or set CHROMIUM) && pip install -e ".[browser]"'
+        )
+        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
+    with lab.open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser):
+    """A page that notes whatever it asks for beyond files, and whatever it complains about."""
+    page = browser.new_page(viewport={"width": 1250, "height": 900})
+    page.complaints = []
+    page.on("request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or page.complaints.append(r.url))
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (page.complaints.append(dialog.message), dialog.accept()))
+    yield page
+    assert not page.complaints
+
+
+def names(page):
+    return page.locator("#class tbody th").all_inner_texts()
+
+
+def open_student(page, grades, name):
+    page.goto((grades / "index.html").as_uri())
+    page.get_by_role("link", name=name, exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_the_class_is_sorted_by_the_column_that_is_pressed(page, grades):
+    page.goto((grades / "index.html").as_uri())
+    assert names(page) == ["<b>Bao<∕b>", "ada", "Zoë"]
+    pictures = page.get_by_role("button", name="pictures", exact=True)
+    pictures.click()
+    assert names(page) == ["Zoë", "<b>Bao<∕b>", "ada"]
+    pictures.press("Enter")
+    assert names(page) == ["ada", "<b>Bao<∕b>", "Zoë"]
+    expect(page.get_by_role("columnheader", name="pictures", exact=True)).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("button", name="student", exact=True).click()
+    assert names(page) == ["<b>Bao<∕b>", "ada", "Zoë"]
+
+
+def test_points_typed_into_a_page_are_saved_and_kept_by_the_next_run(page, grades, tmp_path):
+    class_, out = tmp_path / "submissions", tmp_path / "grades"
+    shutil.copytree(grades.parent / "submissions", class_)
+    shutil.copytree(grades, out)
+    open_student(page, out, "ada")
+    page.get_by_role("textbox", name="Explains what truncation does").fill("12,5")
+    page.get_by_role("textbox", name="The tasks were done").fill("3")
+    page.get_by_role("textbox", name="Comment").fill('Two lines:\nwell seen, "ada" </textarea>')
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save points").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved as points-ada")
+    saving.value.save_as(out / saving.value.suggested_filename)
+
+    for _ in range(2):
+        graded = {each.student: each for each in review(class_, out, processes=1)}
+        points = {one.criterion.id: (one.points, one.given_by) for one in graded["ada"].criteria}
+        assert points["truncation"] == (12.5, "a person")
+        assert points["tasks"] == (3, "a person")
+        assert points["ran"][1] == "computed"
+        assert graded["ada"].comment == 'Two lines:\nwell seen, "ada" </textarea>'
+    open_student(page, out, "ada")
+    expect(page.get_by_role("textbox", name="Explains what truncation does")).to_have_value("12.5")
+    expect(page.get_by_role("textbox", name="Comment")).to_have_value('Two lines:\nwell seen, "ada" </textarea>')
+    page.get_by_role("link", name="The page to hand back").click()
+    expect(page.locator("body")).to_contain_text("12.5 of 15")
+    expect(page.locator("body")).to_contain_text('well seen, "ada" </textarea>')
+
+
+def test_a_page_with_points_that_are_not_saved_asks_before_it_closes(browser, grades):
+    page = browser.new_page()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    open_student(page, grades, "ada")
+    page.get_by_role("textbox", name="The tasks were done").fill("3")
+    page.get_by_role("link", name="All students").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Review of 3")
+    assert asked == ["beforeunload"]
+
+
+def test_every_picture_is_shown_with_its_description(page, grades):
+    open_student(page, grades, "Zoë")
+    pictures = page.locator("figure img")
+    assert pictures.count() == 2
+    for i in range(2):
+        assert pictures.nth(i).evaluate("image => image.complete && image.naturalWidth") >= 128
+        assert re.match(r"pocket: .+ · truncation 0\.\d · seed \d+", pictures.nth(i).get_attribute("alt"))
+
+
+def test_the_page_to_hand_back_stands_alone(page, grades, tmp_path):
+    (name,) = [path for path in (grades / "hand-back").iterdir() if path.name.startswith("ada")]
+    shutil.copy(name, tmp_path / "mine.html")
+    page.goto((tmp_path / "mine.html").as_uri())
+    assert page.locator("figure img").count() == 11
+    assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
+    assert page.locator("script, input, a").count() == 0

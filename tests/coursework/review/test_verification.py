@@ -1,0 +1,119 @@
+"""A review of many pictures: each recipe is made once, and a review that was stopped goes on where it was."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import classroom
+import nbformat
+import pytest
+from made_up import make_run_cell
+
+import gan_lab as gl
+from gan_lab.coursework.review import workers
+from gan_lab.coursework.review.command import review
+from gan_lab.coursework.review.regenerate_batch import Batch
+
+pytestmark = pytest.mark.usefixtures("quick_workers")
+
+STUDENTS, PICTURES = 12, 30
+
+
+@pytest.fixture(scope="module")
+def gan():
+    return classroom.pocket()
+
+
+@pytest.fixture(scope="module")
+def submissions(tmp_path_factory, gan):
+    folder = tmp_path_factory.mktemp("class")
+    classroom.make_class(folder, STUDENTS, PICTURES, gan)
+    return folder
+
+
+@pytest.fixture
+def generated_tiles(monkeypatch):
+    """The tiles that a review in this process hands to its workers, as (truncation, noise, classes)."""
+    tiles, run_jobs = [], workers.run_jobs
+
+    def record_tiles(function, todo, *rest):
+        for job, result in run_jobs(function, todo, *rest):
+            if isinstance(job, Batch):
+                tiles.extend((tile.truncation, tile.noise.tobytes(), str(tile.classes)) for tile in job.tiles)
+            yield job, result
+
+    monkeypatch.setattr(workers, "run_jobs", record_tiles)
+    return tiles
+
+
+def verdicts(out):
+    """The verdicts that are written down so far, as (picture, verdict); a line that was cut off is left out."""
+    log = out / ".review" / "verdicts.jsonl"
+    lines = log.read_text().splitlines(keepends=True) if log.exists() else []
+    whole = [json.loads(line) for line in lines if line.endswith("\n")]
+    return [(entry["picture"], entry["verdict"]) for entry in whole]
+
+
+def _running_processes(session):
+    """The ids of the running processes of a session; none on a system without /proc."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, _, of = path.read_text().rpartition(")")[2].split()[:4]
+            found += [path.parent.name] if int(of) == session and state != "Z" else []
+    return found
+
+
+@pytest.mark.slow
+def test_a_review_that_was_killed_goes_on_where_it_was(submissions, tmp_path, generated_tiles):
+    everything = STUDENTS * PICTURES
+    stopped, whole = tmp_path / "stopped", tmp_path / "whole"
+    command = [sys.executable, "-m", "gan_lab", "review", submissions, "--out", stopped]
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdout=nothing, stderr=nothing, start_new_session=True)
+    try:
+        until = time.monotonic() + 120
+        while len(verdicts(stopped)) < 40 and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.005)
+    finally:
+        process.kill()
+        process.wait()
+    until = time.monotonic() + 20
+    while _running_processes(process.pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _running_processes(process.pid), "its workers live on"
+    before = verdicts(stopped)
+    assert 40 <= len(before) < everything, "the review was over before it could be killed"
+    assert not (stopped / "results.jsonl").exists()
+
+    review(submissions, stopped)
+    after = verdicts(stopped)
+    assert (
+        len(generated_tiles) == len(set(generated_tiles)) == everything - len(before)
+    )  # one picture has one tile here
+    assert after[: len(before)] == before
+    assert len({picture for picture, _ in after}) == len(after) == everything
+
+    generated_tiles.clear()
+    review(submissions, stopped, processes=1)  # with nothing left to do
+    assert generated_tiles == []
+    review(submissions, whole, processes=1)
+    assert len(generated_tiles) == everything
+    assert (stopped / "results.jsonl").read_bytes() == (whole / "results.jsonl").read_bytes()
+    assert {verdict for _, verdict in after} == {"same"}
+
+
+def test_a_recipe_that_two_students_share_is_generated_once(tmp_path, gan, generated_tiles):
+    z = gl.truncated_noise(5, 0.5, seed=11)
+    five = gan.generate(z, gan.class_vector("coat"), 0.5)
+    for student, shown in (("Ada", [five[i] for i in range(5)]), ("Bao", [five, five[2]])):
+        cells = [
+            make_run_cell("x", i, classroom.result(each._repr_mimebundle_(), i)) for i, each in enumerate(shown, 1)
+        ]
+        classroom.write_submission(tmp_path / "class", student, nbformat.v4.new_notebook(cells=cells))
+    ada, bao = review(tmp_path / "class", tmp_path / "out")
+    assert len(generated_tiles) == 5
+    assert [picture.verdict for each in (ada, bao) for picture in each.pictures] == ["same"] * 7

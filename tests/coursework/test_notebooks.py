@@ -1,0 +1,137 @@
+"""Notebooks read from anybody: whatever they are, they are cells and bytes, or one sentence that says why not."""
+
+import base64
+import json
+
+import made_up
+import nbformat
+import pytest
+
+from gan_lab.coursework.notebooks import open_notebook, read_notebook
+from gan_lab.errors import GanLabError
+
+
+def read(*cells):
+    return read_notebook(nbformat.writes(nbformat.v4.new_notebook(cells=list(cells))).encode(), "a.ipynb")
+
+
+def test_a_notebook_is_read_as_cells_and_nothing_runs():
+    notebook = read(made_up.make_text_cell("# Hello"), made_up.make_run_cell("1 / 0", 3))
+    assert [(c.number, c.cell_type, c.source, c.execution_count) for c in notebook.cells] == [
+        (1, "markdown", "# Hello", None),
+        (2, "code", "1 / 0", 3),
+    ]
+
+
+def test_a_notebook_of_nbformat_3_is_read_too():
+    png = base64.b64encode(made_up.draw_square("red")).decode()
+    output = {"output_type": "display_data", "metadata": {}, "png": png}
+    cell = {
+        "cell_type": "code",
+        "input": 'STUDENT = "Ada"',
+        "language": "python",
+        "metadata": {},
+        "outputs": [output],
+        "prompt_number": 1,
+        "collapsed": False,
+    }
+    old = {"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [cell]}]}
+    notebook = read_notebook(json.dumps(old).encode(), "old.ipynb")
+    assert (notebook.student, notebook.code[0].execution_count) == ("Ada", 1)
+    assert notebook.code[0].pictures[0].content == made_up.draw_square("red")
+
+
+WHOLE = nbformat.writes(nbformat.v4.new_notebook(cells=[made_up.make_run_cell("x = 1", 1)])).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (WHOLE[:-40], "not JSON, or was cut"),
+        (b"import torch\nprint(torch.randn(3))\n", "not JSON"),
+        (b"\xff\xfe\x00x", "not text"),
+        (b"", "not JSON"),
+        (b"[]", "not that of a notebook"),
+        (b'{"nbformat": 4}', "not that of a notebook"),
+        (
+            b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "x"}]}',
+            "not that of a notebook",
+        ),
+        (b"[" * 100_000, "not a whole Jupyter notebook"),
+        (b"[" * 2_000_000, "more parts"),
+    ],
+)
+def test_a_file_that_is_not_a_notebook_is_reported_in_one_sentence_with_its_name(content, why):
+    with pytest.raises(GanLabError, match=why) as raised:
+        read_notebook(content, "mine.ipynb")
+    assert str(raised.value).startswith("mine.ipynb")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_path_without_a_notebook_is_reported_in_one_sentence(tmp_path):
+    for path in (tmp_path / "none.ipynb", tmp_path):
+        with pytest.raises(GanLabError, match="There is no notebook"):
+            open_notebook(path)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ((1, 2, 3), None),
+        ((None, None, None), "None of its cells was run"),
+        ((1, None, 2), "1 of its 3 code cells weren't run, the first is cell 2: choose Restart Kernel"),
+        ((1, 3, 2), "Cell 3 was run before cell 2"),
+        ((2, 2, 3), "Cell 2 was run before cell 1"),
+        ((1, 2, 9), "9 runs for 3 cells"),
+        ((4, 5, 6), "6 runs for 3 cells"),
+    ],
+)
+def test_a_run_out_of_order_is_found(counts, sentence):
+    problem = read(*(made_up.make_run_cell("x = 1", count) for count in counts)).run_order_problem
+    assert problem is None if sentence is None else sentence in problem
+
+
+def test_an_empty_cell_of_code_needs_no_run():
+    assert (
+        read(
+            made_up.make_run_cell("x = 1", 1), made_up.make_run_cell("  \n", None), made_up.make_run_cell("x", 2)
+        ).run_order_problem
+        is None
+    )
+
+
+def test_errors_name_their_cell():
+    error = nbformat.v4.new_output("error", ename="NameError", evalue="name 'gan' is not defined", traceback=["..."])
+    assert read(made_up.make_run_cell("gan", 1, error)).errors == ["cell 1: NameError: name 'gan' is not defined"]
+
+
+@pytest.mark.parametrize(
+    ("source", "caption"),
+    [
+        ("# Report: My best bag\nmine", "My best bag"),
+        ("x = 1\n    #report:   two  \nmine", "two"),
+        ("# Report:\nmine", ""),
+        ("# A report: it isn't\nmine", None),
+        ("mine  # Report: behind code it isn't either", None),
+        ("# Report: one\n# Report: two", "one two"),
+    ],
+)
+def test_a_report_comment_marks_a_cell_if_it_has_its_own_line(source, caption):
+    assert read(made_up.make_run_cell(source, 1)).cells[0].caption == caption
+
+
+def test_a_text_cell_cannot_be_marked():
+    assert read(made_up.make_text_cell("# Report: about bags")).cells[0].caption is None
+
+
+def test_a_lone_surrogate_becomes_a_question_mark():
+    content = WHOLE.replace(b"x = 1", rb"STUDENT = 'A\ud800'")
+    assert read_notebook(content, "a.ipynb").student == "A?"
+
+
+def test_the_last_of_several_names_counts():
+    assert (
+        read(made_up.make_run_cell('STUDENT = "anonymous"', 1), made_up.make_run_cell("STUDENT = 'Ada L.'", 2)).student
+        == "Ada L."
+    )
+    assert read(made_up.make_run_cell("student = 1", 1)).student is None

@@ -1,0 +1,58 @@
+"""The two networks of a DCGAN, against PyTorch's tutorial and the paper."""
+
+import numpy as np
+import pytest
+import torch
+
+from gan_lab.networks import dcgan_layers
+from gan_lab.networks.dcgan_layers import Discriminator, Generator
+
+
+def test_the_generator_has_the_tutorials_layers():
+    """The shapes of PyTorch's DCGAN tutorial, nz 100, ngf 64, 64 x 64 pixels; 3,576,704 parameters."""
+    generator = Generator()
+    assert sum(p.numel() for p in generator.parameters()) == 3_576_704
+    kernels = {name: tuple(p.shape) for name, p in generator.named_parameters() if p.ndim == 4}
+    assert kernels == {
+        "main.0.weight": (100, 512, 4, 4),
+        "main.3.weight": (512, 256, 4, 4),
+        "main.6.weight": (256, 128, 4, 4),
+        "main.9.weight": (128, 64, 4, 4),
+        "main.12.weight": (64, 3, 4, 4),
+    }
+    assert generator(torch.zeros(2, 100)).shape == (2, 3, 64, 64)
+
+
+def test_the_discriminator_has_the_tutorials_layers():
+    """The same tutorial, ndf 64: 2,765,568 parameters."""
+    discriminator = Discriminator()
+    assert sum(p.numel() for p in discriminator.parameters()) == 2_765_568
+    assert discriminator(torch.zeros(2, 3, 64, 64)).shape == (2,)
+
+
+@pytest.mark.parametrize("side", dcgan_layers.SIDES)
+@pytest.mark.parametrize("batch_norm", [True, False])
+def test_the_list_of_layers_ends_with_a_picture_and_with_a_logit(side, batch_norm):
+    generator, discriminator = Generator(side, 1, 10, 4, batch_norm), Discriminator(side, 1, 4, batch_norm)
+    before = {name: value.clone() for name, value in generator.state_dict().items()}
+    of_g, of_d = dcgan_layers.list_layers(generator), dcgan_layers.list_layers(discriminator)
+    assert of_g[0].shape == (4 * side // 8, 4, 4)
+    assert of_g[-1].shape == (1, side, side)
+    assert of_d[0].shape == (4, side // 2, side // 2)
+    assert of_d[-1].shape == (1, 1, 1)
+    assert sum(layer.weights for layer in of_g) == sum(p.numel() for p in generator.parameters())
+    assert any(layer.name == "batch norm" for layer in of_g + of_d) == batch_norm
+    assert all(torch.equal(value, before[name]) for name, value in generator.state_dict().items())
+    assert generator.training
+
+
+def test_weights_start_as_the_paper_says():
+    generator = Generator(64, 3)
+    dcgan_layers.initialize_weights(generator, np.random.default_rng(0))
+    kernel, norm = generator.main[3].weight, generator.main[4]
+    assert kernel.mean().item() == pytest.approx(0, abs=1e-4)
+    assert kernel.std().item() == pytest.approx(0.02, abs=1e-4)
+    assert norm.weight.mean().item() == pytest.approx(1, abs=0.005)
+    assert norm.bias.abs().max() == 0
+    dcgan_layers.initialize_weights(generator, np.random.default_rng(0), spread=1)
+    assert generator.main[3].weight.std().item() == pytest.approx(1, abs=0.01)

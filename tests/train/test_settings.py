@@ -1,0 +1,32 @@
+"""The settings of a run: which values each may have."""
+
+import json
+
+import numpy as np
+import pytest
+
+import gan_lab as gl
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"lr": 1}, "no setting 'lr'; it has seed, z_dim"),
+        ({"learning_rate": "high"}, "learning_rate is a number from 0 to 10, not 'high': the tutorial's is 0.0002"),
+        ({"learning_rate": float("nan")}, "learning_rate is a number"),
+        ({"beta1": 1}, "beta1 is a number from 0 to 0.999"),
+        ({"batch": 1}, "batch is a whole number from 2"),
+        ({"width": 0}, "width is a whole number from 1"),
+        ({"batch_norm": 1}, "batch_norm is True or False"),
+        ({"seed": -1}, "A seed is a whole number"),
+    ],
+)
+def test_wrong_settings_are_explained(new_run, settings, message):
+    with pytest.raises(gl.GanLabError, match=message):
+        new_run(**settings)
+
+
+def test_numbers_of_numpy_are_taken_as_numbers(new_run):
+    run = new_run(width=np.int64(4), seed=np.int64(4), learning_rate=np.float32(0.5))
+    assert json.loads((run.folder / "settings.json").read_text())["learning_rate"] == 0.5
+    assert new_run(width=4, seed=4, learning_rate=0.5).settings == run.settings
