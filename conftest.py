@@ -18,6 +18,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # as many threads as there are workers 
 STARTUP = Path(__file__).parent / "tests" / "support" / "startup"  # for the processes that tests start
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(STARTUP), os.environ.get("PYTHONPATH")]))
 
+# Else each of the many processes that tests start would compile the package anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # What a shell starts in the background ignores interruptions; tests send some, to themselves and to kernels.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

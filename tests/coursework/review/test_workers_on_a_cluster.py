@@ -74,6 +74,7 @@ def results(out):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick_workers")
 def test_a_worker_that_is_killed_changes_no_verdict(start, scheduler, tmp_path):
     for name in ("lost", "left"):
         start("worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name)
