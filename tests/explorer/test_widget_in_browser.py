@@ -24,6 +24,8 @@ try:
 except ImportError:
     expect = None
 
+pytestmark = pytest.mark.slow
+
 CELL = """import gan_lab as gl
 gan = gl.load_biggan("pocket")
 gl.explore(gan, seed=7)"""

@@ -56,7 +56,10 @@ ODD_NAMES = {  # a folder's name -> the student's
     "é" * 127: None,
 }
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has none of these names, links and pipes")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has none of these names, links and pipes"),
+]
 
 
 class Case:

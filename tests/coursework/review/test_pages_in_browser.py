@@ -16,7 +16,7 @@ try:
 except ImportError:
     expect = None
 
-pytestmark = pytest.mark.usefixtures("quick_workers")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_workers")]
 
 
 @pytest.fixture(scope="module")

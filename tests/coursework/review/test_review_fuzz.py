@@ -30,6 +30,8 @@ from gan_lab.pictures.recipe_files import ImageFile, read_image, write_animation
 from gan_lab.pictures.tiles import BigGANTile
 from gan_lab.pictures.untrusted_images import count_declared_pixels, read_pixels
 
+pytestmark = pytest.mark.slow
+
 ASSIGNMENT = read_assignment()
 
 
