@@ -19,11 +19,12 @@ from gan_lab.coursework.cell_contents import (
 )
 from gan_lab.coursework.notebooks import Cell, Notebook, open_notebook
 from gan_lab.errors import GanLabError
+from gan_lab.kinds import DATA
 from gan_lab.pictures.recipe_files import read_recipe
 
 # The kit's own notebooks, without outputs, as .ci/execute.py writes them. A submission isn't compared with the folder
 # `notebooks`, since students work in it and change what is there.
-ASSIGNMENT_FILE = Path(__file__).parents[1] / "data" / "assignment.json"
+ASSIGNMENT_FILE = DATA / "assignment.json"
 
 
 @dataclass(frozen=True)

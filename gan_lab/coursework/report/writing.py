@@ -17,9 +17,10 @@ from gan_lab.coursework.report.submission_zip import SUBMISSION_ZIP, pack_submis
 from gan_lab.coursework.report.template import ReportText
 from gan_lab.coursework.student_work import find_answers
 from gan_lab.errors import GanLabError
+from gan_lab.kinds import DATA
 from gan_lab.saving import expand_path
 
-TEMPLATE_FILE = Path(__file__).parents[2] / "data" / "report_template.md"  # a copy of the one in the repository
+TEMPLATE_FILE = DATA / "report_template.md"  # a copy of the one in the repository
 MAX_TEMPLATE = 1_000_000  # bytes
 
 
