@@ -12,9 +12,11 @@ import stays quick.
 """
 
 import importlib
+import inspect
 import os
 from typing import Any
 
+from gan_lab.guided import explain_calls, explain_name
 from gan_lab.kinds import KINDS
 
 # Torch's OpenMP threads spin while they wait for each other. Beside another busy program that makes
@@ -29,7 +31,7 @@ _MODULES = {
     "BigGAN": "networks.biggan",
     "StyleGAN2": "networks.stylegan2",
     "DCGAN": "networks.dcgan",
-    "load_pictures": "train.real_pictures",
+    "load_pictures": "train.loading",
     "DCGANRun": "train.run",
     "regenerate": "networks.regenerate",
     "truncated_noise": "inputs.noise",
@@ -39,14 +41,20 @@ _MODULES = {
     "interpolate": "inputs.interpolation",
     "walk": "inputs.interpolation",
     "load_judge": "judging.load",
+    "Quiz": "judging.quiz",
+    "make_exhibits": "judging.exhibits",
     "explore": "explorer.widget",
     "side_by_side": "pictures.samples",
     "Samples": "pictures.samples",
+    "open_picture": "pictures.saved_picture",
     "read_recipe": "pictures.recipe_files",
     "GanLabError": "errors",
     "TruncationMismatchWarning": "errors",
     "check": "coursework.checks",
     "show": "pictures.plots",
+    "plot_curves": "pictures.charts.curves",
+    "plot_histograms": "pictures.charts.histograms",
+    "plot_bars": "pictures.charts.bars",
     "write_report": "coursework.report.writing",
 }
 _MODULES = {name: f"gan_lab.{module}" for name, module in _MODULES.items()}
@@ -56,8 +64,11 @@ __all__ = sorted(_MODULES)
 
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
-        raise AttributeError(f"gan_lab has no {name!r}; it has {', '.join(__all__)}.")
+        raise explain_name(name, __all__, "gl", ["gl"])
     value = getattr(importlib.import_module(_MODULES[name]), name)
+    if inspect.isfunction(value):
+        value = explain_calls(value)
+        value.__module__ = __name__  # where pickle finds it
     globals()[name] = value
     return value
 

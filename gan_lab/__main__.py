@@ -1,4 +1,4 @@
-"""The command line: gan-lab download | generate | report | review, also as python -m gan_lab."""
+"""The command line: gan-lab start | hand-out | download | generate | report | review, also as python -m gan_lab."""
 
 import os
 import sys
@@ -16,8 +16,12 @@ from gan_lab.kinds import BIGGAN, KINDS
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command, and return its exit status: 0, 1 after an error, 130 after Ctrl-C."""
-    options = build_parser().parse_args(arguments)
+    """Run one command, and return its exit status: 0, 1 after an error, 2 without a command, 130 after Ctrl-C."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if "run" not in options:
+        parser.print_help(sys.stderr)
+        return 2  # as argparse does where something is missing
     try:
         return options.run(options) or 0
     except GanLabError as problem:
@@ -31,12 +35,46 @@ def main(arguments: list[str] | None = None) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """Build the commands with their options."""
     parser = argparse.ArgumentParser(prog="gan-lab", description="GAN Lab, from the command line.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(metavar="COMMAND")
+    add_start(
+        commands.add_parser("start", help="make a folder with the notebooks of your own, and open JupyterLab in it")
+    )
+    add_hand_out(
+        commands.add_parser("hand-out", help="for instructors: write what students get, notebooks without outputs")
+    )
     add_download(commands.add_parser("download", help="fetch a network's weights ahead of a class"))
     add_generate(commands.add_parser("generate", help="make pictures and save them, each with its recipe inside"))
     add_report(commands.add_parser("report", help="write the report of notebooks, and pack submission.zip"))
     add_review(commands.add_parser("review", help="for instructors: read submissions, make every picture again, grade"))
     return parser
+
+
+def add_start(command: argparse.ArgumentParser) -> None:
+    """Add the options of `gan-lab start`."""
+    command.add_argument(
+        "folder", nargs="?", default="gan-lab-work", metavar="FOLDER", help="your folder (default gan-lab-work)"
+    )
+    command.add_argument("--no-browser", action="store_true", help="open no browser: JupyterLab prints its address")
+    command.set_defaults(run=run_start, when_stopped="Stopped; run it again to make the whole folder.")
+
+
+def add_hand_out(command: argparse.ArgumentParser) -> None:
+    """Add the options of `gan-lab hand-out`."""
+    command.add_argument("folder", metavar="FOLDER", help="the folder to write into")
+    command.add_argument(
+        "--notebooks",
+        nargs="+",
+        default=[],
+        metavar="NOTEBOOK",
+        help="numbers or names, such as 01 02 06 (default: all)",
+    )
+    command.add_argument("--from", dest="source", metavar="FOLDER", help="the folder of your own notebooks")
+    command.add_argument("--zip", action="store_true", help="also write FOLDER.zip, which unpacks into that folder")
+    command.add_argument(
+        "--colab", default="", metavar="ADDRESS", help="add a set-up cell for Colab and Kaggle; the address of the kit"
+    )
+    command.add_argument("--without-solutions", action="store_true", help="leave out the folded answers")
+    command.set_defaults(run=run_hand_out, when_stopped="Stopped; remove what was written, and run it again.")
 
 
 def add_download(command: argparse.ArgumentParser) -> None:
@@ -88,11 +126,28 @@ def add_review(command: argparse.ArgumentParser) -> None:
     command.add_argument("submissions", metavar="SUBMISSIONS", help="a folder of folders, zips or notebooks")
     command.add_argument("--out", default="grades", help="the folder for pages and tables (default grades)")
     command.add_argument("--rubric", help="criteria and points, a TOML file (default: the kit's own)")
-    command.add_argument("--assignment", help="the folder of the notebooks as handed out (default: the kit's own)")
+    command.add_argument("--assignment", help="the folder or zip that was handed out (default: the kit's own)")
     command.add_argument("--model", action="append", default=[], help="a weights file to look among; can be repeated")
     command.add_argument("--processes", type=int, help="how many read and generate here (default: one a processor)")
     command.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that generates; the extra 'cluster'")
     command.set_defaults(run=run_review, when_stopped="Stopped; run it again to go on from here.")
+
+
+def run_start(options: argparse.Namespace) -> int:
+    """Make a student's folder, and open JupyterLab in it."""
+    from gan_lab.coursework.hand_out.start import start
+
+    return start(options.folder, browser=not options.no_browser)
+
+
+def run_hand_out(options: argparse.Namespace) -> None:
+    """Write what students get, and say what the review needs of it."""
+    from gan_lab.coursework.hand_out.command import describe_hand_out, hand_out
+
+    paths = hand_out(
+        options.folder, options.notebooks, options.source, options.zip, options.colab, not options.without_solutions
+    )
+    print(describe_hand_out(options.folder, paths, options.colab))
 
 
 def run_download(options: argparse.Namespace) -> None:

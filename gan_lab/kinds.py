@@ -20,6 +20,7 @@ DATA = Path(__file__).parent / "data"  # what ships inside the package
 FASHION_NAMES = DATA / "pocket" / "labels.txt"
 IMAGENET_NAMES = DATA / "imagenet.tsv"
 CIFAR10_NAMES = DATA / "cifar10.txt"
+FASHION_PHOTOGRAPHS = DATA / "photographs" / "t10k-images-idx3-ubyte.gz"
 
 
 @dataclass(frozen=True)

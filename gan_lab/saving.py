@@ -1,5 +1,6 @@
 """Write files whole or not at all: a picture never over another file, a page in place of its older version."""
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -71,7 +72,7 @@ def write_new_file(folder: Path, stem: str, suffix: str, content: bytes) -> Path
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
-        temporary.chmod(PERMISSIONS)
+        _make_readable(temporary)
         number = 0
         while True:
             path = folder / f"{stem}{f'-{number}' if number else ''}{suffix}"
@@ -120,7 +121,7 @@ def replace_file(path: Path, content: bytes | str) -> Path:
             file.write(content.encode(errors="replace") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())  # or a power failure could leave the name without the content
-        temporary.chmod(PERMISSIONS)
+        _make_readable(temporary)
         os.replace(temporary, path)
         return path
     except (OSError, ValueError) as problem:
@@ -132,6 +133,12 @@ def replace_file(path: Path, content: bytes | str) -> Path:
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
+
+
+def _make_readable(path: Path) -> None:
+    """Let everybody read a file; some drives, such as those online, keep no permissions and refuse to change them."""
+    with contextlib.suppress(OSError):
+        path.chmod(PERMISSIONS)
 
 
 def _link_or_copy(source: Path, path: Path) -> None:

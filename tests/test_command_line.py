@@ -1,5 +1,7 @@
 """gan-lab: what a terminal shows, and exit codes a script can rely on."""
 
+import re
+
 import pytest
 
 from gan_lab.__main__ import main
@@ -48,6 +50,13 @@ def test_a_wrong_argument_gives_one_sentence_and_status_1(arguments, sentence, t
     assert sentence in error
     assert "Traceback" not in error
     assert not (tmp_path / "out").exists()
+
+
+def test_without_a_command_the_commands_are_listed_with_what_they_do(capsys):
+    assert main([]) == 2
+    said = capsys.readouterr().err
+    for command in ("start", "hand-out", "download", "generate", "report", "review"):
+        assert re.search(rf"^ +{command} +\w+", said, re.MULTILINE), command
 
 
 def test_download_says_where_the_file_lies_and_how_to_hand_it_out(monkeypatch, tmp_path, capsys):

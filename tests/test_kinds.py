@@ -83,7 +83,7 @@ def test_a_fourth_kind_makes_pictures_that_are_saved_read_and_regenerated(stripe
 
 def test_a_fourth_kind_has_captions_of_its_own(stripes):
     samples = stripes.load("pocket-stripes").generate(torch.ones(2, 4), contrast=0.75)
-    assert samples.grid().alt.startswith("pocket-stripes, 2 pictures · contrast 0.75 · noise ")
+    assert samples.grid().alt.startswith("pocket-stripes, 2 pictures · contrast 0.75 · one noise vector")
     said = summarize_recipe(samples.grid().recipe)
     assert (said["network"], said["class"], said["truncation"]) == ("pocket-stripes", "none", "contrast 0.75")
 

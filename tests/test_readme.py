@@ -2,12 +2,14 @@
 
 import json
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
 
 import gan_lab as gl
+from gan_lab.__main__ import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -15,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_two_commands_stand_on_the_first_screen():
     top = README.splitlines()[:20]
-    assert "    pip install -r requirements.txt && jupyter lab notebooks/" in top
+    assert "    pip install -r requirements.txt && gan-lab start" in top
     assert "    pip install -r requirements.txt && pytest" in top
 
 
@@ -77,6 +79,19 @@ def test_the_criteria_that_the_page_on_grading_shows_are_the_rubrics():
     for criterion in shown:
         (same,) = [each for each in whole if each["id"] == criterion["id"]]
         assert {**same, "evidence": 0} == {**criterion, "evidence": 0}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/grading.md"])
+def test_each_command_and_option_that_the_pages_show_is_one_that_there_is(page, capsys):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    shown = re.findall(r"^    (?:.*&& )?gan-lab ([^#\n]*)|`gan-lab ([^`]*)`", text, re.MULTILINE)
+    assert shown
+    for command, *words in (shlex.split(block or inline) for block, inline in shown):
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--help"])
+        assert ended.value.code == 0, command
+        said = capsys.readouterr().out
+        assert all(word in said for word in words if word.startswith("--")), (command, words)
 
 
 def test_the_table_lists_every_notebook():

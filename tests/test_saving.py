@@ -8,6 +8,7 @@ import pytest
 
 import gan_lab as gl
 from gan_lab.errors import GanLabError
+from gan_lab.saving import replace_file
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,18 @@ def test_files_are_written_on_a_drive_without_links(four, tmp_path, monkeypatch)
     files = four.save(tmp_path) + four.save(tmp_path)
     assert len(set(files)) == len(list(tmp_path.iterdir())) == 4
     assert gl.regenerate(files[0]).verdict == "same"
+
+
+def test_files_are_written_on_a_drive_that_refuses_permissions(four, tmp_path, monkeypatch):
+    def refuse(*arguments):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    assert gl.regenerate(four[0].save(tmp_path)[0]).verdict == "same"
+    assert replace_file(tmp_path / "report.md", "text").read_text() == "text"
+    assert replace_file(tmp_path / "report.md", "new").read_text() == "new"
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_drive_without_links_that_is_full_keeps_no_half_file(four, tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ from data import CLASSES, load, to_unit_range
 from torch import Tensor
 
 import gan_lab as gl
-from gan_lab.judging import measures
+from gan_lab.judging import measures, neighbours
 from gan_lab.judging.fashion import JUDGE_FOLDER, JudgeNetwork
 from gan_lab.judging.judge import Judge
 from gan_lab.judging.load import load_judge
@@ -41,10 +41,15 @@ It recognises {accuracy:.1%} of the 10,000 test photographs, which it didn't lea
 
 Pocket at truncation {truncation}, every class equally often, mean ± standard deviation over {seeds} batches:
 
-| pictures | fidelity | diversity | KID | FID |
-|---|---|---|---|---|
+| pictures | fidelity | diversity | precision | recall | KID | FID |
+|---|---|---|---|---|---|---|
 {rows}
 
+- Precision and recall are measured within each class, against {features} photographs of it, with the third nearest
+  neighbour. Between two halves of these photographs both are {of_photographs:.3f}, not 1. Recall is biased: the fewer
+  the pictures, the larger; from {recall_all} pictures on it stays at the value of {recall_all}, since no more pictures
+  of a class enter than photographs. Recall's interval held the mean of its row for {recall_held} of the
+  {recall_intervals} batches.
 - FID is biased: all {all:,} pictures together get {fid:.2f}. Compare batches of one size only.
 - KID is measured within each class, against {features} photographs of it: {kid:.3f} for all pictures together. Other
   sets of {features} photographs give {kid_low:.3f} to {kid_high:.3f}. Its interval held {kid:.3f} for {held} of the
@@ -81,6 +86,9 @@ def main() -> None:
         "sizes": {str(size): measure_sizes(judge, batches, size) for size in SIZES},
         "all_pictures": len(features),
         "photographs_a_class": judge.photographs.features.shape[1],
+        "photographs_precision": judge.photographs.precision,
+        "recall_held": count_held([measure_recalls(judge, batches, size) for size in SIZES]),
+        "recall_intervals": len(SIZES) * len(SEEDS),
         "kid": whole,
         **describe_intervals({size: measure_kids(judge, batches, size) for size in SIZES[1:]}, whole),
         "kid_with_other_photographs": [
@@ -104,6 +112,11 @@ def measure_sizes(judge: Judge, batches: list[Samples], size: int) -> dict[str, 
     results = {
         "fidelity": [judge.fidelity(batch) for batch in some],
         "diversity": [judge.diversity(batch) for batch in some],
+        "precision": [
+            neighbours.precision(split_by_class(judge.features(batch)), list(judge.photographs.features))
+            for batch in some
+        ],
+        "recall": measure_recalls(judge, batches, size),
         "kid": measure_kids(judge, batches, size),
         "fid": [measure_fid(judge, judge.features(batch)) for batch in some],
     }
@@ -114,6 +127,17 @@ def measure_sizes(judge: Judge, batches: list[Samples], size: int) -> dict[str, 
 def measure_kids(judge: Judge, batches: list[Samples], size: int) -> list[Measure]:
     """KID of the first `size` pictures of each batch; `Judge.kid` refuses the smallest, whose spread is shown here."""
     return [measures.kid(split_by_class(judge.features(b[:size])), list(judge.photographs.features)) for b in batches]
+
+
+def measure_recalls(judge: Judge, batches: list[Samples], size: int) -> list[Measure]:
+    """Recall of the first `size` pictures of each batch; `Judge.recall` refuses the smallest, whose bias is shown."""
+    photographs = list(judge.photographs.features)
+    return [neighbours.recall(split_by_class(judge.features(batch[:size])), photographs) for batch in batches]
+
+
+def count_held(results: list[list[Measure]]) -> int:
+    """Count how many intervals hold the mean of the measures in their list."""
+    return sum(each.low <= statistics.mean(row) <= each.high for row in results for each in row)
 
 
 def describe_intervals(results: dict[int, list[Measure]], whole: float) -> dict:
@@ -180,6 +204,10 @@ def make_card(record: dict, evaluation: dict, spread: dict) -> str:
         seeds=len(range(*spread["seeds"])),
         rows="\n".join(make_row(size, entry) for size, entry in spread["sizes"].items()),
         all=spread["all_pictures"],
+        of_photographs=spread["photographs_precision"],
+        recall_all=f"{spread['photographs_a_class'] * len(CLASSES):,}",
+        recall_held=spread["recall_held"],
+        recall_intervals=spread["recall_intervals"],
         fid=spread["fid"],
         kid=spread["kid"],
         held=spread["kid_held"],
@@ -198,7 +226,7 @@ def make_card(record: dict, evaluation: dict, spread: dict) -> str:
 
 def make_row(size: str, entry: dict) -> str:
     """One line of the card's table."""
-    places = {"fidelity": 3, "diversity": 2, "kid": 3, "fid": 2}
+    places = {"fidelity": 3, "diversity": 2, "precision": 3, "recall": 3, "kid": 3, "fid": 2}
     cells = [f"{entry[name]['mean']:.{p}f} ± {entry[name]['deviation']:.{p}f}" for name, p in places.items()]
     return f"| {int(size):,} | {' | '.join(cells)} |"
 

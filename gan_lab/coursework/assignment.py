@@ -1,30 +1,30 @@
 """What an assignment asks: the questions and tasks of the notebooks as they were handed out."""
 
 import hashlib
-import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 from gan_lab.coursework.cell_contents import (
     ANSWER_MARKER,
+    TRY,
     YOUR_TURN,
     find_task_regions,
     find_visible_ids,
+    is_solution,
     normalize_code,
     normalize_spaces,
 )
+from gan_lab.coursework.hand_out.record import HandOut, find_record, read_digests, read_record
 from gan_lab.coursework.notebooks import Cell, Notebook, open_notebook
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import DATA
-from gan_lab.pictures.recipe_files import read_recipe
 
 # The kit's own notebooks, without outputs, as .ci/execute.py writes them. A submission isn't compared with the folder
 # `notebooks`, since students work in it and change what is there.
 ASSIGNMENT_FILE = DATA / "assignment.json"
+TEMPLATE_FILE = DATA / "report_template.md"  # a copy of the one in the repository
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class AssignmentItem:
     cell_id: str
     code: str = ""
 
+    @property
+    def is_name(self) -> bool:
+        """Whether the task is to set one's name."""
+        return "STUDENT\n=\n" in self.code
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -64,11 +69,14 @@ class Assignment:
         `Tile.direction_digest` of all pictures in them.
     input_digests : frozenset of str
         `Tile.inputs_digest` of all pictures in them.
+    kit_solutions : tuple of str
+        The folded answers of the kit's own notebooks, which students may know though they weren't handed out.
     """
 
     notebooks: list[Notebook] = field(repr=False)
     direction_digests: frozenset[str] = field(default=frozenset(), repr=False)
     input_digests: frozenset[str] = field(default=frozenset(), repr=False)
+    kit_solutions: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def questions(self) -> dict[str, AssignmentItem]:
@@ -90,10 +98,31 @@ class Assignment:
         return _sort_by_id(found)
 
     @cached_property
+    def graded_tasks(self) -> dict[str, AssignmentItem]:
+        """The tasks by their ids, without those that ask for one's name alone."""
+        return {id_: task for id_, task in self.tasks.items() if not task.is_name}
+
+    @cached_property
+    def graded_notebooks(self) -> list[str]:
+        """The notebooks that ask something, such as "02_truncation", in their order."""
+        asked = {item.notebook for item in (*self.questions.values(), *self.tasks.values())}
+        return [stem for notebook in self.notebooks if (stem := Path(notebook.name).stem) in asked]
+
+    @cached_property
+    def solutions(self) -> list[str]:
+        """The folded answers and expected pictures, those of the kit's own notebooks among them."""
+        return [*_find_solutions(self.notebooks), *self.kit_solutions]
+
+    @cached_property
     def texts(self) -> set[str]:
-        """The Markdown cells, normalized by `normalize_spaces`."""
-        cells = (cell for notebook in self.notebooks for cell in notebook.cells if cell.cell_type == "markdown")
-        return {normalize_spaces(cell.source) for cell in cells}
+        """The Markdown cells and the folded answers, normalized by `normalize_spaces`."""
+        cells = (cell.source for notebook in self.notebooks for cell in notebook.cells if cell.cell_type == "markdown")
+        return {normalize_spaces(source) for source in (*cells, *self.kit_solutions)}
+
+    @cached_property
+    def texts_without_question(self) -> set[str]:
+        """Those of `texts` that have no place for an answer, and may only mention a question."""
+        return {text for text in self.texts if not ANSWER_MARKER.search(text)}
 
     @cached_property
     def cell_ids(self) -> set[str]:
@@ -107,6 +136,19 @@ class Assignment:
         return {normalize_code([cell]) for cell in cells}
 
     @cached_property
+    def try_code(self) -> set[str]:
+        """The code cells with a small change to try, which isn't graded, normalized by `normalize_code`."""
+        return {normalize_code([cell]) for cell in self._try_cells}
+
+    @cached_property
+    def _try_cells(self) -> list[Cell]:
+        return [cell for notebook in self.notebooks for cell in notebook.code if TRY in cell.tags]
+
+    def is_try(self, cell: Cell) -> bool:
+        """Tell whether a student's cell was handed out with a small change to try, by its tag or its id."""
+        return TRY in cell.tags or (bool(cell.id) and cell.id in {tried.id for tried in self._try_cells})
+
+    @cached_property
     def your_turn_code(self) -> set[str]:
         """The code cells that a student changes, normalized by `normalize_code`."""
         cells = (cell for notebook in self.notebooks for cell in notebook.code if YOUR_TURN in cell.tags)
@@ -115,60 +157,39 @@ class Assignment:
     @property
     def digest(self) -> str:
         """The SHA-256 of what was asked, by which the review knows that a submission has to be read again."""
-        texts = [f"{cell.id}\n{cell.source}" for notebook in self.notebooks for cell in notebook.cells]
-        return hashlib.sha256("\0".join([*texts, *sorted(self.input_digests)]).encode(errors="replace")).hexdigest()
+        parts = [*sorted(self.input_digests), *self.kit_solutions]
+        for notebook in self.notebooks:
+            parts += [notebook.name, *("\n".join([c.id, *sorted(c.tags), c.source]) for c in notebook.cells)]
+        return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 
 
-def read_assignment(folder: Path | None = None) -> Assignment:
+def read_assignment(place: Path | None = None) -> Assignment:
     """Read the notebooks of an assignment as they were handed out.
 
     Parameters
     ----------
-    folder : Path, optional
-        The folder that holds them; without one, the kit's own assignment.
+    place : Path, optional
+        The folder or zip that was handed out, its hand-out.json, or a folder of notebooks without one; without a
+        place, the kit's own assignment.
 
     Returns
     -------
     Assignment
-        The notebooks, with the digests of the kit's own pictures besides those of the folder's pictures.
+        The notebooks, with the digests and folded answers of the kit's own besides those that were handed out.
 
     Raises
     ------
     GanLabError
-        If there is no notebook in the folder, or one of them can't be read.
+        If there is neither hand-out.json nor a notebook in the place, or one of them can't be read.
     """
-    kit = json.loads(ASSIGNMENT_FILE.read_text(encoding="utf-8"))
-    if folder is None:
-        notebooks = [Notebook(name, [_from_json(cell) for cell in cells]) for name, cells in kit["notebooks"].items()]
-        return Assignment(notebooks, frozenset(kit["noises"]), frozenset(kit["pictures"]))
-    paths = sorted(Path(folder).glob("*.ipynb"))
-    if not paths:
-        raise GanLabError(f"There are no notebooks in {folder}: give the folder with the notebooks as handed out.")
-    notebooks = [open_notebook(path) for path in paths]
-    directions, digests = _read_digests(notebooks)
-    return Assignment(notebooks, frozenset({*directions, *kit["noises"]}), frozenset({*digests, *kit["pictures"]}))
-
-
-def to_json(notebooks: Sequence[Notebook]) -> str:
-    """Write notebooks down as `ASSIGNMENT_FILE` holds them.
-
-    Parameters
-    ----------
-    notebooks : sequence of Notebook
-        The notebooks to hand out, executed.
-
-    Returns
-    -------
-    str
-        JSON with each cell's number, type, source, id and tags, and digests of the noise and inputs of all pictures.
-    """
-    directions, digests = _read_digests(notebooks)
-    document = {
-        "notebooks": {notebook.name: [_to_json(cell) for cell in notebook.cells] for notebook in notebooks},
-        "noises": sorted(directions),
-        "pictures": sorted(digests),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    kit = _read_kits_own()
+    handed_out = kit if place is None else find_record(place) or _read_folder(place)
+    return Assignment(
+        handed_out.notebooks,
+        handed_out.direction_digests | kit.direction_digests,
+        handed_out.input_digests | kit.input_digests,
+        tuple(_find_solutions(kit.notebooks)),
+    )
 
 
 def find_assigned_notebook(assignment: Assignment, notebook: Notebook) -> str:
@@ -217,28 +238,19 @@ def _find_task_text(source: str, id_: str) -> str:
     return next((p for p in paragraphs if re.search(rf"Task\s+{re.escape(id_)}\b", p)), source).strip()
 
 
-def _read_digests(notebooks: Sequence[Notebook]) -> tuple[set[str], set[str]]:
-    """Return `Tile.direction_digest` and `Tile.inputs_digest` of all pictures with a recipe in the notebooks."""
-    directions, digests = set(), set()
-    for picture in (picture for notebook in notebooks for cell in notebook.cells for picture in cell.pictures):
-        try:
-            tiles = read_recipe(picture.content).tiles
-        except GanLabError:
-            continue  # it has no recipe: a plot
-        directions |= {tile.direction_digest for tile in tiles}
-        digests |= {tile.inputs_digest for tile in tiles}
-    return directions, digests
+@cache
+def _read_kits_own() -> HandOut:
+    return read_record(ASSIGNMENT_FILE.read_bytes(), ASSIGNMENT_FILE.name)
 
 
-def _to_json(cell: Cell) -> dict[str, Any]:
-    return {
-        "number": cell.number,
-        "kind": cell.cell_type,
-        "source": cell.source,
-        "id": cell.id,
-        "tags": sorted(cell.tags),
-    }
+def _read_folder(folder: Path) -> HandOut:
+    """Read a folder of notebooks without hand-out.json."""
+    paths = sorted(folder.glob("*.ipynb"))
+    if not paths:
+        raise GanLabError(f"There are no notebooks in {folder}: give the folder with the notebooks as handed out.")
+    notebooks = [open_notebook(path) for path in paths]
+    return HandOut(notebooks, *read_digests(notebooks))
 
 
-def _from_json(entry: dict[str, Any]) -> Cell:
-    return Cell(entry["number"], entry["kind"], entry["source"], entry["id"], frozenset(entry["tags"]))
+def _find_solutions(notebooks: list[Notebook]) -> list[str]:
+    return [cell.source for notebook in notebooks for cell in notebook.cells if is_solution(cell)]

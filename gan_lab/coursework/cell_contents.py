@@ -13,6 +13,8 @@ from gan_lab.coursework.notebooks import Cell
 ANSWER_MARKER = re.compile(r"(?:(?<![*_])[*_]+)?your answer:?[*_]*:?", re.IGNORECASE)
 VISIBLE_ID = re.compile(r"^(?:[^\S\n]|[>#*_])*(Question|Task)\s+(\d{1,3}\.\d{1,3})\b", re.MULTILINE)
 YOUR_TURN = "your-turn"  # the tag of a cell whose code the student is asked to change
+TRY = "try"  # the tag of a cell with a small change to try, which isn't graded
+SOLUTION = "solution"  # the tag of a text cell with a folded answer or the expected picture
 MAX_TOKENIZED = 50_000  # characters of code; longer code is compared as it is, not by its tokens
 
 
@@ -27,6 +29,8 @@ class TaskRegion(NamedTuple):
 def find_task_regions(cells: Sequence[Cell]) -> Iterator[TaskRegion]:
     """Find the tasks in a notebook, each with the code below it, up to the next task or question.
 
+    What is only to be tried belongs to no task, and a folded answer that mentions a task doesn't begin one.
+
     Parameters
     ----------
     cells : sequence of Cell
@@ -39,6 +43,8 @@ def find_task_regions(cells: Sequence[Cell]) -> Iterator[TaskRegion]:
     """
     region: TaskRegion | None = None
     for cell in cells:
+        if is_solution(cell) or TRY in cell.tags:
+            continue
         if cell.cell_type == "markdown" and (ids := find_visible_ids(cell, "Task")):
             if region:
                 yield region
@@ -50,6 +56,22 @@ def find_task_regions(cells: Sequence[Cell]) -> Iterator[TaskRegion]:
             region.code_cells.append(cell)
     if region:
         yield region
+
+
+def is_solution(cell: Cell) -> bool:
+    """Tell whether a cell is a folded answer or expected picture, also if an editor dropped its tag.
+
+    Parameters
+    ----------
+    cell : Cell
+        A cell of any type; only Markdown is folded so.
+
+    Returns
+    -------
+    bool
+        Whether it has the tag, or begins with `<details>`.
+    """
+    return cell.cell_type == "markdown" and (SOLUTION in cell.tags or cell.source.lstrip().startswith("<details"))
 
 
 def find_visible_ids(cell: Cell, word: str) -> list[str]:

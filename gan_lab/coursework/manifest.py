@@ -4,14 +4,10 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan_lab import __version__
-from gan_lab.errors import GanLabError
-
-if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
+from gan_lab.coursework.json_documents import read_document
 
 MANIFEST = "manifest.json"  # its name in the zip
 VERSION = 1
@@ -93,23 +89,6 @@ def read_manifest(content: bytes) -> dict[str, Any]:
     Raises
     ------
     GanLabError
-        If it isn't JSON, breaks the schema, or has a newer version than this kit reads.
+        If it is too large, isn't JSON, breaks the schema, or has a newer version than this kit reads.
     """
-    try:
-        manifest = json.loads(content[:MAX_MANIFEST].decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise GanLabError(f"{MANIFEST} is not JSON: pack the submission again.") from None
-    if isinstance(manifest, dict) and isinstance(manifest.get("version"), int) and manifest["version"] > VERSION:
-        raise GanLabError(f"This submission is newer than this kit reads (version {VERSION}): update the kit.")
-    problem = next(_make_validator().iter_errors(manifest), None)
-    if problem is not None:
-        where = "/".join(str(step) for step in problem.absolute_path) or "the top level"
-        raise GanLabError(f"{MANIFEST} breaks its schema at {where}: it was not made by this kit.")
-    return manifest
-
-
-@cache
-def _make_validator() -> "Draft202012Validator":
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(SCHEMA)
+    return read_document(content, SCHEMA, MANIFEST, MAX_MANIFEST, "pack the submission again")

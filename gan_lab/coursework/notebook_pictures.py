@@ -47,7 +47,7 @@ class NotebookPicture:
 
     @cached_property
     def is_plot(self) -> bool:
-        """Whether `gan_lab.show` or a run's `animate` drew it: a plot, which has no recipe and needs none."""
+        """Whether this kit drew it without a recipe, since it needs none: a plot, a run's animation, a quiz."""
         png = self.still or self.content
         if PLOT_SOFTWARE.encode() not in png[:2000]:
             return False

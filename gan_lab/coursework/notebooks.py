@@ -35,6 +35,8 @@ MAX_ERROR = 300  # characters of an error
 REPORT_COMMENT = re.compile(r"^[ \t]*#[ \t]*report:(.*)$", re.MULTILINE | re.IGNORECASE)
 STUDENT_SETTING = re.compile(r"""^STUDENT\s*=\s*(["'])(.*?)\1""", re.MULTILINE)
 REPORT_CALL = "write_report("  # code by which the cell that writes the report is known
+# By these the set-up cell for Colab and Kaggle is known. It is nobody's work, and elsewhere it isn't run.
+SETUP_TAG, SETUP_TITLE = "colab-setup", "#@title Set up Colab or Kaggle"
 UNSET_NAMES = ("", "anonymous")  # values of STUDENT, in small letters, that are no student's name
 HOW_TO_RERUN = "choose Restart Kernel and Run All Cells, and save"
 
@@ -61,6 +63,8 @@ class Cell:
         Those in its outputs, or pasted into its text.
     error : str or None
         The error that ended its last run, in one line; None if there was none.
+    is_folded : bool
+        Whether Jupyter shows its source only when somebody unfolds it.
     """
 
     number: int
@@ -71,6 +75,12 @@ class Cell:
     execution_count: int | None = None
     pictures: tuple[NotebookPicture, ...] = ()
     error: str | None = None
+    is_folded: bool = False
+
+    @property
+    def is_setup(self) -> bool:
+        """Whether it is the set-up cell for Colab and Kaggle, also if an editor dropped its tag."""
+        return self.cell_type == "code" and (SETUP_TAG in self.tags or self.source.startswith(SETUP_TITLE))
 
     @cached_property
     def caption(self) -> str | None:
@@ -88,8 +98,8 @@ class Notebook:
 
     @property
     def code(self) -> list[Cell]:
-        """The code cells that aren't empty."""
-        return [cell for cell in self.cells if cell.cell_type == "code" and cell.source.strip()]
+        """The code cells that aren't empty, without the set-up cell for Colab and Kaggle."""
+        return [cell for cell in self.cells if cell.cell_type == "code" and cell.source.strip() and not cell.is_setup]
 
     @property
     def errors(self) -> list[str]:
@@ -116,10 +126,15 @@ class Notebook:
         for (number, count), (next_number, next_count) in itertools.pairwise(runs):
             if next_count <= count:
                 return f"Cell {next_number} was run before cell {number}, which stands above it: {HOW_TO_RERUN}."
-        last_count = runs[-1][1]
-        if last_count != len(runs):
-            return f"Cells were run more than once, {last_count} runs for {len(runs)} cells: {HOW_TO_RERUN}."
+        total = runs[-1][1] - self._count_setup_runs(runs[0][1])
+        if total != len(runs):
+            return f"Cells were run more than once, {total} runs for {len(runs)} cells: {HOW_TO_RERUN}."
         return None
+
+    def _count_setup_runs(self, first_count: int) -> int:
+        """Return how often the set-up cell ran before the first cell of the notebook's own; first_count: its count."""
+        counts = [cell.execution_count or 0 for cell in self.cells if cell.is_setup]
+        return max((count for count in counts if count < first_count), default=0)
 
     @property
     def student(self) -> str | None:
@@ -130,7 +145,23 @@ class Notebook:
     @property
     def is_anonymous(self) -> bool:
         """Whether STUDENT is as it was handed out, empty, or not set."""
-        return (self.student or "").casefold() in UNSET_NAMES
+        return is_unset(self.student)
+
+
+def is_unset(student: str | None) -> bool:
+    """Return whether a value of STUDENT is no student's name.
+
+    Parameters
+    ----------
+    student : str or None
+        The value; None if STUDENT isn't set.
+
+    Returns
+    -------
+    bool
+        True if it is as it was handed out, in small or large letters, empty, or None.
+    """
+    return (student or "").strip().casefold() in UNSET_NAMES
 
 
 def open_notebook(path: Path) -> Notebook:
@@ -240,7 +271,14 @@ def _parse_cell(number: int, cell: nbformat.NotebookNode) -> Cell:
         execution_count=cell.execution_count if is_code else None,
         pictures=(*pictures, *find_attached_pictures(cell)),
         error=" ".join(join_lines(errors[-1]).split())[:MAX_ERROR] if errors else None,
+        is_folded=_is_folded(cell),
     )
+
+
+def _is_folded(cell: nbformat.NotebookNode) -> bool:
+    """Return whether a cell's source is folded; its metadata may hold anything."""
+    jupyter = cell.metadata.get("jupyter")
+    return isinstance(jupyter, dict) and jupyter.get("source_hidden") is True
 
 
 def _too_many_parts_message(name: str) -> str:

@@ -7,8 +7,10 @@ Student work is whatever differs from the notebook as it was handed out.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz
 
 from gan_lab.coursework.assignment import Assignment, AssignmentItem
 from gan_lab.coursework.cell_contents import (
@@ -16,6 +18,7 @@ from gan_lab.coursework.cell_contents import (
     YOUR_TURN,
     find_task_regions,
     find_visible_ids,
+    is_solution,
     normalize_code,
     normalize_spaces,
 )
@@ -24,9 +27,11 @@ from gan_lab.coursework.notebooks import Cell, Notebook
 # A number, a word, or one character of Chinese, Japanese, Korean or Thai, which are written without spaces:
 WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[^\W\d]+")
 QUESTION_HEADING = re.compile(r"^[\s>#*_]*Question\s+\d+\.\d+(\s*\([^)\n]*\))?[*_]*")
-# An answer only repeats its question if nearly all its runs of words, of this length, stand in the question too.
+# An answer only repeats other words if nearly all its runs of words, of this length, stand there too.
 RUN_LENGTH = 4  # words in a row
 MIN_SHARED_RUNS = 0.9  # fraction of an answer's runs, 0 to 1
+MIN_LIKENESS = 70  # percent of the characters, from which code is taken for a changed `try` cell that lost its id
+MAX_COMPARED = 5_000  # characters of such code
 MAX_ANSWER = 50_000  # characters of an answer; the rest is not read
 
 
@@ -43,7 +48,7 @@ class Answer:
     text : str
         The answer; "" if there is none.
     status : str
-        "answered", "empty", "the question's own words" or "missing".
+        "answered", "empty", "the question's own words", "the folded answer's own words" or "missing".
     where : str
         The notebook and the cell; "" if the question is missing.
     """
@@ -104,13 +109,15 @@ def find_answers(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[
         One for each question of the assignment, in order.
     """
     found: dict[str, list[Answer]] = defaultdict(list)
+    solution_runs = {run for solution in assignment.solutions for run in _find_runs(solution)}
     for notebook in notebooks:
         for id_, cells in _find_answer_cells(assignment, notebook):
             question = assignment.questions[id_]
             parts = (_remove_question(cells[0].source, question), *(cell.source for cell in cells[1:]))
             text = "\n\n".join(filter(None, parts)).strip()[:MAX_ANSWER]
             where = f"{notebook.name}, cell {cells[0].number}"
-            found[id_].append(Answer(id_, question.text, text, _classify_answer(text, question.text), where))
+            status = _classify_answer(text, question.text, solution_runs)
+            found[id_].append(Answer(id_, question.text, text, status, where))
     best = {id_: max(copies, key=lambda a: (a.status == "answered", a.word_count)) for id_, copies in found.items()}
     return [best.get(id_) or Answer(id_, item.text, "", "missing") for id_, item in assignment.questions.items()]
 
@@ -132,9 +139,12 @@ def find_task_results(assignment: Assignment, notebooks: Sequence[Notebook]) -> 
     """
     found: dict[str, list[TaskResult]] = defaultdict(list)
     for notebook in notebooks:
+        lost_ids = not any(cell.id in assignment.cell_ids for cell in notebook.cells)
         for id_, cells in _find_task_code(assignment, notebook):
             task = assignment.tasks.get(id_)
-            if task and (students_cells := [cell for cell in cells if _is_students_code(assignment, cell, task)]):
+            if not task:
+                continue
+            if students_cells := [cell for cell in cells if _is_students_code(assignment, cell, task, lost_ids)]:
                 status = "as handed out" if normalize_code(students_cells) == task.code else "changed"
                 found[id_].append(
                     TaskResult(id_, task.text, status, f"{notebook.name}, cell {students_cells[0].number}")
@@ -154,10 +164,26 @@ def _find_task_code(assignment: Assignment, notebook: Notebook) -> list[tuple[st
     return found
 
 
-def _is_students_code(assignment: Assignment, cell: Cell, task: AssignmentItem) -> bool:
-    """Return whether a code cell below a task was to be changed or was added; the others there are examples."""
+def _is_students_code(assignment: Assignment, cell: Cell, task: AssignmentItem, lost_ids: bool) -> bool:
+    """Return whether a code cell below a task was to be changed or was added; the others there are examples.
+
+    lost_ids: whether an editor gave all cells of the notebook new ids.
+    """
     is_example = cell.id in assignment.cell_ids and cell.id != task.cell_id and YOUR_TURN not in cell.tags
-    return not is_example and normalize_code([cell]) not in assignment.example_code
+    code = normalize_code([cell])
+    if is_example or code in assignment.example_code:
+        return False
+    return not lost_ids or YOUR_TURN in cell.tags or not _is_like_code_to_try(assignment, code)
+
+
+def _is_like_code_to_try(assignment: Assignment, code: str) -> bool:
+    """Tell whether code is more like a `try` cell than like any cell of a task; code: normalized."""
+
+    def find_likeness(others: Set[str]) -> float:
+        return max((fuzz.ratio(code[:MAX_COMPARED], other[:MAX_COMPARED]) for other in others), default=0.0)
+
+    likeness = find_likeness(assignment.try_code)
+    return likeness >= MIN_LIKENESS and likeness > find_likeness(assignment.your_turn_code)
 
 
 def _find_answer_cells(assignment: Assignment, notebook: Notebook) -> Iterator[tuple[str, list[Cell]]]:
@@ -182,7 +208,13 @@ def _find_question_ids(assignment: Assignment, notebook: Notebook) -> dict[int, 
     """Return the id of the question that each text cell asks, by the cell's number."""
     questions = assignment.questions
     by_cell_id = {question.cell_id: id_ for id_, question in questions.items() if question.cell_id}
-    text_cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    text_cells = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        and (cell.id in by_cell_id or not is_solution(cell))
+        and normalize_spaces(cell.source) not in assignment.texts_without_question
+    ]
     ids: dict[int, str] = {}
     for cell in text_cells:
         visible = [id_ for id_ in find_visible_ids(cell, "Question") if id_ in questions]
@@ -215,12 +247,19 @@ def _remove_question(source: str, question: AssignmentItem) -> str:
     return QUESTION_HEADING.sub("", rest).strip()
 
 
-def _classify_answer(text: str, question: str) -> str:
-    """Return the status of an answer: "empty", "the question's own words" or "answered"."""
+def _classify_answer(text: str, question: str, solution_runs: Set[tuple[str, ...]]) -> str:
+    """Return the status of an answer that isn't missing; solution_runs: runs of words of all folded answers."""
     if not re.search(r"\w", text):
         return "empty"
-    words, question_words = (re.findall(r"\w+", part.casefold()) for part in (text, question))
-    question_runs = {tuple(question_words[i : i + RUN_LENGTH]) for i in range(len(question_words))}
-    shared = [tuple(words[i : i + RUN_LENGTH]) in question_runs for i in range(len(words) - RUN_LENGTH + 1)]
-    repeats = bool(shared) and sum(shared) >= MIN_SHARED_RUNS * len(shared)
-    return "the question's own words" if repeats else "answered"
+    runs, question_runs = _find_runs(text), set(_find_runs(question))
+    if runs and sum(run in question_runs for run in runs) >= MIN_SHARED_RUNS * len(runs):
+        return "the question's own words"
+    if runs and sum(run in question_runs or run in solution_runs for run in runs) >= MIN_SHARED_RUNS * len(runs):
+        return "the folded answer's own words"
+    return "answered"
+
+
+def _find_runs(text: str) -> list[tuple[str, ...]]:
+    """Return the runs of `RUN_LENGTH` words in a text, capitals aside."""
+    words = re.findall(r"\w+", text.casefold())
+    return [tuple(words[i : i + RUN_LENGTH]) for i in range(len(words) - RUN_LENGTH + 1)]

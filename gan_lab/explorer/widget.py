@@ -12,27 +12,34 @@ from pathlib import Path
 
 from gan_lab.errors import GanLabError
 from gan_lab.explorer import widget_html
-from gan_lab.explorer.choices import Choice
+from gan_lab.explorer.choices import Choice, quote_class_name
+from gan_lab.guided import Guided
 from gan_lab.inputs.noise import check_seed
 from gan_lab.kinds import KINDS, import_object
 from gan_lab.networks.network import Network
 from gan_lab.pictures.samples import Samples
 from gan_lab.saving import expand_path
 
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # the type of an output that shows a widget
 MAX_QUOTED = 40  # characters of a search that the status line repeats
 
 
-def explore(gan: Network, seed: int | None = None, folder: str | Path = "pictures") -> "Explorer":
+def explore(
+    gan: Network, what: int | str | None = None, seed: int | None = None, folder: str | Path = "pictures"
+) -> "Explorer":
     """Choose class, truncation and noise with controls, and see the picture; the last line of a cell shows it.
 
     Parameters
     ----------
     gan : BigGAN or StyleGAN2
         A network from `load_biggan` or `load_stylegan2`; for a StyleGAN2 the slider of truncation sets psi.
+    what : int or str, optional
+        The class to begin with, an index or a name; without it, the first. None for a network without classes.
     seed : int, optional
         Of noise vector A, 0 to 2**32 - 1; noise vector B has the next seed. Without it both seeds are fresh.
     folder : str or path
-        Where the button Save puts pictures, each with its recipe. It is made when it is first needed.
+        Where the button Save, and the method `save`, put pictures, each with its recipe. It is made when it is first
+        needed.
 
     Returns
     -------
@@ -42,20 +49,20 @@ def explore(gan: Network, seed: int | None = None, folder: str | Path = "picture
     Raises
     ------
     GanLabError
-        If the network is of a kind that can't be explored, the seed is out of range, the folder is not a path, or
-        ipywidgets isn't installed.
+        If the network is of a kind that can't be explored or has no such class, the seed is out of range, the folder
+        is not a path, or ipywidgets isn't installed.
     """
-    return Explorer(gan, seed, folder)
+    return Explorer(gan, what, seed, folder)
 
 
-class Explorer:
+class Explorer(Guided, called="explorer"):
     """Controls, and the picture that they make. `explore` makes one.
 
     The controls are ipywidgets: setting the value of one in code does the same as moving it.
 
     Parameters
     ----------
-    gan, seed, folder
+    gan, what, seed, folder
         As in `explore`.
 
     Attributes
@@ -70,8 +77,6 @@ class Explorer:
         Chooses one of them; its value is the index of the class.
     truncation, walk : ipywidgets.FloatSlider
         The truncation or psi; and where the noise is on the way from A to B, 0 to 1.
-    new_noise, save : ipywidgets.Button
-        Draws two fresh noise vectors; saves the picture.
     picture, facts, code_line, status : ipywidgets.HTML
         The picture, what made it, the line of code, and what happened last.
     box : ipywidgets.VBox
@@ -83,7 +88,9 @@ class Explorer:
     samples: Samples
     code: str
 
-    def __init__(self, gan: Network, seed: int | None = None, folder: str | Path = "pictures") -> None:
+    def __init__(
+        self, gan: Network, what: int | str | None = None, seed: int | None = None, folder: str | Path = "pictures"
+    ) -> None:
         kind = gan.kind if isinstance(gan, Network) else None
         if not (kind and kind.controls and kind.option):
             titles = " or a ".join(kind.title for kind in KINDS.values() if kind.controls)
@@ -94,7 +101,7 @@ class Explorer:
         self._seeds = _draw_seeds() if seed is None else (seed, (seed + 1) % 2**32)
         self._option = kind.option
         self._choice_type: type[Choice] = import_object(kind.controls)
-        self._class_index = 0 if self._class_names else None
+        self._class_index = _find_class(gan, what)
         self._shown_choice: Choice | None = None
         self._display_id: str | None = None  # of the static picture, once it is shown
         self._build()
@@ -113,18 +120,17 @@ class Explorer:
             raise GanLabError("The explorer is made of ipywidgets: pip install ipywidgets.") from None
         wide = {"layout": {"width": "auto"}, "style": {"description_width": "6.5em"}}
         self.search = widgets.Text(description="Search class", placeholder="part of a name", **wide)
-        self.matches = widgets.Select(
-            description="Class", options=self._make_list_entries(range(len(self._class_names))), rows=8, **wide
-        )
+        entries = self._make_list_entries(range(len(self._class_names)))
+        self.matches = widgets.Select(description="Class", options=entries, value=self._class_index, rows=8, **wide)
         slider = {"continuous_update": False, "readout_format": ".2f", "step": 0.05, "max": 1.0} | wide
         name, lowest, default = self._option.name, self._option.lowest, self._option.default
         self.truncation = widgets.FloatSlider(description=name.capitalize(), min=lowest, value=default, **slider)
         self.walk = widgets.FloatSlider(description="Noise A to B", min=0.0, value=0.0, **slider)
-        self.new_noise = widgets.Button(description="New noise", tooltip="Two fresh seeds, A and B")
-        self.save = widgets.Button(description="Save", tooltip="Save the picture with its recipe")
+        new_noise = widgets.Button(description="New noise", tooltip="Two fresh seeds, A and B")
+        save = widgets.Button(description="Save", tooltip="Save the picture with its recipe")
         self.picture, self.facts, self.code_line, self.status = (widgets.HTML() for _ in range(4))
         self.status.add_class("gan-lab-status")
-        buttons = widgets.HBox([self.new_noise, self.save])
+        buttons = widgets.HBox([new_noise, save])
         classes = [self.search, self.matches] if self._class_names else []
         controls = widgets.VBox([*classes, self.truncation, self.walk, buttons])
         columns = widgets.HBox([controls, self.picture, self.facts])
@@ -136,12 +142,41 @@ class Explorer:
         self.box.add_class("gan-lab-explorer")
 
         self.search.observe(self._as_callback(self._list_matches), "value")
+        self._on_choice = self._as_callback(self._redraw)
         for control in (self.matches, self.truncation, self.walk):
-            control.observe(self._as_callback(self._redraw), "value")
-        self.new_noise.on_click(self._as_callback(self._renew_noise))
-        self.save.on_click(self._as_callback(self._save))
+            control.observe(self._on_choice, "value")
+        new_noise.on_click(self._as_callback(self.new_noise))
+        save.on_click(self._as_callback(self.save))
 
-    def _as_callback(self, action: Callable[[], None]) -> Callable[[object], None]:
+    def new_noise(self) -> None:
+        """Draw two fresh noise vectors, and start at the first, as the button does."""
+        self._seeds = _draw_seeds()
+        self.walk.value = 0.0  # this redraws too, unless the value was 0 already
+        self._redraw()
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Save the present picture with its recipe, as the button does.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+            A folder, or a file name that ends in .png; without it, the explorer's own folder.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        GanLabError
+            If the file can't be written.
+        """
+        file = self.samples.save(self._folder if path is None else path)[0]
+        self._set_status(f"Saved with its recipe: {file}")
+        return file
+
+    def _as_callback(self, action: Callable[[], object]) -> Callable[[object], None]:
         """Make a callback from an action: an error in it becomes a sentence in the status line."""
 
         def callback(event: object) -> None:
@@ -166,10 +201,10 @@ class Explorer:
         text = self.search.value.strip()
         found = [index for index, _ in self._gan.search(text)] if text else list(range(len(self._class_names)))
         with self.matches.hold_sync():
-            self.matches.index = None  # else the first match would be chosen
+            self.matches.unobserve(self._on_choice, "value")  # a new list chooses its first entry for a moment
             self.matches.options = self._make_list_entries(found)
-            if self._class_index in found:
-                self.matches.value = self._class_index
+            self.matches.index = found.index(self._class_index) if self._class_index in found else None
+            self.matches.observe(self._on_choice, "value")
         if not found:
             short = text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + "…"
             self._set_status(
@@ -203,15 +238,6 @@ class Explorer:
         self._shown_choice = choice
         self._set_status(f"Drawn: {inputs}.")
 
-    def _renew_noise(self) -> None:
-        """Draw two fresh noise vectors, and start at the first."""
-        self._seeds = _draw_seeds()
-        self.walk.value = 0.0  # this redraws too, unless the value was 0 already
-        self._redraw()
-
-    def _save(self) -> None:
-        self._set_status(f"Saved with its recipe: {self.samples.save(self._folder)[0]}")
-
     def _ipython_display_(self) -> None:
         """Show the live controls, then the picture as a plain output that is kept up to date in the file.
 
@@ -220,7 +246,9 @@ class Explorer:
         """
         from IPython.display import display
 
-        display(self.box._repr_mimebundle_() | {"text/plain": repr(self)}, raw=True)
+        # What every version of ipywidgets sends for a widget; how it is asked for that differs (Colab has version 7).
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.box.model_id}
+        display({WIDGET_VIEW: view, "text/plain": repr(self)}, raw=True)
         self._display_id = self._display_id or uuid.uuid4().hex
         self._show_static(update=False)
 
@@ -233,6 +261,21 @@ class Explorer:
 
     def __repr__(self) -> str:
         return f"<Explorer of {self._gan.name}>"
+
+
+def _find_class(gan: Network, what: int | str | None) -> int | None:
+    """Find the class to begin with, the first if none is asked for; None for a network without classes."""
+    if not gan.classes:
+        if what is not None:
+            raise GanLabError(f"{gan.name} has no classes, so there is none to begin with: gl.explore(gan).")
+        return None
+    if what is None:
+        return 0
+    vectors = gan.class_vector(what)
+    if len(vectors) != 1 or vectors.max() != 1:
+        name = quote_class_name(gan, int(vectors[0].argmax()))
+        raise GanLabError(f"The explorer begins with one class, such as gl.explore(gan, {name}).")
+    return int(vectors.argmax())
 
 
 def _draw_seeds() -> tuple[int, int]:

@@ -7,16 +7,34 @@ then after tabs other names for it (synonyms). Lines that start with # are comme
 import difflib
 import operator
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import SupportsIndex
+from typing import NoReturn, SupportsIndex
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, WrongCallError, name_value
 from gan_lab.kinds import IMAGENET_NAMES
 
 IMAGENET = IMAGENET_NAMES
 MIN_SIMILARITY = 0.75  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
 MAX_SIMILAR = 5  # names like a misspelt one that are offered
 MAX_LISTED = 12  # classes that one message lists
+
+
+class ClassNames(list[str]):
+    """The names of a network's classes, in the order of the class vector: a list that says so when it is called."""
+
+    def __call__(self, *asked: object) -> NoReturn:
+        """Say how names are looked up.
+
+        Raises
+        ------
+        WrongCallError
+            Always.
+        """
+        raise WrongCallError(
+            "gan.classes is a list, so it isn't called: gan.classes[0] names the first class, gan.search('bag') finds "
+            "one by its name, gan.class_vector('bag') asks for it."
+        )
 
 
 class Labels:
@@ -116,10 +134,10 @@ class Labels:
         except TypeError:
             index = None
         if index is None or isinstance(what, bool):
-            raise GanLabError(f"A class is an index or a name, not {what!r}: try 0 or {self.names[0]!r}.")
+            raise GanLabError(f"A class is an index or a name, not {name_value(what)}: try 0 or {self.names[0]!r}.")
         if not 0 <= index < len(self):
             raise GanLabError(
-                f"There is no class {index}: this network has {len(self)}, numbered 0 to {len(self) - 1}. "
+                f"This network has {len(self)} classes, numbered 0 to {len(self) - 1}, so there is no class {index}. "
                 "Look one up by name with gan.search('...')."
             )
         return index
@@ -156,7 +174,17 @@ class Labels:
             )
         if similar := self._find_similar(name):
             raise GanLabError(f"There is no class {name!r}. The nearest names: {self._list_classes(similar)}.")
-        raise GanLabError(f"There is no class {name!r}, nor one like it: gan.classes lists all {len(self)}.")
+        if name.strip().isdecimal():
+            raise GanLabError(
+                f"There is no class {name!r}: a class is asked for by its number without quotes, or its name."
+            )
+        if len(self) <= MAX_LISTED:
+            all_classes = self._list_classes(range(len(self)))
+            raise GanLabError(f"There is no class {name!r}. This network has {all_classes}: pass one of these.")
+        raise GanLabError(
+            f"There is no class {name!r}, nor one like it: gan.classes lists all {len(self)}, gan.search('...') finds "
+            "a part of a name."
+        )
 
     def _find_containing(self, text: str) -> list[int]:
         """Find the classes with the text in a name or synonym; those where it is a whole word come first."""
@@ -178,7 +206,7 @@ class Labels:
         close = difflib.get_close_matches(str(text).strip().casefold(), spellings, MAX_SIMILAR, MIN_SIMILARITY)
         return list(dict.fromkeys(index for spelling in close for index in spellings[spelling]))
 
-    def _list_classes(self, indices: list[int]) -> str:
+    def _list_classes(self, indices: Sequence[int]) -> str:
         """Write classes in words: each one's name, then its index in brackets."""
         listed = ", ".join(f"{self.names[i]!r} ({i})" for i in indices[:MAX_LISTED])
         return listed + (f" and {len(indices) - MAX_LISTED} more" if len(indices) > MAX_LISTED else "")

@@ -8,13 +8,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, name_value
 from gan_lab.inputs.class_names import Labels
 from gan_lab.inputs.tensors import check_count, copy_to_tensor
 
 # How a student says which class: an index, a name, a list of either, or a mixture {class: weight}.
 ClassChoice = SupportsIndex | str | list | tuple | range | np.ndarray | Tensor | Mapping
-WEIGHTS_TOLERANCE = 1e-4  # how far from 1 the weights of a mixture may add up
+# How far from 1 the weights of a class vector may add up: three times 0.333 is fine, and so are 16-bit numbers.
+WEIGHTS_TOLERANCE = 0.002
 
 
 def make_class_vectors(labels: Labels, what: ClassChoice, n: int = 1) -> Tensor:
@@ -27,7 +28,7 @@ def make_class_vectors(labels: Labels, what: ClassChoice, n: int = 1) -> Tensor:
     what : int, str, list or dict
         An index, a name, a list of either (one row each), or a mixture {class: weight}, whose weights add up to 1.
     n : int
-        How many rows, 1 or more; a list fills as many rows as it is long.
+        How many rows, 1 or more; a list of several classes fills as many rows as it is long.
 
     Returns
     -------
@@ -43,14 +44,15 @@ def make_class_vectors(labels: Labels, what: ClassChoice, n: int = 1) -> Tensor:
     n = check_count(n)
     if isinstance(what, Mapping):
         return _mix_classes(labels, what).repeat(n, 1)
-    if isinstance(what, np.ndarray | Tensor) and what.dtype in (np.float32, np.float64, torch.float32, torch.float64):
+    if isinstance(what, np.ndarray | Tensor) and "float" in str(what.dtype):
         raise GanLabError("This looks like a class vector already: pass it to generate as it is.")
     if isinstance(what, list | tuple | range) or (isinstance(what, np.ndarray | Tensor) and what.ndim == 1):
-        if n not in (1, len(what)):
-            raise GanLabError(f"{len(what)} classes can't fill {n} rows: give one class for all, or {n} of them.")
         if len(what) == 0:
             raise GanLabError("The list of classes is empty: give at least one index or name.")
-        return torch.stack([_make_one_hot(labels, one_class) for one_class in what])
+        if len(what) != 1 and n not in (1, len(what)):
+            raise GanLabError(f"{len(what)} classes can't fill {n} rows: give one class for all, or {n} of them.")
+        rows = torch.stack([_make_one_hot(labels, one_class) for one_class in what])
+        return rows.repeat(n, 1) if len(rows) == 1 else rows
     return _make_one_hot(labels, what).repeat(n, 1)
 
 
@@ -70,7 +72,10 @@ def _mix_classes(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
         except (TypeError, ValueError):
             number = math.nan
         if not (math.isfinite(number) and number >= 0):
-            raise GanLabError(f"The weight of {one_class!r} is {weight!r}: weights are numbers of 0 or more.")
+            raise GanLabError(
+                f"The weight of {name_value(one_class)} is {name_value(weight)}: weights are numbers of 0 or more, "
+                "as in {'one class': 0.5, 'another': 0.5}."
+            )
         vector[0, labels.index(one_class)] += number
     if abs(vector.sum().item() - 1) > WEIGHTS_TOLERANCE:
         raise GanLabError(
@@ -136,8 +141,13 @@ def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: i
     Raises
     ------
     GanLabError
-        If the shape is wrong or a value isn't a finite number.
+        If the shape is wrong, a value isn't a finite number of 0 or more, or a row doesn't add up to 1.
     """
+    if _is_class_choice(y, classes):
+        choice = name_value(y)
+        raise GanLabError(
+            f"{choice} says which class, and is no class vector: gan.class_vector({choice}) makes one of it."
+        )
     y = copy_to_tensor(y, "class vector")
     if y.ndim == 1:
         y = y[None]
@@ -155,4 +165,40 @@ def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: i
         )
     if not torch.isfinite(y).all():
         raise GanLabError("The class vector has values that are not numbers (NaN or infinity): make it again.")
+    _check_weights(y)
     return y.contiguous()
+
+
+def _is_class_choice(y: object, classes: int) -> bool:
+    """Tell whether this says which class, as `make_class_vectors` takes it, where a class vector is needed."""
+    if isinstance(y, list | tuple):
+        is_choice = all(isinstance(each, str | SupportsIndex) and not getattr(each, "ndim", 0) for each in y)
+        return bool(y) and is_choice and len(y) != classes
+    return isinstance(y, str | Mapping) or (isinstance(y, SupportsIndex) and not getattr(y, "ndim", 0))
+
+
+def _check_weights(y: Tensor) -> None:
+    """Raise GanLabError if a row of y [n, classes] isn't what a network was trained with: shares that add up to 1."""
+
+    def name_row(row: int) -> str:
+        return "The class vector" if len(y) == 1 or (y == y[0]).all() else f"Row {row} of the class vectors (from 0)"
+
+    negative = (y < -WEIGHTS_TOLERANCE).any(1).nonzero().flatten().tolist()
+    if negative:
+        raise GanLabError(
+            f"{name_row(negative[0])} has the weight {y[negative[0]].min().item():.4g}: weights are shares of 0 or "
+            "more that add up to 1, gan.class_vector({'one class': 0.5, 'another': 0.5}, n)."
+        )
+    sums = y.double().sum(1)
+    wrong = ((sums - 1).abs() > WEIGHTS_TOLERANCE).nonzero().flatten().tolist()
+    if not wrong:
+        return
+    name, total = name_row(wrong[0]), sums[wrong[0]].item()
+    if abs(total) <= WEIGHTS_TOLERANCE:
+        raise GanLabError(f"{name} is all zeros, which asks for no class: make it with gan.class_vector(name, n).")
+    # On the arc between two one-hot vectors the squares add up to 1, so the weights add up to more.
+    if total > 1 and abs(y[wrong[0]].double().square().sum().item() - 1) <= WEIGHTS_TOLERANCE:
+        way_out = "from class to class go on a line, gl.interpolate(y[0], y[1], steps, along='line')"
+    else:
+        way_out = "divide by their sum, y / y.sum(1, keepdim=True)"
+    raise GanLabError(f"{name} has weights that add up to {total:.4g}, and they must add up to 1: {way_out}.")

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.inputs.tensors import copy_to_tensor
+from gan_lab.inputs.truncation_fit import remember_points_between
 
 Vector = Tensor | np.ndarray | Sequence[float]
 MAX_STEPS = 100_000  # points of a path
@@ -42,6 +43,7 @@ def lerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
     start, end = _check_ends(start, end)
     fractions, is_single = _check_fractions(t)
     points = torch.lerp(start.double(), end.double(), fractions).float()
+    remember_points_between(points, start, end)
     return points[0] if is_single else points
 
 
@@ -93,6 +95,7 @@ def slerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
     points = turned / math.sin(angle) * (lengths[0] + fractions * (lengths[1] - lengths[0]))
     # At 0 and 1 exactly the ends, so that `find_origin` still finds their seeds.
     points = torch.where(fractions == 0, start, torch.where(fractions == 1, end, points.float()))
+    remember_points_between(points, start, end)
     return points[0] if is_single else points
 
 
@@ -150,7 +153,10 @@ def walk(stops: Sequence[Vector] | Tensor, steps: int, along: Literal["line", "s
     if stops.ndim == 3 and stops.shape[1] == 1:  # a list of [1, width]
         stops = stops[:, 0]
     if stops.ndim != 2 or len(stops) < 2:
-        raise GanLabError(f"A walk needs two stops or more, one to a row, not the shape {list(stops.shape)}.")
+        raise GanLabError(
+            f"A walk needs two stops or more, one to a row, not the shape {list(stops.shape)}: "
+            "gl.walk([z[0], z[1]], steps=8)."
+        )
     fractions = torch.arange(steps, dtype=torch.float64) / steps
     path = _choose_path(along)
     return torch.cat(
@@ -162,7 +168,7 @@ def _choose_path(along: str) -> Callable[[Vector, Vector, Vector], Tensor]:
     """Return the function that finds points along a line or a sphere; GanLabError for any other word."""
     paths = {"line": lerp, "sphere": slerp}
     if not isinstance(along, str) or along not in paths:
-        raise GanLabError(f'A path goes along="line" or along="sphere", not {along!r}.')
+        raise GanLabError(f'A path goes along="line" or along="sphere", not {name_value(along)}.')
     return paths[along]
 
 
@@ -198,7 +204,9 @@ def _check_fractions(t: float | Vector) -> tuple[Tensor, bool]:
         fractions = np.empty(0)
     is_flat = fractions.dtype.kind in "fiu" and fractions.ndim < 2 and fractions.size > 0
     if not (is_flat and ((fractions >= 0) & (fractions <= 1)).all()):
-        raise GanLabError(f"t, the share of the way, must be a number from 0 to 1, or a flat list of them, not {t!r}.")
+        raise GanLabError(
+            f"t, the share of the way, must be a number from 0 to 1, or a flat list of them, not {name_value(t)}."
+        )
     return torch.from_numpy(fractions.astype(np.float64)).reshape(-1, 1), fractions.ndim == 0
 
 
@@ -206,6 +214,7 @@ def _check_steps(steps: int, minimum: int) -> int:
     """Return the number of steps as an int; GanLabError if it is out of range."""
     if not is_integer_in_range(steps, minimum, MAX_STEPS):
         raise GanLabError(
-            f"The number of steps must be a whole number of {minimum} or more, up to {MAX_STEPS}, not {steps!r}."
+            f"The number of steps must be a whole number of {minimum} or more, up to {MAX_STEPS}, not "
+            f"{name_value(steps)}."
         )
     return int(steps)

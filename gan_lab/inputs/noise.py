@@ -11,16 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.inputs.tensors import check_count, copy_to_tensor
+from gan_lab.inputs.truncation_fit import NOISE_BOUND, remember_truncation
 
 Z_DIM = 128  # numbers in a noise vector of BigGAN-deep, whatever the size of its pictures
-NOISE_BOUND = 2.0  # at truncation 1 the normal distribution is cut off at -2 and 2
-# The standard deviation of a normal distribution cut off at -2 and 2: sqrt(1 - 2 * 2 phi(2) / (2 Phi(2) - 1)).
-NOISE_STD = math.sqrt(
-    1
-    - 2 * NOISE_BOUND * math.exp(-(NOISE_BOUND**2) / 2) / math.sqrt(2 * math.pi) / math.erf(NOISE_BOUND / math.sqrt(2))
-)
 MAX_ORIGINS = 20_000  # noise vectors whose seed is remembered; the oldest are forgotten first
 
 
@@ -79,6 +74,7 @@ def truncated_noise(n: int, truncation: float = 1.0, seed: int | None = None) ->
     normal = torch.special.ndtri(lower + uniform * (upper - lower)).float()
     z = truncation * normal
     remember_origins(z, seed)
+    remember_truncation(z, truncation)
     return z
 
 
@@ -131,13 +127,13 @@ def find_origin(z: Tensor) -> Origin | None:
     return _origins.get(z.numpy().tobytes())
 
 
-def student_seed(student: str, task: str = "") -> int:
+def student_seed(student: str | int, task: str = "") -> int:
     """Make a student's own seed for a task: the same name and task always give the same seed.
 
     Parameters
     ----------
-    student : str
-        The student's name; capitals and spaces around it don't matter.
+    student : str or int
+        The student's name, or number at the university; capitals and spaces around it don't matter.
     task : str
         The task's number, such as "1.2".
 
@@ -145,15 +141,22 @@ def student_seed(student: str, task: str = "") -> int:
     -------
     int
         0 to 2**32 - 1: the first four bytes of the SHA-256 of name and task.
+
+    Raises
+    ------
+    GanLabError
+        If the name is neither text nor a whole number.
     """
-    digest = hashlib.sha256(f"{student.strip().casefold()}\n{task}".encode()).digest()
+    if not isinstance(student, str) and not is_integer_in_range(student, 0):
+        raise GanLabError(f"student is your name, as in gl.student_seed('Anna', '1.2'), not {name_value(student)}.")
+    digest = hashlib.sha256(f"{str(student).strip().casefold()}\n{task}".encode()).digest()
     return int.from_bytes(digest[:4], "big")
 
 
 def check_seed(seed: int) -> int:
     """Return the seed as an int; GanLabError if it isn't a whole number from 0 to 2**32 - 1."""
     if not is_integer_in_range(seed, 0, 2**32 - 1):
-        raise GanLabError(f"A seed is a whole number from 0 to {2**32 - 1}, not {seed!r}.")
+        raise GanLabError(f"A seed is a whole number from 0 to {2**32 - 1}, not {name_value(seed)}.")
     return int(seed)
 
 
@@ -165,7 +168,7 @@ def check_truncation(truncation: float) -> float:
         value = math.nan
     if isinstance(truncation, bool | str) or not 0 < value <= 1:
         raise GanLabError(
-            f"Truncation must be a number above 0 and at most 1, not {truncation!r}: "
+            f"Truncation must be a number above 0 and at most 1, not {name_value(truncation)}: "
             "try 0.4 for typical pictures, 1.0 for the most varied."
         )
     return value
@@ -206,49 +209,3 @@ def check_noise(
     if not torch.isfinite(z).all():
         raise GanLabError("The noise has values that are not numbers (NaN or infinity): draw it again.")
     return z
-
-
-def describe_mismatch(z: Tensor, truncation: float) -> str | None:
-    """Say in one sentence that noise can't have been drawn at a truncation; None if it can.
-
-    Three signs count: a value beyond 3.5 * truncation; noise vectors with a value beyond 2 * truncation, which
-    truncated noise never has, and a spread over 1.1 of what this truncation gives; or a spread under 0.55 of it.
-
-    Parameters
-    ----------
-    z : Tensor
-        Noise vectors [n, 128].
-    truncation : float
-        The truncation that the pictures are made at; above 0, at most 1.
-
-    Returns
-    -------
-    str or None
-        The sentence, which also says what to do instead.
-
-    Notes
-    -----
-    Spread means standard deviation. It is 0.88 * truncation, and varies by 0.05 of it between noise vectors, so noise
-    of the right truncation gets no warning. Nor does a point between two noise vectors: halfway along a line its
-    spread is 0.71 of theirs; on an arc its spread is right, and single values exceed 2 * truncation (they reached at
-    most 3.2 * truncation in 40,000 arcs). A smaller mismatch can't be told from chance and interpolation.
-    """
-    largest = z.abs().amax(1)
-    maximum = largest.max().item()
-    apparent = z.square().mean(1).sqrt() / NOISE_STD  # the truncation at which each noise vector seems to be drawn
-    too_large = largest > NOISE_BOUND * truncation * (1 + 1e-6)
-    narrow = apparent[apparent < 0.55 * truncation]
-    if too_large.any() and (maximum > 1.75 * NOISE_BOUND * truncation or apparent[too_large].mean() > 1.1 * truncation):
-        bound = NOISE_BOUND * truncation
-        sign = f"it reaches {maximum:.2f}, and noise truncated at {truncation:g} stays within {bound:.2f}"
-    elif len(narrow):
-        sign = f"it is as narrow as noise truncated at about {narrow.mean():.2f}"
-    else:
-        return None
-    # Noise with larger values than NOISE_BOUND was drawn at no truncation.
-    alternative = ", or generate at the truncation that it was drawn at" if maximum <= NOISE_BOUND else ""
-    return (
-        f"This noise doesn't fit truncation {truncation:g}: {sign}. Truncation acts twice, on the noise and on the "
-        "network's statistics, and the two must agree: draw the noise with "
-        f"gl.truncated_noise(n, truncation={truncation:g}){alternative}."
-    )

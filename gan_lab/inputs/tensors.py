@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 
 
 def copy_to_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
@@ -48,5 +48,7 @@ def copy_to_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
 def check_count(n: int) -> int:
     """Return a number of pictures as an int; GanLabError if it isn't a whole number of 1 or more."""
     if not is_integer_in_range(n, 1):
-        raise GanLabError(f"The number of pictures must be a whole number of 1 or more, not {n!r}.")
+        raise GanLabError(
+            f"The number of pictures must be a whole number of 1 or more, such as 4, not {name_value(n)}."
+        )
     return int(n)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from gan_lab.errors import GanLabError
+from gan_lab.guided import Guided
 from gan_lab.inputs.class_names import Labels
 from gan_lab.judging.checks import check_samples
 from gan_lab.networks.device import reproducible
@@ -14,7 +15,7 @@ from gan_lab.pictures.samples import Samples
 ClassifierFunction = Callable[[Tensor], tuple[Tensor, Tensor]]  # pictures [n, 3, H, W] -> logits, features
 
 
-class Classifier:
+class Classifier(Guided, called="judge"):
     """A network that names the class of a picture.
 
     Parameters

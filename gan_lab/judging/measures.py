@@ -3,13 +3,16 @@
 The inputs are the outputs of a classifier (hits, probabilities, features), not pictures.
 """
 
+import importlib
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from gan_lab.errors import GanLabError
 from gan_lab.judging.results import Measure
 
 KID_SUBSETS = 50  # random halves of the pictures
@@ -53,7 +56,7 @@ def mean_probability(probabilities: Tensor) -> Measure:
     n, mean = len(probabilities), probabilities.double().mean().item()
     if n == 1:
         return Measure(mean, n=1)
-    low, high = _t_interval(mean, probabilities.double().var().item() / n, n - 1)
+    low, high = t_interval(mean, probabilities.double().var().item() / n, n - 1)
     return Measure(mean, max(low, 0.0), min(high, 1.0), n)
 
 
@@ -83,7 +86,7 @@ def mean_distance(groups: Sequence[Tensor]) -> Measure:
     mean = sum(means) / len(groups)
     if len(variances) < len(groups):
         return Measure(mean, n=n)
-    low, high = _t_interval(mean, sum(variances) / len(groups) ** 2, n - len(groups))
+    low, high = t_interval(mean, sum(variances) / len(groups) ** 2, n - len(groups))
     return Measure(mean, max(low, 0.0), high, n)
 
 
@@ -108,9 +111,13 @@ def kid(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
     Measure
         The distance, unbiased. Its interval is one standard deviation over the halves to each side, as KID is usually
         given. That is cautious: halves vary more than the whole (the judge's model card says by how much).
-    """
-    from torchmetrics.image.kid import KernelInceptionDistance
 
+    Raises
+    ------
+    GanLabError
+        If torchmetrics can't be imported.
+    """
+    metric_type = _import_metric("kid.KernelInceptionDistance")
     n = sum(len(group) for group in pictures)
     value = variance = 0.0
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
@@ -119,7 +126,7 @@ def kid(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
         for generated, real in zip(pictures, photographs, strict=True):
             half = min(len(generated), len(real)) // 2
             identity = _Identity(generated.shape[1])
-            metric = KernelInceptionDistance(feature=identity, subsets=KID_SUBSETS, subset_size=half)
+            metric = metric_type(feature=identity, subsets=KID_SUBSETS, subset_size=half)
             metric.update(real, real=True)
             metric.update(generated, real=False)
             mean, deviation = (number.item() for number in metric.compute())
@@ -149,10 +156,13 @@ def fid(pictures: Tensor, first_moment: Tensor, second_moment: Tensor, count: in
     -------
     Measure
         The distance, without an interval. It is biased: the fewer the pictures, the larger.
-    """
-    from torchmetrics.image.fid import FrechetInceptionDistance
 
-    metric = FrechetInceptionDistance(feature=_Identity(pictures.shape[1]))
+    Raises
+    ------
+    GanLabError
+        If torchmetrics can't be imported.
+    """
+    metric = _import_metric("fid.FrechetInceptionDistance")(feature=_Identity(pictures.shape[1]))
     metric.real_features_sum = count * first_moment
     metric.real_features_cov_sum = count * second_moment
     metric.real_features_num_samples = torch.tensor(count)
@@ -160,8 +170,23 @@ def fid(pictures: Tensor, first_moment: Tensor, second_moment: Tensor, count: in
     return Measure(metric.compute().item(), n=len(pictures))
 
 
-def _t_interval(mean: float, variance: float, degrees_of_freedom: int) -> tuple[float, float]:
-    """Return the 95 % t interval of a mean with this variance."""
+def t_interval(mean: float, variance: float, degrees_of_freedom: int) -> tuple[float, float]:
+    """Return the 95 % t interval of a mean.
+
+    Parameters
+    ----------
+    mean : float
+        The mean.
+    variance : float
+        The variance of the mean itself, not of what it is the mean of.
+    degrees_of_freedom : int
+        Of the t distribution, 1 or more.
+
+    Returns
+    -------
+    low, high : float
+        The ends of the interval.
+    """
     from scipy.stats import t
 
     half_width = float(t.ppf((1 + CONFIDENCE) / 2, degrees_of_freedom)) * math.sqrt(variance)
@@ -173,6 +198,19 @@ def _sums_of_distances(group: Tensor) -> Tensor:
     # Not by matrix products, whose rounding puts a row at a distance from itself.
     exact = "donot_use_mm_for_euclid_dist"
     return torch.cat([torch.cdist(rows, group, compute_mode=exact).double().sum(1) for rows in group.split(CHUNK_ROWS)])
+
+
+def _import_metric(name: str) -> Callable[..., Any]:
+    """Import a metric of torchmetrics, such as "kid.KernelInceptionDistance"; GanLabError if that fails."""
+    module, _, metric = name.partition(".")
+    try:
+        return getattr(importlib.import_module(f"torchmetrics.image.{module}"), metric)
+    except Exception as problem:  # torchmetrics imports torchvision where there is one; if that is broken, anything
+        raise GanLabError(
+            f"KID and FID need torchmetrics, which can't be imported here ({problem}). If it speaks of torchvision, "
+            "that was built for another torch: the kit doesn't need torchvision, so pip uninstall torchvision, or "
+            "install the one for this torch, and restart the kernel."
+        ) from None
 
 
 class _Identity(nn.Module):

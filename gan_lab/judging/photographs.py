@@ -1,11 +1,13 @@
 """What a judge measured of real photographs: the reference that generated pictures are compared with."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from gan_lab.judging import neighbours
 from gan_lab.weights import reading
 
 
@@ -13,7 +15,7 @@ from gan_lab.weights import reading
 class Photographs:
     """A judge's measures of real photographs that it didn't learn from, for the reference lines of a plot.
 
-    The tensors are what KID and FID compare with.
+    The tensors are what KID, FID, precision and recall compare with.
 
     Attributes
     ----------
@@ -37,6 +39,18 @@ class Photographs:
     features: Tensor = field(repr=False)
     first_moment: Tensor = field(repr=False)
     second_moment: Tensor = field(repr=False)
+
+    @cached_property
+    def precision(self) -> float:
+        """The precision of photographs: each half of those in `features`, compared with the other half, 0 to 1."""
+        first, second = self.features.tensor_split(2, dim=1)
+        both_ways = neighbours.precision(list(first), list(second)), neighbours.precision(list(second), list(first))
+        return sum(both_ways) / 2
+
+    @property
+    def recall(self) -> float:
+        """The recall of photographs: their precision, since between two halves each is the other's recall."""
+        return self.precision
 
     @classmethod
     def read(cls, path: Path) -> "Photographs":

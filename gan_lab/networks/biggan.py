@@ -14,21 +14,22 @@ import torch
 from torch import Tensor
 
 from gan_lab import kinds
-from gan_lab.errors import GanLabError, TruncationMismatchWarning, is_integer_in_range
-from gan_lab.inputs.class_names import Labels
-from gan_lab.inputs.class_vectors import check_class_vectors, from_class_weights, to_class_weights
-from gan_lab.inputs.noise import Z_DIM, check_noise, check_truncation, describe_mismatch, find_origin, truncated_noise
-from gan_lab.networks.biggan_build import build_network, find_config
+from gan_lab.errors import GanLabError, TruncationMismatchWarning
+from gan_lab.inputs.class_vectors import from_class_weights, to_class_weights
+from gan_lab.inputs.noise import Z_DIM, check_truncation, find_origin, truncated_noise
+from gan_lab.inputs.truncation_fit import describe_mismatch
+from gan_lab.networks.biggan_build import build_network, find_config, find_config_file
 from gan_lab.networks.biggan_fast import FastBigGAN
-from gan_lab.networks.device import allocate_pictures, choose_device, compute_pictures
-from gan_lab.networks.network import Network, print_loaded, read_labels
+from gan_lab.networks.biggan_parts import BigGANParts
+from gan_lab.networks.device import allocate_pictures, choose_device
+from gan_lab.networks.network import print_loaded, read_labels
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import BigGANTile
 from gan_lab.weights import cache, known, locate, reading
 from gan_lab.weights.default_network import choose_network
 
 
-class BigGAN(Network[BigGANTile]):
+class BigGAN(BigGANParts):
     """A BigGAN-deep that is ready to make pictures. `load_biggan` makes one.
 
     Attributes
@@ -37,6 +38,8 @@ class BigGAN(Network[BigGANTile]):
         Which network it is, such as "biggan-deep-256".
     classes : list of str
         Its class names, in the order of the class vector.
+    z_dim : int
+        How many numbers a noise vector has: 128.
     side : int
         The height and width of its pictures in pixels.
     device : torch.device
@@ -46,10 +49,7 @@ class BigGAN(Network[BigGANTile]):
     """
 
     kind = kinds.BIGGAN
-
-    def __init__(self, name: str, generator: FastBigGAN, labels: Labels, sha256: str, device: torch.device) -> None:
-        super().__init__(name, labels, generator.side, sha256, device)
-        self._generator = generator
+    z_dim = Z_DIM
 
     def generate(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray, truncation: float) -> Samples:
         """Make a picture for each row of noise and class vector.
@@ -77,35 +77,11 @@ class BigGAN(Network[BigGANTile]):
             If an input has another shape, isn't finite, or the truncation is out of range.
         """
         truncation = check_truncation(truncation)
-        z = check_noise(z)
-        y = check_class_vectors(y, len(z), len(self._labels))
+        z, y = self._check_inputs(z, y)
         if sentence := describe_mismatch(z, truncation):
-            warnings.warn(sentence, TruncationMismatchWarning, stacklevel=2)
+            warnings.warn(sentence, TruncationMismatchWarning, stacklevel=3)  # past guided, at the student's line
         numbers = str(self._generator.dtype).removeprefix("torch.")
         return self._make_samples(self.pictures(z, y, truncation), _make_tiles(z, y, truncation), numbers)
-
-    def pictures(self, z: Tensor, y: Tensor, truncation: float) -> Tensor:
-        """Make pictures without their recipes, of inputs that have been checked.
-
-        Parameters
-        ----------
-        z : Tensor
-            Noise vectors [n, 128], float32, on the CPU.
-        y : Tensor
-            Class vectors [n, classes], float32, on the CPU.
-        truncation : float
-            Above 0, at most 1.
-
-        Returns
-        -------
-        Tensor
-            The pictures [n, 3, side, side], float32 in [-1, 1], on the CPU.
-        """
-
-        def make(chunk: slice) -> Tensor:
-            return self._generator(z[chunk], y[chunk], truncation)
-
-        return compute_pictures(self.name, len(z), self.side, make)
 
     def regenerate_tiles(self, tiles: Sequence[BigGANTile]) -> Tensor:  # noqa: D102 (documented in Network)
         pictures = allocate_pictures(len(tiles), self.side)
@@ -124,61 +100,6 @@ class BigGAN(Network[BigGANTile]):
         if what is None:
             raise GanLabError(f"{self.name} needs a class: give a name or an index.")
         return self.generate(z, self.class_vector(what), truncation)
-
-    def first_layer(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray) -> Tensor:
-        """Compute what the network's first layer makes of its inputs.
-
-        The layer is linear: a matrix times [noise, class embedding], plus a bias. No normalisation comes before it.
-
-        Parameters
-        ----------
-        z : Tensor or array
-            Noise vectors [n, 128].
-        y : Tensor or array
-            Class vectors [n, classes]; one row serves all noise vectors.
-
-        Returns
-        -------
-        Tensor
-            [n, features], float32, on the CPU.
-
-        Raises
-        ------
-        GanLabError
-            If an input has another shape or isn't finite.
-        """
-        z = check_noise(z)
-        return self._generator.first_layer(z, check_class_vectors(y, len(z), len(self._labels)))
-
-    def principal_directions(self, count: int = 10) -> Tensor:
-        """Find the directions of z that move the first layer most.
-
-        They are the principal components of the layer's output over noise of one class, taken back to z (GANSpace,
-        Härkönen et al. 2020, section 2.2). The layer is linear, and the numbers of the noise are independent and
-        equally spread. So the directions follow from the weights without sampling: they are the right singular
-        vectors of the layer's matrix (Shen and Zhou 2021).
-
-        Parameters
-        ----------
-        count : int
-            How many, 1 to 128.
-
-        Returns
-        -------
-        Tensor
-            [count, 128], float32, the strongest first, each of length 1. In each, the entry that is furthest from
-            zero is positive; this sign is a convention.
-
-        Raises
-        ------
-        GanLabError
-            If count is out of range.
-        """
-        if not is_integer_in_range(count, 1, Z_DIM):
-            raise GanLabError(f"There are {Z_DIM} principal directions: ask for 1 to {Z_DIM}, not {count!r}.")
-        _, _, directions = torch.linalg.svd(self._generator.noise_weights().double(), full_matrices=False)
-        furthest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
-        return (directions * furthest.sign())[:count].float()
 
 
 def load_biggan(
@@ -217,7 +138,7 @@ def load_biggan(
     path = locate.locate(asked, kinds.BIGGAN)
     device = choose_device(device)
     state = reading.read_state_dict(path)
-    config = find_config(state, _find_config_file(path))
+    config = find_config(state, find_config_file(path))
     is_published = isinstance(asked, str) and asked in kinds.BIGGAN.published
     if is_published and config.output_dim != int(str(asked).rsplit("-", 1)[1]):
         raise GanLabError(
@@ -233,12 +154,6 @@ def load_biggan(
     gan = BigGAN(_choose_name(asked, path, digest), generator, labels, digest, device)
     print_loaded(gan, choice.hint)
     return gan
-
-
-def _find_config_file(path: Path) -> Path | None:
-    """Find config.json in the same folder, or <name>-config.json beside <name>-pytorch_model.bin."""
-    candidates = [path.with_name("config.json"), path.with_name(path.name.replace("pytorch_model.bin", "config.json"))]
-    return next((file for file in candidates if file != path and file.is_file()), None)
 
 
 def _choose_name(asked: str | os.PathLike, path: Path, digest: str) -> str:

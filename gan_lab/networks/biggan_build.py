@@ -74,6 +74,12 @@ def _read_config(config_file: Path) -> "BigGANConfig":
     return BigGANConfig.from_dict(settings)
 
 
+def find_config_file(path: Path) -> Path | None:
+    """Return config.json in a weights file's folder, or NAME-config.json beside NAME-pytorch_model.bin, or None."""
+    candidates = [path.with_name("config.json"), path.with_name(path.name.replace("pytorch_model.bin", "config.json"))]
+    return next((file for file in candidates if file != path and file.is_file()), None)
+
+
 def build_network(state: dict[str, Tensor], config: "BigGANConfig") -> "BigGAN":
     """Build the library's network in eval mode, holding exactly these tensors.
 

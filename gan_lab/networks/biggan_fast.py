@@ -112,7 +112,7 @@ class FastBigGAN:
         to_rgb.to(dtype=dtype, memory_format=torch.channels_last)
 
     @torch.no_grad()
-    def __call__(self, z: Tensor, y: Tensor, truncation: float) -> Tensor:
+    def __call__(self, z: Tensor, y: Tensor, truncation: float, z_first: Tensor | None = None) -> Tensor:
         """Make a picture for each row of noise and class vector, each alone.
 
         Parameters
@@ -123,6 +123,8 @@ class FastBigGAN:
             Class vectors [n, classes].
         truncation : float
             Above 0, at most 1. It only chooses the statistics; the noise must have been drawn at it too.
+        z_first : Tensor, optional
+            Other noise vectors [n, 128] for the first layer alone; the blocks still get z.
 
         Returns
         -------
@@ -136,14 +138,16 @@ class FastBigGAN:
         """
         mean, inverse_deviation = self._find_statistics(float(truncation))
         pictures = torch.empty(len(z), 3, self.side, self.side)
+        rows = [x.to(self.device) for x in (z, z if z_first is None else z_first, y)]
         with reproducible(self.device, one_thread=self.side <= 64):
-            for picture, noise, classes in zip(pictures, z.to(self.device), y.to(self.device), strict=True):
-                condition = torch.cat([noise, self.embeddings(classes)])
+            for picture, noise, first_noise, classes in zip(pictures, *rows, strict=True):
+                embedding = self.embeddings(classes)
+                condition, first_condition = (torch.cat([x, embedding]) for x in (noise, first_noise))
                 scale, offset = torch.addmv(self.norm_biases, self.norm_weights, condition).chunk(2)
                 # (x - mean) / deviation * scale + offset, as one multiplication and one addition: gain and shift
                 gain = scale * inverse_deviation
                 shift = torch.addcmul(offset, mean, gain, value=-1)
-                picture.copy_(self._make_picture(condition, gain.to(self.dtype), shift.to(self.dtype)))
+                picture.copy_(self._make_picture(first_condition, gain.to(self.dtype), shift.to(self.dtype)))
         return pictures
 
     @torch.no_grad()
@@ -153,13 +157,26 @@ class FastBigGAN:
             condition = torch.cat([z.to(self.device), self.embeddings(y.to(self.device))], dim=1)
             return self.generator.gen_z(condition).cpu()
 
-    def noise_weights(self) -> Tensor:
-        """Return the matrix that the first layer multiplies the noise with: [features, 128] on the CPU."""
+    @torch.no_grad()
+    def embed_classes(self, y: Tensor) -> Tensor:
+        """Compute the class embeddings [n, 128] on the CPU, of class vectors [n, classes]."""
+        with reproducible(self.device, one_thread=self.side <= 64):
+            return self.embeddings(y.to(self.device)).cpu()
+
+    def principal_directions(self) -> Tensor:
+        """Find the directions [128, 128] of the noise that the first layer stretches, the most stretched one first.
+
+        They are the right singular vectors of the matrix that the layer multiplies the noise with; the largest number
+        of each is positive.
+        """
         layer = self.generator.gen_z
-        return layer.weight[:, : layer.in_features - self.embeddings.out_features].cpu()
+        noise_weights = layer.weight[:, : layer.in_features - self.embeddings.out_features].cpu()
+        _, _, directions = torch.linalg.svd(noise_weights.double(), full_matrices=False)
+        furthest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
+        return (directions * furthest.sign()).float()
 
     def _make_picture(self, condition: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
-        """Make one picture [3, side, side] from [noise, class embedding] and all batch norms' factors, end to end."""
+        """Make one picture [3, side, side] from the first layer's input and all batch norms' factors, end to end."""
         gains, shifts = ([factor.view(-1, 1, 1) for factor in factors.split(self.widths)] for factors in (gain, shift))
         norms = zip(gains, shifts, strict=True)
         x = self.generator.gen_z(condition).to(self.dtype).view(1, 4, 4, -1).permute(0, 3, 1, 2)

@@ -3,14 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, NoReturn, TypeVar
 
 import torch
 from torch import Tensor
 
 from gan_lab import __version__
-from gan_lab.errors import GanLabError
-from gan_lab.inputs.class_names import Labels
+from gan_lab.errors import GanLabError, WrongCallError
+from gan_lab.guided import Guided, complete_line
+from gan_lab.inputs.class_names import ClassNames, Labels
 from gan_lab.inputs.class_vectors import ClassChoice, make_class_vectors
 from gan_lab.kinds import Kind
 from gan_lab.pictures.recipe import NetworkId
@@ -20,7 +21,7 @@ from gan_lab.pictures.tile import Tile
 TileOfKind = TypeVar("TileOfKind", bound=Tile)
 
 
-class Network(ABC, Generic[TileOfKind]):
+class Network(Guided, ABC, Generic[TileOfKind], called="gan"):
     """A generator with its weights, ready to make pictures.
 
     Attributes
@@ -44,7 +45,7 @@ class Network(ABC, Generic[TileOfKind]):
     @property
     def classes(self) -> list[str]:
         """The class names in the order of the class vector, so `classes[207]` names class 207; [] without classes."""
-        return list(self._labels.names)
+        return ClassNames(self._labels.names)
 
     def search(self, text: str) -> list[tuple[int, str]]:
         """Search the classes for a text in their names and synonyms.
@@ -71,7 +72,7 @@ class Network(ABC, Generic[TileOfKind]):
             An index, a name, a list of either (one row each), or a mixture {class: weight} with weights that add up
             to 1.
         n : int
-            How many rows, 1 or more; a list fills as many rows as it is long.
+            How many rows, 1 or more; a list of several classes fills as many rows as it is long.
 
         Returns
         -------
@@ -134,6 +135,16 @@ class Network(ABC, Generic[TileOfKind]):
         GanLabError
             If an input doesn't fit this network, or a class is missing.
         """
+
+    def __call__(self, *inputs: object, **named: object) -> NoReturn:
+        """Say how pictures are made, to somebody who calls the network as PyTorch's are called.
+
+        Raises
+        ------
+        WrongCallError
+            Always.
+        """
+        raise WrongCallError(complete_line("A network isn't called like a function: $generate makes pictures.", self))
 
     def _make_samples(self, pictures: Tensor, tiles: Sequence[Tile], numbers: str = "float32") -> Samples:
         """Put pictures and their inputs together. numbers: the type of number that they were computed with."""

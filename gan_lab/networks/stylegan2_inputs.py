@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.inputs.class_names import Labels
 from gan_lab.inputs.class_vectors import ClassChoice, check_class_vectors, make_class_vectors, to_class_weights
 from gan_lab.inputs.noise import check_seed, find_origin
@@ -60,10 +60,10 @@ def make_synthesis_options(
     if cutoff is not None and not is_integer_in_range(cutoff, 0):
         raise GanLabError(
             f"cutoff is the number of layers that psi acts on, 0 to {layers} in {name}, or None for all, not "
-            f"{cutoff!r}."
+            f"{name_value(cutoff)}."
         )
     if mode not in get_args(NoiseMode):
-        raise GanLabError(f"noise_mode is one of {', '.join(map(repr, get_args(NoiseMode)))}, not {mode!r}.")
+        raise GanLabError(f"noise_mode is one of {', '.join(map(repr, get_args(NoiseMode)))}, not {name_value(mode)}.")
     cutoff = None if cutoff is None else min(int(cutoff), layers)
     if mode != "random":
         if seed is not None:
@@ -117,7 +117,8 @@ def check_psi(psi: float) -> float:
         value = math.nan
     if isinstance(psi, bool | str) or not -100 <= value <= 100:
         raise GanLabError(
-            f"psi is a number, 0 for the mean picture, 1 for full variety, not {psi!r}; a class goes in as label."
+            f"psi is a number, 0 for the mean picture, 1 for full variety, not {name_value(psi)}; a class goes in as "
+            "label=."
         )
     return value
 
@@ -185,7 +186,7 @@ def mix_layers(w: Tensor, other: Tensor, layers: Iterable[int]) -> Tensor:
         chosen = sorted({range(count)[layer] for layer in layers})
     except (TypeError, IndexError):
         raise GanLabError(
-            f"Layers are numbers from 0 to {count - 1}, as in range(4) or [5, 6], not {layers!r}."
+            f"Layers are numbers from 0 to {count - 1}, as in range(4) or [5, 6], not {name_value(layers)}."
         ) from None
     mixed = w.expand(max(len(w), len(other)), -1, -1).clone()
     mixed[:, chosen] = other[:, chosen]

@@ -6,15 +6,20 @@ A caption has up to five parts: class, truncation, the noise in two parts, and f
 import re
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from gan_lab.inputs.class_names import Labels
 from gan_lab.kinds import KINDS
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tile import Tile
+from gan_lab.pictures.tile_encoding import short_digest
 
 MAX_CLASSES = 3  # named in the caption of a mixture of classes
 MAX_DESCRIBED = 12  # pictures of a grid, in its alternative text
 MAX_LISTED = 6  # different values of an input, in a table
 MAX_SUBJECT = 80  # characters of a class or network, in a file name
+NOISE = 2  # the place of the noise among the parts of a caption
+SHARED_VECTOR = {"noise": "one noise vector", "w": "one w"}  # in a heading, where no seed drew it
 
 
 def make_class_caption(tile: Tile, names: Sequence[str]) -> str:
@@ -81,7 +86,7 @@ def summarize_recipe(recipe: Recipe) -> dict[str, str]:
     rows: dict[str, dict[str, None]] = {}  # for each seed, the rows of its noise; a dict keeps them in order
     unseeded: dict[str, None] = {}
     for tile in tiles:
-        source, row = tile.noise_caption
+        source, row = tile.describe_noise()
         if tile.seed is not None:
             rows.setdefault(source, {})[row.removeprefix("row ")] = None
         else:
@@ -175,7 +180,7 @@ def make_file_stem(network_name: str, tile: Tile, names: Sequence[str]) -> str:
         underscores, dots and hyphens only, so it is safe on every system.
     """
     subject = make_class_caption(tile, names) or network_name
-    parts = (subject[:MAX_SUBJECT], tile.option_caption, *tile.noise_caption, tile.detail_caption)
+    parts = (subject[:MAX_SUBJECT], tile.option_caption, *tile.describe_noise(), tile.detail_caption)
     return re.sub(r"[^\w.]+", "-", " ".join(parts)).strip("-.")
 
 
@@ -223,13 +228,45 @@ def _join_first(values: Iterable[str]) -> str:
     return ", ".join(listed[:MAX_LISTED]) + more
 
 
+class VectorNumbers:
+    """Names for the vectors in a grid that no seed drew: "noise 1", "noise 2", and the same name for equal vectors.
+
+    Their digests would be exact, and say nothing to a reader.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], str] = {}  # the names, by what the vector is and the digest of its numbers
+
+    def name(self, what: str, vector: np.ndarray) -> str:
+        """Name a vector, as `Tile.describe_noise` asks for it."""
+        number = 1 + sum(other == what for other, _ in self._numbers)
+        return self._numbers.setdefault((what, short_digest(vector)), f"{what} {number}")
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def describe_only(self, pictures: int) -> str:
+        """Describe the only vector there is, of so many pictures; "" if that is one picture."""
+        ((what, _),) = self._numbers
+        return SHARED_VECTOR[what] if pictures > 1 else ""
+
+
 def _make_caption_parts(tiles: Sequence[Tile], names: Sequence[str]) -> tuple[list[tuple[str, ...]], list[bool]]:
     """Return the parts of each picture's caption, and for each part whether it is the same for all pictures."""
+    vectors = VectorNumbers()
     parts: list[tuple[str, ...]] = [
-        (make_class_caption(tile, names), tile.option_caption, *tile.noise_caption, tile.detail_caption)
+        (
+            make_class_caption(tile, names),
+            tile.option_caption,
+            *tile.describe_noise(vectors.name),
+            tile.detail_caption,
+        )
         for tile in tiles
     ]
-    return parts, [len(set(values)) == 1 for values in zip(*parts, strict=True)]
+    is_shared = [len(set(values)) == 1 for values in zip(*parts, strict=True)]
+    if len(vectors) == 1 and is_shared[NOISE]:  # a number would say nothing
+        parts = [(*part[:NOISE], vectors.describe_only(len(tiles)), *part[NOISE + 1 :]) for part in parts]
+    return parts, is_shared
 
 
 def _make_heading(network_name: str, parts: list[tuple[str, ...]], is_shared: list[bool]) -> str:

@@ -3,19 +3,22 @@
 import base64
 import html
 import io
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import DTypeLike
 from PIL import Image
 
 from gan_lab.errors import GanLabError
+from gan_lab.guided import Guided
+from gan_lab.pictures.file_endings import PNG_RULE, split_file_name
+from gan_lab.pictures.pixels import to_array
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.recipe_files import read_recipe, write_animation
-from gan_lab.saving import expand_path, write_new_file
+from gan_lab.saving import write_new_file
 
 MAX_SECONDS = 600  # of an animation
 MIN_MILLISECONDS = 20  # that a frame is shown; browsers slow down an animation whose frames have less
@@ -25,7 +28,7 @@ MimeBundle = tuple[dict[str, bytes | str], Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
-class Picture:
+class Picture(Guided, called="picture"):
     """One PNG file in memory, its recipe inside; the last line of a cell shows it.
 
     Attributes
@@ -60,14 +63,15 @@ class Picture:
         GanLabError
             If the name has another ending, or the file can't be written.
         """
-        path = expand_path(path)
-        if path.suffix.lower() not in ("", ".png") or not path.name or os.path.isdir(path):
-            raise GanLabError(f"A picture is saved as a .png file, since that keeps its recipe, not as {str(path)!r}.")
-        return write_new_file(path.parent, path.stem, ".png", self.png)
+        return write_new_file(*split_file_name(path, [".png"], PNG_RULE, "grid"), self.png)
 
     def pil(self) -> Image.Image:
         """Return the picture as a Pillow image."""
         return Image.open(io.BytesIO(self.png))
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
+        """Return the pixels, [H, W, 3] uint8, as plt.imshow takes them."""
+        return to_array(np.asarray(self.pil()), dtype, copy)
 
     @property
     def recipe(self) -> Recipe:
@@ -87,7 +91,7 @@ class Picture:
 
 
 @dataclass(frozen=True, eq=False)
-class Animation:
+class Animation(Guided, called="animation"):
     """Frames with their recipes; the last line of a cell shows it. `Samples.animate` makes one.
 
     Attributes
@@ -109,6 +113,10 @@ class Animation:
     inputs: Recipe = field(repr=False)
     still: Picture
     alt: str
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
+        """Return the pixels of all frames, [frames, H, W, 3] uint8."""
+        return to_array(np.stack([np.asarray(frame) for frame in self.frames]), dtype, copy)
 
     @cached_property
     def webp(self) -> bytes:
@@ -142,13 +150,11 @@ class Animation:
         GanLabError
             If the name has another ending, or the file can't be written.
         """
-        path = expand_path(path)
-        suffix = path.suffix.lower() or ".webp"
-        if suffix not in (".webp", ".gif") or not path.name or os.path.isdir(path):
-            raise GanLabError(f"An animation is saved as a .webp or a .gif file, not as {str(path)!r}.")
-        is_gif = suffix == ".gif"
+        rule = "An animation is saved as a .webp or a .gif file"
+        folder, stem, ending = split_file_name(path, [".webp", ".gif"], rule, "animation")
+        is_gif = ending.lower() == ".gif"
         content = write_animation(self.frames, self.milliseconds, self.inputs, "GIF") if is_gif else self.webp
-        return write_new_file(path.parent, path.stem, suffix, content)
+        return write_new_file(folder, stem, ending, content)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
         # The HTML moves in every front end and in an exported page; the PNG is for those that show no HTML.

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from numpy.typing import DTypeLike
 from torch import Tensor
 
 ENLARGED_WIDTH = 128  # pixels: a narrower picture is enlarged by a whole factor, to this width at most
@@ -39,6 +40,33 @@ def to_pixels(tensor: Tensor) -> np.ndarray:
         [..., H, W, 3] uint8.
     """
     return to_grey_levels(tensor).movedim(-3, -1).cpu().numpy()
+
+
+def to_array(pixels: np.ndarray, dtype: DTypeLike | None, copy: bool | None) -> np.ndarray:
+    """Answer NumPy's `__array__` with pixels that were made for it.
+
+    Parameters
+    ----------
+    pixels : array
+        Any shape, uint8.
+    dtype : dtype or None
+        The type of the numbers; None leaves it.
+    copy : bool or None
+        What NumPy asks for: False forbids a copy.
+
+    Returns
+    -------
+    array
+        The same shape, a copy.
+
+    Raises
+    ------
+    ValueError
+        If a copy is forbidden, as NumPy expects.
+    """
+    if copy is False:
+        raise ValueError("Pixels are made when an array is asked for, so it can't be had without a copy.")
+    return np.array(pixels, dtype=dtype)  # one of its own, since Pillow's can't be written to
 
 
 def display_width(width: int) -> int:

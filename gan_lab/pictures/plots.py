@@ -3,6 +3,8 @@
 import io
 from typing import TYPE_CHECKING
 
+from gan_lab.errors import GanLabError, name_value
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from PIL import Image
@@ -21,9 +23,19 @@ def show(figure: "Figure", alt: str) -> None:
         The plot.
     alt : str
         Its alternative text: what a reader should know who can't see it.
+
+    Raises
+    ------
+    GanLabError
+        If it is no figure of matplotlib.
     """
     from IPython.display import display
 
+    if not hasattr(figure, "savefig"):
+        raise GanLabError(
+            f"show takes a figure of matplotlib, not {name_value(figure)}: for pictures, write samples as the last "
+            "line of a cell, or display(samples)."
+        )
     display({"image/png": render_plot(figure), "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
 
 

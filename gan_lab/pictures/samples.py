@@ -1,24 +1,27 @@
 """Samples: generated pictures together with the inputs that made them, to show, save, convert and animate."""
 
 import math
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import torch
 from PIL import Image
-from torch import Tensor
 
 from gan_lab.errors import GanLabError, is_integer_in_range
-from gan_lab.pictures.captions import describe_grid, make_captions, make_column_captions, make_file_stem
-from gan_lab.pictures.contact_sheet import check_size, draw_frames, draw_sheet
+from gan_lab.pictures.batch import Batch, find_picture
+from gan_lab.pictures.captions import make_captions, make_column_captions, make_file_stem
+from gan_lab.pictures.file_endings import PNG_RULE, find_ending, split_file_name
 from gan_lab.pictures.picture import Animation, MimeBundle, Picture, choose_milliseconds
 from gan_lab.pictures.pixels import display_width, to_pixels
-from gan_lab.pictures.recipe import NetworkId, Recipe
+from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.recipe_files import write_png
 from gan_lab.pictures.recipe_schema import MAX_TILES
-from gan_lab.pictures.tile import Tile
+from gan_lab.pictures.sheets.contact_sheet import check_size, draw_frames, draw_sheet
+from gan_lab.pictures.sheets.labels import Labels, read_labels
+from gan_lab.pictures.sheets.layout import Layout, choose_columns
+from gan_lab.pictures.sheets.sheet_text import SheetText
 from gan_lab.saving import expand_path, write_new_file
 
 MAX_DISPLAYED = 100  # pictures shown when Samples are the last line of a cell
@@ -26,87 +29,24 @@ STILL_FRAMES = 7  # frames in the still picture that represents an animation on 
 
 
 @dataclass(frozen=True, eq=False)
-class Samples:
+class Samples(Batch):
     """Generated pictures with their inputs. `len`, indexing, slicing and `+` work as for a list.
 
-    Attributes
-    ----------
-    tensor : Tensor
-        The pictures, [n, 3, H, W], float32, in [-1, 1].
-    tiles : list of Tile
-        The inputs of each picture.
-    network : NetworkId
-        The network that made them.
-    made_with : dict of str to str
-        Versions, device and type of numbers, for their recipes.
-    class_names : list of str
-        The names of the network's classes; [] for a network without classes.
-    columns : int or None
-        How many pictures a row has in the grid that shows them; None chooses by their number.
+    `samples[0]` is one picture, `samples[:4]` and `samples[[0, 2]]` are several. `np.asarray(samples)` has their grey
+    levels, [n, H, W, 3] uint8, and `plt.imshow(samples[0])` draws one. `samples.tensor` has the network's own numbers,
+    [n, 3, H, W] float32 in [-1, 1], and `samples.tiles` the inputs of each picture.
     """
-
-    tensor: Tensor
-    tiles: list[Tile]
-    network: NetworkId
-    made_with: dict[str, str]
-    class_names: list[str]
-    columns: int | None = None
-
-    def __post_init__(self) -> None:
-        tensor = self.tensor
-        fits = isinstance(tensor, Tensor) and tensor.ndim == 4 and tensor.shape[:2] == (len(self.tiles), 3)
-        if not fits or tensor.dtype != torch.float32:
-            raise GanLabError(
-                "Samples hold one picture for each of their inputs, [n, 3, H, W] float32: change a copy of the tensor "
-                "for yourself, and leave the Samples as gan.generate made them."
-            )
-
-    def numpy(self) -> np.ndarray:
-        """Return the pictures as arrays of grey levels.
-
-        Returns
-        -------
-        array
-            [n, H, W, 3] uint8.
-        """
-        return to_pixels(self.tensor)
-
-    def pil(self) -> list[Image.Image]:
-        """Return the pictures as Pillow images.
-
-        Returns
-        -------
-        list of PIL.Image.Image
-            One for each.
-        """
-        return [Image.fromarray(pixels) for pixels in self.numpy()]
-
-    def __len__(self) -> int:
-        return len(self.tiles)
-
-    def __getitem__(self, index: int | slice) -> "Samples":
-        chosen, columns = _select_pictures(len(self), self.columns, index)
-        return replace(self, tensor=self.tensor[chosen], tiles=[self.tiles[i] for i in chosen], columns=columns)
-
-    def __add__(self, other: "Samples") -> "Samples":
-        if not isinstance(other, Samples):
-            return NotImplemented
-        if other.network != self.network or other.tensor.shape[1:] != self.tensor.shape[1:]:
-            raise GanLabError("Pictures of two networks don't go into one grid: show them one after the other.")
-        return replace(
-            self, tensor=torch.cat([self.tensor, other.tensor]), tiles=self.tiles + other.tiles, columns=None
-        )
 
     def save(self, folder: str | Path) -> list[Path]:
         """Write each picture to a PNG of its own, at the network's own size, with its recipe inside.
 
-        The names say class, truncation and noise. No file is ever overwritten: if the same picture is there already,
-        it is left as it is; if another file has the name, a number is added.
+        In a folder, the names say class, truncation and noise. No file is ever overwritten: if the same picture is
+        there already, it is left as it is; if another file has the name, a number is added.
 
         Parameters
         ----------
         folder : str or Path
-            Where to write; made if it isn't there.
+            Where to write; made if it isn't there. For one picture, this may be the name of a file, "my_dog.png".
 
         Returns
         -------
@@ -116,11 +56,13 @@ class Samples:
         Raises
         ------
         GanLabError
-            If a file can't be written.
+            If a file can't be written, or one file is named and there are several pictures or it isn't a PNG.
         """
-        folder = expand_path(folder)
+        path = expand_path(folder)
+        if find_ending(path) and not os.path.isdir(path):
+            return [self._save_as_file(path)]
         stems = [make_file_stem(self.network.name, tile, self.class_names) for tile in self.tiles]
-        return [write_new_file(folder, stem, ".png", self.png(i)) for i, stem in enumerate(stems)]
+        return [write_new_file(path, stem, ".png", self.png(i)) for i, stem in enumerate(stems)]
 
     def png(self, i: int) -> bytes:
         """Write one picture as a PNG file at the network's own size, with its recipe inside.
@@ -140,17 +82,20 @@ class Samples:
         IndexError
             If there is no such picture.
         """
-        picture = Image.fromarray(to_pixels(self.tensor[i]))
-        tile = replace(self.tiles[i], box=(0, 0, *picture.size))
+        number = find_picture(len(self), i, i)
+        picture = Image.fromarray(to_pixels(self.tensor[number]))
+        tile = replace(self.tiles[number], box=(0, 0, *picture.size))
         return write_png(picture, Recipe(self.network, self.made_with, [tile]))
 
-    def grid(self, columns: int | None = None) -> Picture:
+    def grid(self, columns: int | None = None, labels: Labels | None = None) -> Picture:
         """Draw all pictures on one sheet, row by row: above them what they share, below each what differs.
 
         Parameters
         ----------
         columns : int, optional
             How many pictures a row has; without it, as many as suit their number.
+        labels : iterable of str or number, optional
+            One label for each picture, which stands below it in place of what differs.
 
         Returns
         -------
@@ -160,7 +105,8 @@ class Samples:
         Raises
         ------
         GanLabError
-            If there are no pictures, more than 1,000, or too many for one file; or columns is below 1.
+            If there are no pictures, more than 1,000, or too many for one file; if columns is below 1, or there isn't
+            one label for each picture.
         """
         if len(self) > MAX_TILES:
             raise GanLabError(
@@ -168,19 +114,21 @@ class Samples:
             )
         if not len(self):
             raise GanLabError("There are no pictures here to show.")
-        columns = (self.columns or _choose_columns(len(self))) if columns is None else columns
-        if not is_integer_in_range(columns, 1):
-            raise GanLabError(f"A grid has 1 column or more, not {columns!r}.")
-        columns = min(int(columns), len(self))
+        layout = self._choose_layout(columns)
         height, width = self.tensor.shape[2:]
         check_size(display_width(width), display_width(height), len(self))
         heading, captions = make_captions(self.network.name, self.tiles, self.class_names)
-        sheet, boxes = draw_sheet(heading, self.numpy(), captions, columns)
+        if labels is not None:
+            captions = [[label] for label in read_labels(labels, len(self), "picture")]
+        elif layout.column_labels or layout.row_labels:
+            captions = []
+        text = SheetText(heading, captions, layout.column_labels, layout.row_labels)
+        sheet, boxes = draw_sheet(text, self.numpy(), layout.columns)
         tiles = [replace(tile, box=box) for tile, box in zip(self.tiles, boxes, strict=True)]
         png = write_png(sheet, Recipe(self.network, self.made_with, tiles))
-        return Picture(png, describe_grid(heading, captions, columns), sheet.size)
+        return Picture(png, text.describe(layout.columns), sheet.size)
 
-    def animate(self, seconds: float = 4.0) -> Animation:
+    def animate(self, seconds: float = 4.0, labels: Labels | None = None) -> Animation:
         """Show the pictures one after the other, again and again.
 
         A frame shows one picture or, of pictures that were put `side_by_side`, one row.
@@ -190,6 +138,8 @@ class Samples:
         seconds : float
             How long it takes from first to last, above 0, at most 600. A frame stays for at least 20 milliseconds, so
             many frames take longer.
+        labels : iterable of str or number, optional
+            One label for each frame, which stands below its picture or, of several, at their left.
 
         Returns
         -------
@@ -199,31 +149,33 @@ class Samples:
         Raises
         ------
         GanLabError
-            If there is one frame only, all are the same, or there are too many for one file.
+            If there is one frame only, all are the same, or there are too many for one file; if there isn't one label
+            for each frame.
         """
-        columns = self.columns or 1
-        rows = [self[i : i + columns] for i in range(0, len(self), columns)]
-        if len(rows) < 2:
+        layout = self.layout or Layout(1)
+        columns, count = layout.columns, math.ceil(len(self) / layout.columns)
+        if count < 2:
             raise GanLabError(
                 "An animation needs two frames or more: make a path with gl.interpolate or gl.walk, and generate all "
                 "of it."
             )
         if len(self) > MAX_TILES:
             raise GanLabError(f"An animation holds at most {MAX_TILES} pictures, not {len(self)}: take fewer steps.")
-        milliseconds = choose_milliseconds(seconds, len(rows))
-        heading, captions = make_column_captions(self.network.name, self.tiles, self.class_names, columns)
-        frames, boxes = draw_frames(heading, self.numpy(), captions, columns)
-        tiles = [replace(self.tiles[i], box=box, frame=i // columns) for i, box in enumerate(boxes)]
-        if all(frame == frames[0] for frame in frames):
+        if labels is not None:
+            layout = replace(layout, row_labels=read_labels(labels, count, "frame"))
+        milliseconds = choose_milliseconds(seconds, count)
+        pixels = self.numpy()
+        if all(np.array_equal(pixels[i : i + columns], pixels[:columns]) for i in range(0, len(self), columns)):
             raise GanLabError(
                 "All these pictures are the same, so nothing would move: take other noise or another class."
             )
-        stills = np.unique(np.linspace(0, len(rows) - 1, STILL_FRAMES).round().astype(int))
-        still = sum((rows[i] for i in stills[1:]), start=rows[0]).grid(len(stills) if columns == 1 else columns)
-        alt = f"Animation of {len(rows)} frames, {len(rows) * milliseconds / 1000:g} seconds: {heading}"
-        if any(captions):
-            alt += "; side by side: " + "; ".join(", ".join(caption) for caption in captions)
-        return Animation(frames, milliseconds, Recipe(self.network, self.made_with, tiles), still, alt)
+        text = self._write_frames_text(layout, count)
+        frames, boxes = draw_frames(text, pixels, columns)
+        tiles = [replace(self.tiles[i], box=box, frame=i // columns) for i, box in enumerate(boxes)]
+        alt = f"Animation of {count} frames, {count * milliseconds / 1000:g} seconds: "
+        alt += text.describe_frames(columns)
+        recipe = Recipe(self.network, self.made_with, tiles)
+        return Animation(frames, milliseconds, recipe, self._draw_still(layout), alt)
 
     def _repr_png_(self) -> bytes:
         return self._draw_displayed_grid().png
@@ -233,59 +185,91 @@ class Samples:
 
     def __repr__(self) -> str:
         size = "x".join(str(side) for side in self.tensor.shape[-2:])
-        return f"<{len(self)} pictures of {size} pixels by {self.network.name}>"
+        return f"<{len(self)} picture{'' if len(self) == 1 else 's'} of {size} pixels by {self.network.name}>"
+
+    def _save_as_file(self, path: Path) -> Path:
+        """Write the one picture to a file of this name, as `save` does."""
+        if len(self) != 1:
+            name = str(path.with_suffix(".png"))
+            raise GanLabError(
+                f"{len(self)} pictures don't go into one file: save one, samples[0].save({name!r}), all in a folder, "
+                f"samples.save('pictures'), or all on one sheet, samples.grid().save({name!r})."
+            )
+        return write_new_file(*split_file_name(path, [".png"], PNG_RULE, "picture"), self.png(0))
+
+    def _choose_layout(self, columns: int | None) -> Layout:
+        """Return the layout of a grid; columns: how many were asked for, if any were."""
+        if columns is None:
+            return self.layout or Layout(choose_columns(len(self)))
+        if not is_integer_in_range(columns, 1):
+            raise GanLabError(f"A grid has 1 column or more, not {columns!r}.")
+        columns = min(int(columns), len(self))
+        return self.layout if self.layout and self.layout.columns == columns else Layout(columns)
 
     def _draw_displayed_grid(self) -> Picture:
         """Draw the grid that a cell shows: the first pictures, up to about 100, in whole rows."""
-        columns = self.columns or 1
+        columns = self.layout.columns if self.layout else 1
         return self[: max(1, MAX_DISPLAYED // columns) * columns].grid()
 
+    def _write_frames_text(self, layout: Layout, count: int) -> SheetText:
+        """Write the text of the frames of an animation; count: how many frames there are."""
+        columns = layout.columns
+        heading, captions = make_column_captions(self.network.name, self.tiles, self.class_names, columns)
+        if columns == 1 and layout.row_labels:
+            return SheetText(heading, [[label] for label in layout.row_labels], layout.column_labels)
+        captions = [] if layout.column_labels else captions * count
+        return SheetText(heading, captions, layout.column_labels, layout.row_labels)
 
-def side_by_side(columns: Sequence[Samples]) -> Samples:
+    def _draw_still(self, layout: Layout) -> Picture:
+        """Draw some frames of an animation on one sheet, for where nothing moves."""
+        columns = layout.columns
+        rows = np.unique(np.linspace(0, len(self) // columns - 1, STILL_FRAMES).round().astype(int)).tolist()
+        chosen = replace(self, layout=layout)[[row * columns + column for row in rows for column in range(columns)]]
+        if columns > 1:
+            return chosen.grid()
+        labels = chosen.layout.row_labels if chosen.layout else ()
+        return replace(chosen, layout=None).grid(len(rows), labels or None)
+
+
+def side_by_side(batches: Iterable[Samples], rows: Labels | None = None, columns: Labels | None = None) -> Samples:
     """Put several Samples side by side as the columns of one grid: row i shows picture i of each.
 
     Parameters
     ----------
-    columns : sequence of Samples
+    batches : iterable of Samples
         One or more, all of one network and with the same number of pictures.
+    rows : iterable of str or number, optional
+        A label for each row, which stands at its left.
+    columns : iterable of str or number, optional
+        A label for each of the Samples, which stands above its pictures. With labels for rows or columns, the pictures
+        have no captions.
 
     Returns
     -------
     Samples
-        All their pictures, row by row.
+        All their pictures, row by row, with the labels.
 
     Raises
     ------
     GanLabError
-        If they don't fit together.
+        If they don't fit together, or there isn't one label for each row or column.
     """
-    if not isinstance(columns, list | tuple) or not all(isinstance(column, Samples) for column in columns):
-        raise GanLabError("side_by_side takes a list of Samples, one for each column: side_by_side([first, second]).")
-    if not columns or len({len(column) for column in columns}) != 1:
-        raise GanLabError("side_by_side takes one or more Samples, all with the same number of pictures.")
-    joined = columns[0]
-    for column in columns[1:]:
-        joined = joined + column
-    rows = len(columns[0])
-    order = [column * rows + row for row in range(rows) for column in range(len(columns))]
-    tiles = [joined.tiles[i] for i in order]
-    return replace(joined, tensor=joined.tensor[order], tiles=tiles, columns=len(columns))
-
-
-def _select_pictures(count: int, columns: int | None, index: int | slice) -> tuple[list[int], int | None]:
-    """Return the numbers of the pictures that an index or a slice selects, and how many columns their grid has."""
-    try:
-        selected = range(count)[index]  # an IndexError out of range, as for a list
-    except TypeError:
+    listed = list(batches) if isinstance(batches, Iterable) and not isinstance(batches, Samples) else []
+    if not listed or not all(isinstance(batch, Samples) for batch in listed):
         raise GanLabError(
-            f"Choose pictures by a number or a slice, samples[0] or samples[:4], not {index!r}."
-        ) from None
-    if isinstance(selected, int):
-        return [selected], None
-    is_whole_rows = columns and selected.step == 1 and selected.start % columns == len(selected) % columns == 0
-    return list(selected), columns if is_whole_rows else None
-
-
-def _choose_columns(count: int) -> int:
-    """Choose how many pictures a row has: up to four in one row, else close to a square, at most ten."""
-    return count if count <= 4 else min(10, math.ceil(math.sqrt(count)))
+            "side_by_side takes a list of one or more Samples, one for each column: side_by_side([first, second])."
+        )
+    counts = {len(batch) for batch in listed}
+    if len(counts) > 1:
+        raise GanLabError(
+            f"Samples side by side have the same number of pictures, not {min(counts)} and {max(counts)}: take as many "
+            "of each, such as first[:4]."
+        )
+    joined, count = sum(listed[1:], start=listed[0]), len(listed[0])
+    layout = Layout(
+        len(listed),
+        () if columns is None else read_labels(columns, len(listed), "column"),
+        () if rows is None else read_labels(rows, count, "row"),
+    )
+    order = [column * count + row for row in range(count) for column in range(len(listed))]
+    return replace(joined[order], layout=layout)

@@ -6,7 +6,7 @@ A tile is one generated picture with its inputs. The tile class of a kind is a s
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +15,12 @@ import numpy as np
 from gan_lab.pictures.tile_encoding import Entry, short_digest
 
 Box = tuple[int, int, int, int]  # left, top, width, height, in pixels
+NameVector = Callable[[str, np.ndarray], str]
+
+
+def name_by_digest(what: str, vector: np.ndarray) -> str:
+    """Name a vector by a digest of its numbers, such as "noise 84f84a06", which identifies it wherever it is."""
+    return f"{what} {short_digest(vector)}"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,16 +68,26 @@ class Tile(ABC):
         return ""
 
     @property
-    def noise_caption(self) -> tuple[str, str]:
-        """The noise in words, in two parts: its seed and row, or a digest and "" where no seed drew it."""
-        if self.seed is None:
-            return f"noise {short_digest(self.latent)}", ""
-        return f"seed {self.seed}", f"row {self.row}"
-
-    @property
     def detail_caption(self) -> str:
         """Further inputs of this kind in words, where they aren't the usual ones; "" otherwise."""
         return ""
+
+    def describe_noise(self, name: NameVector = name_by_digest) -> tuple[str, str]:
+        """Describe the noise in words, in two parts.
+
+        Parameters
+        ----------
+        name : callable
+            Makes the name of a vector that no seed drew, from what it is ("noise" or "w") and its numbers.
+
+        Returns
+        -------
+        tuple of str
+            Seed and row, such as "seed 7" and "row 0"; where no seed drew it, its name and, if there is more, the rest.
+        """
+        if self.seed is None:
+            return name("noise", self.latent), ""
+        return f"seed {self.seed}", f"row {self.row}"
 
     @property
     def direction_digest(self) -> str:

@@ -20,7 +20,7 @@ from gan_lab.pictures.recipe_schema import (
     PLACE_PROPERTIES,
     VECTOR_SCHEMA,
 )
-from gan_lab.pictures.tile import Tile
+from gan_lab.pictures.tile import NameVector, Tile, name_by_digest
 from gan_lab.pictures.tile_encoding import (
     Entry,
     decode_classes,
@@ -28,7 +28,6 @@ from gan_lab.pictures.tile_encoding import (
     encode_classes,
     encode_numbers,
     read_shared_fields,
-    short_digest,
 )
 
 
@@ -185,21 +184,20 @@ class StyleGAN2Tile(Tile):
         return f"psi {self.psi:g}" + ("" if self.cutoff is None else f" in {self.cutoff} layers")
 
     @property
-    def noise_caption(self) -> tuple[str, str]:
-        """The noise in words, in two parts; for a picture made from w, digests of w and the layers that take each."""
-        if self.w is None or self.layers is None:
-            return super().noise_caption
-        layers = self.layers
-        starts = [i for i in range(len(layers)) if i == 0 or layers[i] != layers[i - 1]]
-        first, *others = [(i, short_digest(self.w[layers[i]])) for i in starts]
-        return f"w {first[1]}", " + ".join(f"layer {i} on: {digest}" for i, digest in others)
-
-    @property
     def detail_caption(self) -> str:
         """The noise inputs in words, where they aren't the constant ones; "" otherwise."""
         if self.noise_mode == "const":
             return ""
         return "no noise inputs" if self.noise_mode == "none" else f"noise inputs of seed {self.noise_seed}"
+
+    def describe_noise(self, name: NameVector = name_by_digest) -> tuple[str, str]:
+        """Describe the noise in words, as `Tile` says; of a picture made from w, each w and the layers it enters."""
+        if self.w is None or self.layers is None:
+            return super().describe_noise(name)
+        layers = self.layers
+        starts = [i for i in range(len(layers)) if i == 0 or layers[i] != layers[i - 1]]
+        first, *others = [(i, name("w", self.w[layers[i]])) for i in starts]
+        return first[1], ", ".join(f"layer {i} on: {each}" for i, each in others)
 
     def other_inputs(self) -> dict[str, Any]:
         """Return cutoff, noise inputs and layers, by name."""

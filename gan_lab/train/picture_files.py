@@ -4,14 +4,18 @@ import hashlib
 import os
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from gan_lab.errors import GanLabError
 from gan_lab.train.decoding import MAX_BYTES
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")
+# Of files that hold pictures in formats that aren't read here.
+OTHER_ENDINGS = (".tif", ".tiff", ".heic", ".avif", ".jfif", ".svg", ".npy", ".npz", ".mat", ".pgm", ".ppm")
 
 
 @dataclass(frozen=True)
@@ -27,18 +31,26 @@ class PictureFiles:
     read : callable
         Returns the content of the file with an index; raises OSError if it can't be read now, and GanLabError if none
         of the files can be read any more.
+    open : callable
+        Opens the file with an index, to read its beginning; raises an exception of any type if it can't be read now.
+    others : dict of str to int
+        How many files there are that end in one of `OTHER_ENDINGS`, by their endings.
     """
 
     names: list[str]
     fingerprint: str
     read: Callable[[int], bytes]
+    open: Callable[[int], IO[bytes]]
+    others: Mapping[str, int]
 
 
 def list_folder(folder: Path) -> PictureFiles:
     """List the picture files in a folder, at any depth; hidden files and folders are left out."""
     sizes: dict[str, int] = {}
+    others: Counter[str] = Counter()
     for path, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not _is_hidden(name)]
+        others.update(os.path.splitext(name)[1].lower() for name in files)
         for name in files:
             if name.lower().endswith(ENDINGS) and not _is_hidden(name):
                 file = Path(path, name)
@@ -60,7 +72,9 @@ def list_folder(folder: Path) -> PictureFiles:
                 raise _make_lost_files_error(f"The folder {folder} isn't there any more") from None
             raise
 
-    return PictureFiles(names, _digest(names, sizes), read)
+    return PictureFiles(
+        names, _digest(names, sizes), read, lambda index: open(folder / names[index], "rb"), _find_others(others)
+    )
 
 
 def list_zip(path: Path) -> PictureFiles:
@@ -87,7 +101,15 @@ def list_zip(path: Path) -> PictureFiles:
                 raise _make_lost_files_error(f"{path} isn't there any more, or was cut") from None
             return b""  # which counts as no picture
 
-    return PictureFiles(names, _digest(names, sizes), read)
+    others = Counter(os.path.splitext(entry.filename)[1].lower() for entry in archive.infolist())
+    return PictureFiles(
+        names, _digest(names, sizes), read, lambda index: archive.open(names[index]), _find_others(others)
+    )
+
+
+def _find_others(endings: Counter[str]) -> dict[str, int]:
+    """Choose from the endings of all files those of pictures that aren't read."""
+    return {ending: count for ending, count in sorted(endings.items()) if ending in OTHER_ENDINGS}
 
 
 def _make_lost_files_error(what: str) -> GanLabError:

@@ -1,30 +1,25 @@
-"""Real pictures to train with: the photographs that ship with the kit, a folder of files, or a zip of them.
+"""Real pictures to train with: read when they are needed, a few batches ahead, and then kept in memory.
 
-CelebA's `img_align_celeba`, folder or zip, is read as it is, and cropped and scaled as PyTorch's DCGAN tutorial
-does it.
+`load_pictures` in `loading` makes them of a folder, a zip or an IDX file.
 """
 
-import gzip
-import hashlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 
-from gan_lab.errors import GanLabError, is_integer_in_range
-from gan_lab.kinds import DATA
+from gan_lab.errors import GanLabError
+from gan_lab.guided import Guided
 from gan_lab.train.decoding import PictureTooSmallError, decode_picture
-from gan_lab.train.picture_files import ENDINGS, list_folder, list_zip
 
-SHIPPED = "fashion-mnist"
 MAX_CACHE_BYTES = 1_500_000_000  # of decoded pictures in memory: 120,000 of 64 x 64 pixels in colour
 READER_THREADS = 4  # Pillow decodes outside Python's lock
 BATCHES_AHEAD = 3  # batches that are read while the training uses one
 
 
-class RealPictures:
+class RealPictures(Guided, called="pictures"):
     """Pictures of one size, read when they are needed and then kept in memory. `load_pictures` makes one.
 
     Files that turn out to be no pictures, or too small, are left out and counted.
@@ -40,12 +35,14 @@ class RealPictures:
     count : int
         How many files there are.
     fingerprint : str
-        Equal for the same files (of a folder: for files with the same names and sizes).
+        Equal for the same files, read in the same way (of a folder: for files with the same names and sizes).
     read : callable
         Returns the content of the file with an index; raises OSError if it can't be read now, and GanLabError if none
         of the files can be read any more.
     decoded : dict, optional
         Pictures that are in memory already, by their index: [channels, side, side], uint8.
+    decode : callable, optional
+        Makes such a picture of the content of a file, or raises an exception of any type; without it, `decode_picture`.
     """
 
     def __init__(
@@ -57,12 +54,13 @@ class RealPictures:
         fingerprint: str,
         read: Callable[[int], bytes],
         decoded: dict[int, np.ndarray | None] | None = None,
+        decode: Callable[[bytes], np.ndarray] | None = None,
     ) -> None:
         self.name, self.side, self.channels, self.fingerprint = name, side, channels, fingerprint
         self._count, self._read = count, read
-        self._decoded: dict[int, np.ndarray | None] = (
-            {} if decoded is None else decoded
-        )  # None for a picture that is left out
+        self._decode = decode or partial(decode_picture, side=side, channels=channels)
+        # None for a picture that is left out.
+        self._decoded: dict[int, np.ndarray | None] = {} if decoded is None else decoded
         self._max_decoded = MAX_CACHE_BYTES // (channels * side * side)
         self._unreadable: set[int] = set()
         self._small: set[int] = set()
@@ -71,6 +69,11 @@ class RealPictures:
         """How many files there are; some may turn out to be unreadable."""
         return self._count
 
+    def leave_out(self, unreadable: Iterable[int], small: Iterable[int]) -> None:
+        """Count files as left out whose beginning shows that they will be."""
+        self._unreadable.update(unreadable)
+        self._small.update(small)
+
     @property
     def unreadable(self) -> int:
         """How many files turned out to be no pictures, among those read so far."""
@@ -78,7 +81,7 @@ class RealPictures:
 
     @property
     def small(self) -> int:
-        """How many files turned out to be smaller than `side`, among those read so far."""
+        """How many files turned out to be too small for `side`, among those read so far."""
         return len(self._small)
 
     def batch(self, numbers: Iterable[int]) -> np.ndarray:
@@ -177,7 +180,7 @@ class RealPictures:
             self._unreadable.add(index)
             return None
         try:
-            picture = decode_picture(content, self.side, self.channels)
+            picture = self._decode(content)
         except PictureTooSmallError:
             self._small.add(index)
         except Exception:  # on damaged or enormous content Pillow raises errors of any type
@@ -191,64 +194,6 @@ class RealPictures:
     def __repr__(self) -> str:
         count = self.unreadable + self.small
         colours = "grey" if self.channels == 1 else "in colour"
-        left_out = f", {count} of them left out so far" if count else ""
+        reasons = f"{self.unreadable} that can't be read, {self.small} too small"
+        left_out = f", {count} of them left out so far: {reasons}" if count else ""
         return f"<{len(self)} pictures of {self.name}, {self.side} x {self.side} pixels, {colours}{left_out}>"
-
-
-def load_pictures(source: str | Path = SHIPPED, side: int | None = None) -> RealPictures:
-    """Load pictures to train a DCGAN with, cut to squares.
-
-    Of a file, the shorter side is scaled to `side` and the middle cut out, as PyTorch's DCGAN tutorial does it. Turned
-    photographs are set upright, transparent ones laid on white, grey ones and CMYK made RGB; an animation gives its
-    first frame. Nothing is read yet but the list of files, and the first that is a picture.
-
-    Parameters
-    ----------
-    source : str or Path
-        "fashion-mnist", 10,000 grey photographs of clothes, shoes and bags, 28 x 28 pixels with a margin of 2, which
-        ship with the kit (Xiao, Rasul and Vollgraf 2017, MIT licence); or a folder or a .zip with pictures in it, at
-        any depth, JPEG, PNG, WebP, GIF or BMP.
-    side : int, optional
-        The height and width in pixels, 32 or 64; without it 64, and 32 for fashion-mnist.
-
-    Returns
-    -------
-    RealPictures
-        `batch(numbers)` and `first(count)` give them as arrays.
-
-    Raises
-    ------
-    GanLabError
-        If there is no such folder or zip, it holds no picture that can be read, or `side` is another number.
-    """
-    if side is not None and not (is_integer_in_range(side, 0) and side in (32, 64)):
-        raise GanLabError(f"side is 32 or 64, the sizes that a DCGAN here can make, not {side!r}.")
-    if source == SHIPPED:
-        if side == 64:
-            raise GanLabError(f"The photographs of {SHIPPED} have 28 x 28 pixels: leave side out, or pass side=32.")
-        return _load_shipped()
-    try:
-        path = Path(source).expanduser()
-        is_folder, is_file = path.is_dir(), path.is_file()
-    except (TypeError, RuntimeError, OSError, ValueError):
-        raise GanLabError(f"{source!r} is no folder or zip of pictures; {SHIPPED!r} are the kit's own.") from None
-    if not (is_folder or is_file):
-        raise GanLabError(f"There is no folder or zip {path}: check the path, or take {SHIPPED!r}, the kit's own.")
-    files = list_folder(path) if is_folder else list_zip(path)
-    count = len(files.names)
-    if not count:
-        raise GanLabError(f"{path} holds no pictures: it needs files that end in {', '.join(ENDINGS)}.")
-    pictures = RealPictures(path.name, side or 64, 3, count, files.fingerprint, files.read)
-    if not len(pictures.first(1)):
-        reason = "can be read as a picture" if not pictures.small else f"has {pictures.side} pixels in each direction"
-        raise GanLabError(f"None of the {count} files in {path} {reason}: choose another folder or side=32.")
-    return pictures
-
-
-def _load_shipped() -> RealPictures:
-    """Load Fashion-MNIST's 10,000 test photographs from the IDX file, unchanged but for a margin of 2 pixels."""
-    content = (DATA / "photographs" / "t10k-images-idx3-ubyte.gz").read_bytes()
-    pixels = np.frombuffer(gzip.decompress(content), np.uint8, offset=16).reshape(-1, 1, 28, 28)
-    pixels = np.pad(pixels, [(0, 0), (0, 0), (2, 2), (2, 2)])
-    fingerprint = hashlib.sha256(content).hexdigest()
-    return RealPictures(SHIPPED, 32, 1, len(pixels), fingerprint, read=lambda i: b"", decoded=dict(enumerate(pixels)))

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.inputs.noise import check_noise
 from gan_lab.networks import dcgan_layers
 from gan_lab.networks.dcgan_layers import Layer
@@ -65,9 +65,13 @@ class DCGANRun(RunPlots):
     def __init__(
         self, folder: str | Path, pictures: RealPictures, *, device: str | torch.device | None = None, **settings: Any
     ) -> None:
-        self.folder, self.pictures, self.device = expand_path(folder), pictures, choose_device(device)
         if not isinstance(pictures, RealPictures):
-            raise GanLabError(f"A run learns from gl.load_pictures(...), not from {type(pictures).__name__}.")
+            swapped = "the folder comes first, " if isinstance(folder, RealPictures) else ""
+            raise GanLabError(
+                f"A run learns from gl.load_pictures(...), not from {name_value(pictures)}: {swapped}"
+                "gl.DCGANRun('runs/first', gl.load_pictures(), seed=7)."
+            )
+        self.folder, self.pictures, self.device = expand_path(folder), pictures, choose_device(device)
         self.settings = check_settings(settings)
         if len(pictures) < self.settings.batch:
             raise GanLabError(
@@ -103,7 +107,7 @@ class DCGANRun(RunPlots):
         """The 64 noise vectors [64, z_dim] whose pictures are saved after each epoch."""
         return draw_fixed_noise(self.settings.seed, self.settings.z_dim)
 
-    def train(self, epochs: int) -> Iterator[Step | Epoch]:
+    def train(self, epochs: int) -> "Training":
         """Train until `epochs` epochs are done in all.
 
         Interrupt it whenever you like: the step ends, everything is saved, and the loop is over. The same call goes on
@@ -115,19 +119,31 @@ class DCGANRun(RunPlots):
         epochs : int
             How many epochs to have trained in all, 1 or more.
 
-        Yields
-        ------
-        Step or Epoch
-            The record of each step and each epoch; nothing if the epochs are done already.
+        Returns
+        -------
+        Training
+            A loop over it trains, and gives the record of each step and each epoch; nothing if the epochs are done
+            already.
 
         Raises
         ------
         GanLabError
-            If a loss or a weight is NaN or infinite, or the memory too small: the run is back at the last state that
-            was saved. If the disk is full, or the pictures can't be read: the same call goes on once that is solved.
+            If epochs is out of range. In the loop, if a loss or a weight is NaN or infinite, or the memory too small:
+            the run is back at the last state that was saved. If the disk is full, or the pictures can't be read: the
+            same call goes on once that is solved.
         """
         if not is_integer_in_range(epochs, 1):
-            raise GanLabError(f"epochs is how many to have trained in all, a whole number from 1, not {epochs!r}.")
+            raise GanLabError(
+                f"epochs is how many to have trained in all, a whole number from 1, not {name_value(epochs)}."
+            )
+        return Training(self._train(epochs))
+
+    def stop(self) -> None:
+        """End the loop over `train` before its next step, as the stop button does."""
+        self._stop_requested = True
+
+    def _train(self, epochs: int) -> Generator[Step | Epoch, None, None]:
+        """Train as `train` says, a step at a time."""
         self._loop = loop = object()  # an earlier loop now ends, and saves nothing
         self._state.go_back_if_invalid()
         is_stopped = self._stop_requested = False
@@ -149,10 +165,6 @@ class DCGANRun(RunPlots):
         finally:
             if self._loop is loop:
                 self._state.save_if_changed()
-
-    def stop(self) -> None:
-        """End the loop over `train` before its next step, as the stop button does."""
-        self._stop_requested = True
 
     def _train_rest_of_epoch(self, loop: object) -> Generator[Step, None, bool]:
         """Train the remaining steps of the epoch; yield each, and return whether the training should stop."""
@@ -232,3 +244,20 @@ class DCGANRun(RunPlots):
 
     def __repr__(self) -> str:
         return f"<DCGAN run in {self.folder}: step {self.step}, {len(self.epochs)} epochs, on {self.device.type}>"
+
+
+class Training(Iterator[Step | Epoch]):
+    """A training that a loop carries out, as `DCGANRun.train` returns it: each turn gives the record of what it did."""
+
+    def __init__(self, records: Generator[Step | Epoch, None, None]) -> None:
+        self._records = records
+
+    def __next__(self) -> Step | Epoch:
+        return next(self._records)
+
+    def close(self) -> None:
+        """End the training, and save its state."""
+        self._records.close()
+
+    def __repr__(self) -> str:
+        return "<A training that a loop carries out: for record in run.train(epochs=10): ...>"

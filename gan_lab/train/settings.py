@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.guided import explain_keyword
+from gan_lab.habits import CALLS
 from gan_lab.inputs.noise import check_seed
 from gan_lab.networks.dcgan_layers import INITIAL_SPREAD
 
@@ -70,9 +72,9 @@ def check_settings(given: Mapping[str, Any]) -> Settings:
         If there is no setting of a name, or a value is of another type or out of range.
     """
     defaults = asdict(Settings())
-    for name in given:
+    for name, value in given.items():
         if name not in defaults:
-            raise GanLabError(f"A run has no setting {name!r}; it has {', '.join(defaults)}.")
+            raise explain_keyword("gl.DCGANRun", name, value, [*defaults, "device"], CALLS["DCGANRun.__init__"])
     values = defaults | dict(given)
     values["seed"] = check_seed(values["seed"])
     for name, (minimum, maximum) in INTEGER_RANGES.items():

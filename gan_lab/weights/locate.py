@@ -1,12 +1,15 @@
 """From the name of a network, or a path, to the file with its weights."""
 
+import difflib
 import importlib.util
 import os
 from pathlib import Path
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, name_value
 from gan_lab.kinds import BIGGAN, KINDS, Kind, PackagedNetwork, find_kind, find_packaged
 from gan_lab.weights.download import download
+
+MIN_SIMILARITY = 0.7  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
 
 
 def locate(name_or_path: str | os.PathLike, kind: Kind = BIGGAN) -> Path:
@@ -35,9 +38,12 @@ def locate(name_or_path: str | os.PathLike, kind: Kind = BIGGAN) -> Path:
         if name_or_path == kind.shipped.name:
             return kind.shipped.path
         kind_of_name = find_kind(name_or_path)
+        if kind_of_name and kind_of_name.name != kind.name:
+            raise GanLabError(
+                f"{name_or_path} is another kind of network, which {kind_of_name.loader_name}({name_or_path!r}) loads; "
+                f"the small {kind.title} is {kind.shipped.name!r}."
+            )
         if kind_of_name and name_or_path in kind_of_name.published:
-            if kind_of_name.name != kind.name:
-                raise GanLabError(f"{name_or_path} is another kind of network: {kind_of_name.loader_name} loads it.")
             return download(name_or_path)
         if packaged := find_packaged(kind, name_or_path):
             return _locate_in_package(packaged)
@@ -45,11 +51,23 @@ def locate(name_or_path: str | os.PathLike, kind: Kind = BIGGAN) -> Path:
         # Path("") is the current folder, which an empty name doesn't mean.
         path = Path(name_or_path).expanduser() if name_or_path else Path("nameless")
     except (TypeError, RuntimeError):  # no path at all, or the home of a user who isn't here
-        raise GanLabError(f"{name_or_path!r} is neither the name of a network nor a path.") from None
+        raise GanLabError(
+            f"{name_value(name_or_path)} is neither a path nor one of the names {', '.join(kind.names)}."
+        ) from None
     file = path / kind.file_in_folder if kind.file_in_folder and os.path.isdir(path) else path
     if not os.path.isfile(file):  # not Path.is_file, which fails in a folder that one may not read
-        raise GanLabError(f"There is no file {file}; pass {kind.files}, or one of the names {', '.join(kind.names)}.")
+        raise GanLabError(
+            f"There is no file {file}; {_suggest_name(str(name_or_path), kind)}pass {kind.files}, or one of the names "
+            f"{', '.join(kind.names)}."
+        )
     return file
+
+
+def _suggest_name(name: str, kind: Kind) -> str:
+    """Return "did you mean ... ?" for a name that is spelt like one of this kind, else nothing."""
+    contained = [known for known in kind.names if known in name.lower()]
+    near = contained or difflib.get_close_matches(name.lower(), kind.names, 1, MIN_SIMILARITY)
+    return f"did you mean {near[0]!r}? Else " if near else ""
 
 
 def guess_kind(name_or_path: str | os.PathLike) -> Kind:

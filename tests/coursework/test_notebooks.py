@@ -7,7 +7,7 @@ import made_up
 import nbformat
 import pytest
 
-from gan_lab.coursework.notebooks import open_notebook, read_notebook
+from gan_lab.coursework.notebooks import is_unset, open_notebook, read_notebook
 from gan_lab.errors import GanLabError
 
 
@@ -135,3 +135,32 @@ def test_the_last_of_several_names_counts():
         == "Ada L."
     )
     assert read(made_up.make_run_cell("student = 1", 1)).student is None
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", "anonymous", "Anonymous", "ANONYMOUS "])
+def test_anonymous_is_nobody_in_small_and_large_letters(value):
+    assert is_unset(value)
+    assert read(made_up.make_run_cell(f"STUDENT = {value or ''!r}", 1)).is_anonymous
+
+
+def test_a_name_is_somebody():
+    assert not is_unset("Ada")
+
+
+SETUP = "#@title Set up Colab or Kaggle (run this first)\ninstall()"
+
+
+@pytest.mark.parametrize("tags", [["colab-setup"], []])
+@pytest.mark.parametrize("counts", [(None, 1, 2), (1, 2, 3), (4, 5, 6)])
+def test_the_set_up_cell_for_colab_is_no_part_of_the_run(tags, counts):
+    """Elsewhere nobody runs it, and on Colab it may be run again and again before the rest."""
+    cells = [made_up.make_run_cell(source, count) for source, count in zip([SETUP, "x", "y"], counts, strict=True)]
+    cells[0].metadata = {"tags": tags}
+    notebook = read(*cells)
+    assert notebook.run_order_problem is None
+    assert [cell.source for cell in notebook.code] == ["x", "y"]
+
+
+def test_other_runs_after_the_set_up_cell_are_still_found():
+    cells = [made_up.make_run_cell(source, count) for source, count in ((SETUP, 1), ("x", 2), ("y", 5))]
+    assert "more than once, 4 runs for 2 cells" in read(*cells).run_order_problem

@@ -4,8 +4,8 @@ import made_up
 import nbformat
 import pytest
 
-from gan_lab.coursework.assignment import read_assignment
-from gan_lab.coursework.notebooks import read_notebook
+from gan_lab.coursework.assignment import Assignment, read_assignment
+from gan_lab.coursework.notebooks import Cell, Notebook, read_notebook
 from gan_lab.coursework.student_work import find_answers, find_task_results
 
 
@@ -160,3 +160,85 @@ def test_a_task_whose_text_is_gone_is_found_by_its_cell(assignment, notebook_01)
 def test_code_that_is_not_python_counts_as_changed(assignment, notebook_01):
     code(notebook_01, "MY_CLASS = FIRST").source = "MY_CLASS = (\n!pip install x"
     assert task(assignment, notebook_01, "1.2").status == "changed"
+
+
+SOLUTION = (
+    "<details><summary>One possible answer</summary>\n\n**Question 9.1** The handle is there in all four pictures, and "
+    "the width of the bag changes from one to the next. **Task 9.1** Take a coat.\n\n</details>"
+)
+
+
+def own_notebook(answer="", solution=SOLUTION, task="SEED = 1\ngan.generate(noise(4, seed=SEED), y, truncation=0.4)"):
+    """An instructor's notebook with a question, a folded answer, a task, and something to try below it."""
+    cells = [
+        made_up.make_text_cell(f"**Question 9.1** What is the same?\n\n*Your answer:*\n\n{answer}", tags=["answer"]),
+        made_up.make_text_cell(solution, tags=["solution"]),
+        made_up.make_text_cell("**Task 9.1** Change it."),
+        made_up.make_run_cell("WHICH = 0\nshow(spread(pictures[WHICH], columns=3), share=0.5)", None),
+        made_up.make_run_cell(task, None),
+    ]
+    cells[3].metadata, cells[4].metadata = {"tags": ["try"]}, {"tags": ["your-turn"]}
+    for number, cell in enumerate(cells):
+        cell.id = f"own-{number}"
+    return nbformat.v4.new_notebook(cells=[cell for cell in cells if cell.source])
+
+
+@pytest.fixture
+def own_assignment(tmp_path):
+    nbformat.write(own_notebook(), tmp_path / "own.ipynb")
+    return read_assignment(tmp_path)
+
+
+def statuses(assignment, notebook):
+    notebooks = [read(notebook, "own.ipynb")]
+    answers, tasks = find_answers(assignment, notebooks), find_task_results(assignment, notebooks)
+    return [(item.id, item.status) for item in (*answers, *tasks)]
+
+
+def drop_ids_and_tags(notebook):
+    for number, cell in enumerate(notebook.cells):
+        cell.id, cell.metadata = f"new-{number}", {}
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_a_folded_answer_is_no_answer_and_starts_no_task(own_assignment, dropped):
+    notebook = own_notebook()
+    if dropped:
+        drop_ids_and_tags(notebook)
+    assert statuses(own_assignment, notebook) == [("9.1", "empty"), ("9.1", "as handed out")]
+
+
+@pytest.mark.parametrize("written", [SOLUTION.split("\n\n")[1], f"What is the same? {SOLUTION}"])
+def test_repeating_the_folded_answer_is_not_an_answer(own_assignment, written):
+    assert statuses(own_assignment, own_notebook(written))[0] == ("9.1", "the folded answer's own words")
+
+
+def test_an_answer_with_something_of_ones_own_beside_the_folded_one_counts(own_assignment):
+    written = "The handle is there in all four pictures; I also saw that two of them have no strap at all."
+    assert statuses(own_assignment, own_notebook(written))[0] == ("9.1", "answered")
+
+
+def test_the_kits_folded_answers_are_known_where_they_were_not_handed_out(own_assignment):
+    text = "**Question 9.1** What is the same?\n\n*Your answer:*"
+    cells = [Cell(1, "markdown", text, "own-0", frozenset({"answer"}))]
+    without = Assignment([Notebook("own.ipynb", cells)], kit_solutions=(SOLUTION,))
+    assert statuses(without, own_notebook(SOLUTION))[0] == ("9.1", "the folded answer's own words")
+    assert statuses(without, own_notebook())[0] == ("9.1", "empty")  # the folded cell itself, as in the kit's copy
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_changing_what_is_only_to_be_tried_does_no_task(own_assignment, dropped):
+    notebook = own_notebook()
+    made_up.replace_text(notebook, "WHICH = 0", "WHICH = 3")
+    if dropped:
+        drop_ids_and_tags(notebook)
+    assert statuses(own_assignment, notebook)[1] == ("9.1", "as handed out")
+    made_up.replace_text(notebook, "SEED = 1", "SEED = 5")
+    assert statuses(own_assignment, notebook)[1] == ("9.1", "changed")
+
+
+def test_a_text_that_mentions_a_question_is_not_its_answer(tmp_path):
+    notebook = own_notebook()
+    notebook.cells.append(made_up.make_text_cell("Question 9.1 is closed by this number: 0.72 and more words."))
+    nbformat.write(notebook, tmp_path / "own.ipynb")
+    assert statuses(read_assignment(tmp_path), notebook)[0] == ("9.1", "empty")

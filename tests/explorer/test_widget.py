@@ -47,6 +47,20 @@ def shown_png(explorer):
     return base64.b64decode(re.search(r'src="data:image/png;base64,([^"]+)"', explorer.picture.value)[1])
 
 
+def below(widget):
+    """All widgets inside a widget."""
+    for child in getattr(widget, "children", ()):
+        yield child
+        yield from below(child)
+
+
+def press(explorer, label):
+    """Press a button, as a browser does."""
+    next(
+        widget for widget in below(explorer) if isinstance(widget, ipywidgets.Button) and widget.description == label
+    ).click()
+
+
 def listed_names(explorer):
     return [name for name, _ in explorer.matches.options]
 
@@ -62,11 +76,6 @@ def test_the_first_picture_has_the_first_class_and_the_seed(gan, explorer):
 
 
 def test_controls_are_standard_widgets_with_a_label(explorer):
-    def below(widget):
-        for child in getattr(widget, "children", ()):
-            yield child
-            yield from below(child)
-
     found = list(below(explorer))
     for kind, labels in {
         ipywidgets.Text: {"Search class"},
@@ -75,7 +84,7 @@ def test_controls_are_standard_widgets_with_a_label(explorer):
         ipywidgets.Button: {"New noise", "Save"},
     }.items():
         assert {widget.description for widget in found if type(widget) is kind} == labels
-    for control in (explorer.search, explorer.matches, explorer.truncation, explorer.walk, explorer.new_noise):
+    for control in (explorer.search, explorer.matches, explorer.truncation, explorer.walk):
         assert control in found
 
 
@@ -112,6 +121,27 @@ def test_typing_lists_the_matches_and_draws_nothing(explorer, generate_calls):
     assert generate_calls == []
 
 
+def test_a_list_that_chooses_its_first_entry_draws_nothing(explorer, generate_calls):
+    """As ipywidgets 7 does it, which Colab has."""
+    explorer.matches.observe(lambda change: explorer.matches.set_trait("index", 0), "options")
+    explorer.search.value = "boo"
+    assert explorer.matches.value is None
+    assert generate_calls == []
+    explorer.matches.value = 9
+    assert len(generate_calls) == 1
+
+
+def test_it_is_shown_without_asking_the_widget_how(explorer, monkeypatch):
+    """Since ipywidgets 7, which Colab has, and 8 do that in different ways."""
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **options: shown.append(data))
+    monkeypatch.delattr(ipywidgets.Widget, "_repr_mimebundle_")
+    explorer._ipython_display_()
+    view = shown[0]["application/vnd.jupyter.widget-view+json"]
+    assert view == {"version_major": 2, "version_minor": 0, "model_id": explorer.box.model_id}
+    assert "image/png" in shown[1]
+
+
 def test_near_spellings_are_found_and_the_status_says_if_nothing_matches(explorer, generate_calls):
     explorer.search.value = "trowser"
     assert listed_names(explorer) == ["trouser"]
@@ -136,12 +166,12 @@ def test_choosing_a_match_draws_it_once(explorer, generate_calls):
 def test_new_noise_is_one_picture_with_two_fresh_seeds(gan, explorer, generate_calls):
     explorer.walk.value = 0.5
     generate_calls.clear()
-    explorer.new_noise.click()
+    press(explorer, "New noise")
     assert len(generate_calls) == 1
     assert explorer.walk.value == 0
     first = explorer.samples.tiles[0].seed
     assert first not in (7, 8)
-    explorer.new_noise.click()  # the walk is at 0 already
+    press(explorer, "New noise")  # the walk is at 0 already
     assert len(generate_calls) == 2
     assert explorer.samples.tiles[0].seed != first
     explorer.walk.value = 1.0
@@ -157,11 +187,53 @@ def test_without_a_seed_each_explorer_draws_a_fresh_one(gan):
 
 def test_save_writes_the_picture_with_its_recipe(gan, explorer, tmp_path):
     explorer.walk.value = 0.35
-    explorer.save.click()
+    press(explorer, "Save")
     (file,) = (tmp_path / "pictures").iterdir()
     assert explorer.status.value.endswith(file.name)
     assert file.read_bytes() == shown_png(explorer)
     assert gl.regenerate(file, gan).verdict == "same"
+
+
+def test_in_code_save_does_what_the_button_does_and_takes_a_file_name(gan, explorer, tmp_path):
+    press(explorer, "Save")
+    (by_button,) = (tmp_path / "pictures").iterdir()
+    by_code = explorer.save()
+    named = explorer.save(tmp_path / "my_shirt.png")
+    assert by_code.parent == by_button.parent
+    assert named == tmp_path / "my_shirt.png"
+    assert by_button.read_bytes() == by_code.read_bytes() == named.read_bytes()
+    assert explorer.status.value.endswith("my_shirt.png")
+    explorer.truncation.value = 0.8
+    assert explorer.save(tmp_path / "my_shirt.png").name == "my_shirt-1.png"  # no file is overwritten
+
+
+def test_in_code_new_noise_does_what_the_button_does(explorer, generate_calls):
+    explorer.new_noise()
+    assert len(generate_calls) == 1
+    assert explorer.samples.tiles[0].seed != 7
+
+
+@pytest.mark.parametrize("what", ["bag", 8, "BAG", ["bag"]])
+def test_a_class_can_be_asked_for_to_begin_with(gan, what):
+    explorer = gl.explore(gan, what, seed=7)
+    assert explorer.matches.value == 8
+    tile = explorer.samples.tiles[0]
+    assert (tile.seed, tile.classes) == (7, {8: 1.0})
+    assert listed_names(explorer) == gan.classes
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("dog", "There is no class 'dog'"),
+        (10, "so there is no class 10"),
+        (["bag", "coat"], r'begins with one class, such as gl\.explore\(gan, "bag"\)'),
+        ({"bag": 0.5, "coat": 0.5}, "begins with one class"),
+    ],
+)
+def test_it_begins_with_one_class_that_there_is(gan, what, sentence):
+    with pytest.raises(GanLabError, match=sentence):
+        gl.explore(gan, what)
 
 
 @pytest.mark.parametrize(
@@ -173,13 +245,13 @@ def test_save_writes_the_picture_with_its_recipe(gan, explorer, tmp_path):
 )
 def test_the_status_says_why_a_picture_cannot_be_saved(explorer, monkeypatch, problem, sentence):
     monkeypatch.setattr("tempfile.NamedTemporaryFile", lambda **_: (_ for _ in ()).throw(problem))
-    explorer.save.click()
+    press(explorer, "Save")
     assert sentence in explorer.status.value
 
 
 def test_an_unusable_folder_is_explained(gan):
     explorer = explore(gan, seed=7, folder="a\0b")
-    explorer.save.click()
+    press(explorer, "Save")
     assert "can't be saved" in explorer.status.value
     for folder in (3, None):
         with pytest.raises(gl.GanLabError, match="not a path"):
@@ -259,7 +331,7 @@ def test_moving_the_controls_makes_no_new_widgets(explorer):
     before = len(ipywidgets.widgets.widget._instances)
     for i in range(40):
         explorer.truncation.value = [0.3, 0.7][i % 2]
-    explorer.new_noise.click()
+    press(explorer, "New noise")
     assert len(ipywidgets.widgets.widget._instances) == before
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import gan_lab as gl
-from gan_lab.inputs.noise import describe_mismatch, find_origin
+from gan_lab.inputs.noise import find_origin
 
 
 @pytest.fixture
@@ -88,22 +88,6 @@ def test_a_walk_passes_every_stop_and_returns_to_the_first(along):
     assert last == pytest.approx(first.item(), rel=0.05)  # the step back to the start is like the others
     assert torch.equal(gl.walk(list(stops), steps=4, along=along), path)
     assert torch.equal(gl.walk(list(stops.split(1)), steps=4, along=along), path)
-
-
-@pytest.mark.parametrize("truncation", [0.3, 1.0])
-def test_points_on_a_line_or_an_arc_get_no_warning_about_truncation(truncation):
-    starts, ends = gl.truncated_noise(2000, truncation=truncation, seed=0).split(1000)
-    for path in (gl.lerp, gl.slerp):
-        points = torch.stack([path(start, end, 0.5) for start, end in zip(starts, ends, strict=True)])
-        assert describe_mismatch(points, truncation) is None
-
-
-def test_untruncated_noise_gets_a_warning():
-    gan = gl.load_biggan("pocket")
-    for truncation in (0.4, 1.0):
-        noise = torch.randn(5, 128, generator=torch.Generator().manual_seed(0))
-        with pytest.warns(gl.TruncationMismatchWarning, match="it reaches"):
-            gan.generate(noise, gan.class_vector("bag"), truncation=truncation)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_imagenets_judge_measures_without_photographs(imagenet_gan, imagenet_jud
     assert all(name in imagenet_gan.classes and 0 < p <= 1 for name, p in imagenet_judge.guesses(samples))
     assert repr(imagenet_judge) == "<Judge efficientnet-lite0: 1000 classes, no photographs>"
     assert imagenet_judge.photographs is None
-    for measure in (imagenet_judge.kid, imagenet_judge.fid):
+    for measure in (imagenet_judge.kid, imagenet_judge.fid, imagenet_judge.precision, imagenet_judge.recall):
         with pytest.raises(gl.GanLabError, match="has none here"):
             measure(samples)
 

@@ -90,6 +90,23 @@ def test_kid_is_larger_for_typical_pictures_than_for_varied_ones(judge, pocket_p
     assert "spread of halves" in repr(varied)
 
 
+def test_precision_and_recall_are_the_recorded_ones_and_truncation_trades_one_for_the_other(judge, pocket_pictures):
+    varied, typical = pocket_pictures[1.0][:500], pocket_pictures[0.2]
+    recorded = json.loads((RECORD / "judge_card.json").read_text())["sizes"]["500"]
+    for measure, name in ((judge.precision(varied), "precision"), (judge.recall(varied), "recall")):
+        assert measure.low <= recorded[name]["mean"] <= measure.high
+        assert measure.n == 500
+    assert judge.precision(typical).low > judge.photographs.precision  # more typical than photographs
+    assert judge.recall(typical).high < judge.recall(varied).low / 3
+
+
+def test_pictures_of_noise_are_not_precise(judge, pocket_pictures):
+    noise = torch.rand(500, 1, 32, 32, generator=torch.Generator().manual_seed(0)).expand(-1, 3, -1, -1) * 2 - 1
+    samples = replace(pocket_pictures[0.2], tensor=noise)
+    assert judge.precision(samples) < 0.05
+    assert judge.recall(samples) < 0.05
+
+
 def test_a_batch_of_one_class_is_compared_with_photographs_of_that_class(judge, pocket_pictures):
     shirts = pocket_pictures[1.0][6::10]
     assert judge.kid(shirts) < 0.5
@@ -102,7 +119,7 @@ def test_measures_repeat_and_leave_threads_and_random_state_alone(judge, pocket_
     def measure_all():
         return [
             getattr(judge, name)(pocket_pictures[1.0][:500])
-            for name in ("fidelity", "probability", "diversity", "kid", "fid")
+            for name in ("fidelity", "probability", "diversity", "precision", "recall", "kid", "fid")
         ]
 
     threads, state = torch.get_num_threads(), torch.random.get_rng_state()
@@ -162,10 +179,14 @@ def with_mixture(samples):
         ("fidelity", with_mixture, "mixture asks for no single class"),
         ("probability", with_mixture, "mixture asks for no single class"),
         ("kid", with_mixture, "mixture asks for no single class"),
+        ("precision", with_mixture, "mixture asks for no single class"),
+        ("recall", with_mixture, "mixture asks for no single class"),
+        ("precision", lambda samples: samples[:0], "no pictures here"),
         ("fid", with_mixture, "mixture asks for no single class"),
         ("diversity", lambda samples: samples[:11], "of trouser there is 1:"),
         ("diversity", with_mixture, "of T-shirt and trouser there is 1:"),
         ("kid", lambda samples: samples[:92], "at least 10 pictures of each class, and of pullover there are 9"),
+        ("recall", lambda samples: samples[:92], "Recall needs at least 10 pictures of each class, and of pullover"),
         ("fid", lambda samples: samples[:499], "at least 500 pictures, and here are 499"),
     ],
 )

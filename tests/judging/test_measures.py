@@ -1,5 +1,6 @@
 """Measures of numbers, against independent computations."""
 
+import importlib
 import math
 
 import numpy as np
@@ -10,6 +11,7 @@ from torch import nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 from torchmetrics.image.kid import KernelInceptionDistance
 
+from gan_lab.errors import GanLabError
 from gan_lab.judging import measures
 from gan_lab.judging.photographs import Photographs
 
@@ -112,3 +114,20 @@ def test_fid_is_that_of_torchmetrics_over_all_photographs():
         ours = measures.fid(pictures, *reference.moments(torch.tensor(repeats)))
         assert ours == pytest.approx(theirs.compute().item(), rel=2e-3)  # the divisor is n - 1, and n differs
         assert ours.low is None
+
+
+@pytest.mark.parametrize("metric", ["kid", "fid"])
+def test_a_torchvision_for_another_torch_is_explained(monkeypatch, metric):
+    """Which torchmetrics imports; then it raises a RuntimeError, and no ImportError."""
+
+    def import_module(module):
+        assert module == f"torchmetrics.image.{metric}"
+        raise RuntimeError("operator torchvision::nms does not exist")
+
+    monkeypatch.setattr(importlib, "import_module", import_module)
+    measure = {
+        "kid": lambda: measures.kid([torch.zeros(8, 2)], [torch.zeros(8, 2)]),
+        "fid": lambda: measures.fid(torch.zeros(8, 2), torch.zeros(2), torch.zeros(2, 2), 8),
+    }[metric]
+    with pytest.raises(GanLabError, match=r"torchvision::nms does not exist\)\. .* pip uninstall torchvision"):
+        measure()

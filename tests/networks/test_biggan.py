@@ -198,7 +198,7 @@ def test_different_numbers_of_noise_and_class_vectors_are_refused(gan, noise):
 
 def test_noise_of_another_truncation_gives_a_warning_and_pictures(gan):
     z = torch.randn(2, 128, generator=torch.Generator().manual_seed(0))
-    with pytest.warns(TruncationMismatchWarning, match="stays within 0.80") as caught:
+    with pytest.warns(TruncationMismatchWarning, match="lie beyond 0.80") as caught:
         assert len(gan.generate(z, gan.class_vector(0), 0.4)) == 2
     assert caught[0].filename == __file__  # it points at the student's line
 

@@ -169,7 +169,9 @@ def test_a_file_without_a_generator_is_explained(tmp_path):
         gl.GanLabError, match=r"There is no file .*a weights file, the folder of a run.*pocket-dcgan, faces"
     ):
         gl.load_dcgan(tmp_path / "nowhere")
-    with pytest.raises(gl.GanLabError, match=r"gl\.load_biggan loads it"):
+    with pytest.raises(
+        gl.GanLabError, match=r"gl\.load_biggan\('biggan-deep-256'\) loads; the small DCGAN is 'pocket-dcgan'"
+    ):
         gl.load_dcgan("biggan-deep-256")
     with pytest.raises(gl.GanLabError, match=r"shape \[n, 100\].*gan.noise"):
         gl.load_dcgan("pocket-dcgan").generate(torch.zeros(2, 128))

@@ -329,6 +329,9 @@ def test_the_explorer_shows_what_its_code_makes(gan, faces):
         assert torch.equal(drawn.tensor, explorer.samples.tensor)
         assert "psi=0.35" in explorer.code
         assert "psi 0.35" in explorer.status.value
+    assert gl.explore(gan, "bag").samples.tiles[0].classes == {8: 1.0}
+    with pytest.raises(gl.GanLabError, match=r"has no classes, so there is none to begin with: gl\.explore\(gan\)\."):
+        gl.explore(faces, "bag")
 
 
 def test_the_command_line_makes_its_pictures(tmp_path, capsys):

@@ -201,9 +201,9 @@ def test_a_path_without_a_file_and_a_name_of_another_kind_are_explained(tmp_path
     for path in (tmp_path, tmp_path / "nowhere.pkl"):
         with pytest.raises(GanLabError, match="There is no file"):
             gl.load_stylegan2(path)
-    with pytest.raises(GanLabError, match=r"gl\.load_biggan loads it"):
+    with pytest.raises(GanLabError, match=r"gl\.load_biggan\('biggan-deep-256'\) loads"):
         gl.load_stylegan2("biggan-deep-256")
-    with pytest.raises(GanLabError, match=r"gl\.load_stylegan2 loads it"):
+    with pytest.raises(GanLabError, match=r"gl\.load_stylegan2\('ffhq'\) loads"):
         gl.load_biggan("ffhq")
 
 

@@ -20,9 +20,19 @@ def test_a_grid_is_saved_with_its_recipes(four, tmp_path):
     assert len(read_recipe(path).tiles) == 4
     assert four.grid().recipe.to_json() == read_recipe(path).to_json()
     assert four.grid().save(tmp_path / "without").name == "without.png"
-    for wrong in (tmp_path / "all.jpg", tmp_path, ""):
-        with pytest.raises(GanLabError, match=r"saved as a \.png file"):
-            four.grid().save(wrong)
+    assert four.grid().save(tmp_path / "truncation-0.4").name == "truncation-0.4.png"  # this dot begins no ending
+    assert four[:2].grid().save(tmp_path / "all.png").name == "all-1.png"  # never over another picture
+    for wrong, right in (("all.jpg", "all.png"), ("", "grid.png"), (".png", "grid.png")):
+        with pytest.raises(GanLabError, match=rf"saved as a \.png file.*call it '.*{right}'"):
+            four.grid().save(tmp_path / wrong)
+
+
+def test_pictures_and_animations_are_arrays(four, walk):
+    grid, animation = four.grid(), walk.animate()
+    assert np.asarray(grid).shape == (*grid.size[::-1], 3)
+    assert np.array(grid, dtype=float).dtype == float
+    assert np.array_equal(np.asarray(grid), np.asarray(grid.pil()))
+    assert np.array_equal(np.asarray(animation)[3], np.asarray(animation.frames[3]))
 
 
 @pytest.mark.parametrize("suffix", ["webp", "gif"])

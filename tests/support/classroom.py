@@ -109,7 +109,9 @@ def fill_in(
     """
     folder.mkdir(parents=True, exist_ok=True)
     gan, leave, draw = gan or pocket(), set(leave), random.Random(student)
-    changes, style = _changes(student, gan, draw, folder), pocket(kinds.STYLEGAN2)
+    changes, style = _changes(student, gan, draw), pocket(kinds.STYLEGAN2)
+    if "3.2" not in leave:
+        changes["3.2"] = _save_from_explorer(student, gan, changes["1.2"]["MY_CLASS"], folder)
     for path in sorted(NOTEBOOKS.glob("0*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
@@ -123,13 +125,15 @@ def fill_in(
         if path.stem == "05_train_a_dcgan":
             known["hour"] = pocket(kinds.DCGAN)
             known["my_noise"] = known["hour"].noise(16, gl.student_seed(student, "Task 5.2"))
-        known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "bag", "MIXED": "ankle boot", "count": 8}
+        known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "shirt", "MIXED": "ankle boot", "count": 8}
         for id_, _, code in find_task_regions(open_notebook(path).cells):
             for cell in (notebook.cells[each.number - 1] for each in code):
                 if "your-turn" in cell.metadata.get("tags", ()):
                     if id_ in changes and id_ not in leave:
                         cell.source = _changed(cell.source, id_, changes[id_], captions)
-                    if _shows_pictures(cell):  # also where nothing was changed, since the name chooses the noise
+                    opens_file = "gl.open_picture(" in cell.source and id_ in changes and id_ not in leave
+                    # Also where nothing was changed, since the name chooses the noise.
+                    if opens_file or _shows_pictures(cell):
                         cell.outputs = _run(cell.source, cell.execution_count, known, folder)
                 elif "gl.explore(" in cell.source:
                     seed, name = gl.student_seed(student, f"Task {id_}"), draw.choice(gan.classes)
@@ -157,26 +161,30 @@ def pocket(kind: kinds.Kind = kinds.BIGGAN):
         return kind.load(kind.shipped.name)
 
 
-def _changes(student: str, gan, draw: random.Random, folder: Path) -> dict[str, dict[str, object]]:
+def _save_from_explorer(student: str, gan, class_name: object, folder: Path) -> dict[str, object]:
+    """Save a picture as the explorer's button does, and return what the student sets in the task about it."""
+    z = gl.truncated_noise(1, 0.6, seed=gl.student_seed(student, "Task 3.2"))
+    saved = gan.generate(z, gan.class_vector(class_name), 0.6).save(folder / "pictures")[0]
+    return {"Report": f"A {class_name} that I found", "MY_PICTURE": f"pictures/{saved.name}"}
+
+
+def _changes(student: str, gan, draw: random.Random) -> dict[str, dict[str, object]]:
     """What a student sets in each task: names and their values."""
-    classes = [name for name in gan.classes if name not in ("bag", "ankle boot")]
+    classes = [name for name in gan.classes if name not in ("bag", "ankle boot", "shirt")]
     mine, truncation = draw.choice(classes), draw.choice([0.3, 0.5, 0.6, 0.8, 1.0])
-    saved = gan.generate(
-        gl.truncated_noise(1, 0.6, seed=gl.student_seed(student, "Task 3.2")), gan.class_vector(mine), 0.6
-    ).save(folder / "pictures")[0]
+    other = classes[classes.index(mine) - 1]
     return {
         "1.2": {"MY_CLASS": mine, "MY_TRUNCATION": truncation},
         "1.3": {"Report": f"My best {mine}, and the worst", "BEST, WORST": tuple(draw.sample(range(5), 2))},
         "2.2": {
-            "Report": f"The same four noises at three truncations, for a {mine}",
-            "MY_CLASS": mine,
+            "Report": f"The same four noises at three truncations, for a {other}",
+            "MY_CLASS": other,
             "MY_TRUNCATIONS": sorted(draw.sample([0.1, 0.3, 0.4, 0.6, 0.7, 0.9], 3)),
         },
         "2.3": {
             "Report": "Noise at 0.5, and the network told 0.5 on the left and another number on the right",
             "TOLD_TRUNCATION": draw.choice([0.1, 0.2, 0.9, 1.0]),
         },
-        "3.2": {"Report": f"A {mine} that I found", "MY_PICTURE": f"pictures/{saved.name}"},
         "3.3": {
             "Report": "A walk with two stops",
             "MY_CLASSES": draw.sample(classes, 2),

@@ -56,7 +56,7 @@ def photo_folder(tmp_path):
     frames = [random_picture(64, 64, seed) for seed in range(3)]
     frames[0].save(folder / "moving.webp", save_all=True, append_images=frames[1:], lossless=True)
     random_picture(64, 64).save(folder / "a.bmp")
-    random_picture(63, 300).save(folder / "small.png")
+    random_picture(40, 300).save(folder / "small.png")
     (folder / "cut.jpg").write_bytes((folder / "b.jpg").read_bytes()[:400])
     (folder / "text.png").write_text("no picture")
     (folder / "notes.txt").write_text("not looked at")

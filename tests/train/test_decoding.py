@@ -32,6 +32,51 @@ def test_the_middle_is_cut_out(size, box):
     np.testing.assert_array_equal(decode_picture(file.getvalue(), 64), expected)
 
 
+def decode(picture, side, **options):
+    file = io.BytesIO()
+    picture.save(file, "png")
+    return decode_picture(file.getvalue(), side, **options)
+
+
+def test_a_picture_that_is_a_little_too_small_gets_a_margin_and_keeps_its_pixels():
+    picture = random_picture(28, 28)
+    made = decode(picture, 32)
+    pixels = np.asarray(picture).transpose(2, 0, 1)
+    np.testing.assert_array_equal(made[:, 2:-2, 2:-2], pixels)
+    border = np.concatenate([pixels[:, 0], pixels[:, -1], pixels[:, :, 0], pixels[:, :, -1]], axis=1)
+    assert (made[:, 0, 5] == np.median(border, axis=1).astype(np.uint8)).all()
+    assert (made[:, :2] == made[:, :1, :1]).all()  # of one colour
+
+
+@pytest.mark.parametrize("colour", ["black", "white", (200, 30, 40)])
+def test_the_margin_has_the_colour_of_the_border(colour):
+    picture = Image.new("RGB", (60, 57), colour)
+    picture.paste("blue", (20, 20, 40, 40))
+    made = decode(picture, 64)
+    assert (made[:, [0, 0, -1, -1], [0, -1, 0, -1]] == np.asarray(picture)[:1, :1].reshape(3, 1)).all()
+
+
+def test_a_picture_that_is_too_small_in_one_direction_is_cut_in_the_other():
+    picture = random_picture(28, 100)
+    made = decode(picture, 32)
+    np.testing.assert_array_equal(made[:, :, 2:-2], np.asarray(picture)[34:66].transpose(2, 0, 1))
+
+
+def test_a_picture_far_too_small_is_left_out_or_enlarged_as_torchvision_does_it():
+    picture = random_picture(27, 30)
+    with pytest.raises(decoding.PictureTooSmallError):
+        decode(picture, 32)
+    scaled = picture.resize((32, 35), Image.Resampling.BILINEAR)  # int(32 * 30 / 27) = 35
+    expected = np.asarray(scaled.crop((0, 2, 32, 34))).transpose(2, 0, 1)
+    np.testing.assert_array_equal(decode(picture, 32, enlarge=True), expected)
+
+
+def test_a_thread_of_a_picture_is_not_enlarged_to_a_huge_one(monkeypatch):
+    monkeypatch.setattr(decoding, "MAX_PIXELS", 100_000)
+    with pytest.raises(ValueError, match="too many"):
+        decode(random_picture(1, 1000), 64, enlarge=True)
+
+
 def test_an_animation_gives_its_first_frame(photo_folder):
     first = np.asarray(random_picture(64, 64, 0)).transpose(2, 0, 1)
     np.testing.assert_array_equal(decode_picture((photo_folder / "moving.webp").read_bytes(), 64), first)
@@ -62,4 +107,4 @@ def test_a_picture_that_claims_to_be_enormous_is_left_out(photo_folder, monkeypa
     monkeypatch.setattr(decoding, "MAX_PIXELS", 10_000)
     pictures = gl.load_pictures(photo_folder)
     assert len(pictures.batch(range(8))) == 4
-    assert pictures.unreadable == 4  # 178 x 218 and 63 x 300 among them
+    assert pictures.unreadable == 4  # 178 x 218 and 40 x 300 among them

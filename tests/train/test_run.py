@@ -63,6 +63,18 @@ def test_going_on_after_a_stop_is_the_same_as_never_stopping(new_run, stop):
     assert train_all(again, 2) == []
 
 
+def test_a_training_without_a_loop_says_that_it_needs_one(new_run):
+    run = new_run()
+    assert "for record in run.train(epochs=10)" in repr(run.train(1))
+    assert run.step == 0
+
+
+@pytest.mark.parametrize("epochs", [0, -1, 1.5, "10", None, True])
+def test_a_wrong_number_of_epochs_is_explained_at_once(new_run, epochs):
+    with pytest.raises(gl.GanLabError, match="epochs is how many to have trained in all, a whole number from 1"):
+        new_run().train(epochs)
+
+
 def test_a_call_with_more_epochs_goes_on_from_the_last_one(new_run):
     whole, parts = new_run("whole"), new_run("parts")
     train_all(whole, 3)
@@ -153,7 +165,7 @@ def test_unreadable_files_make_their_batch_smaller(tmp_path):
     records = train_all(whole, 1)
     assert records[-1].left_out == 6
     assert sum(step.pictures for step in records[:-1]) == 10
-    assert whole.generated(whole.fixed_noise).shape == (64, 3, 64, 64)
+    assert whole.generated(whole.fixed_noise).shape == (64, 1, 64, 64)  # the pictures are grey
     assert len(whole.real_and_fake().axes) == 2  # ten real pictures
     plt.close("all")
     cut = gl.DCGANRun(tmp_path / "cut", gl.load_pictures(folder), device="cpu", **SMALL)

@@ -11,7 +11,10 @@ import gan_lab as gl
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"lr": 1}, "no setting 'lr'; it has seed, z_dim"),
+        ({"lr": 1}, "takes no lr=: here it is learning_rate=1"),
+        ({"batch_size": 8}, "takes no batch_size=: here it is batch=8"),
+        ({"epochs": 3}, r"takes no epochs=: it is said when you train, run\.train\(epochs=10\)"),
+        ({"dropout": 3}, "takes no dropout=: it takes seed, z_dim, width, batch, learning_rate"),
         ({"learning_rate": "high"}, "learning_rate is a number from 0 to 10, not 'high': the tutorial's is 0.0002"),
         ({"learning_rate": float("nan")}, "learning_rate is a number"),
         ({"beta1": 1}, "beta1 is a number from 0 to 0.999"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
-from gan_lab.coursework.notebooks import MAX_STUDENT, REPORT_CALL, UNSET_NAMES, Notebook, open_notebook
+from gan_lab.coursework.notebooks import MAX_STUDENT, REPORT_CALL, Notebook, is_unset, open_notebook
 from gan_lab.coursework.report.marked_pictures import ReportPictures
 from gan_lab.coursework.student_work import Answer, TaskResult, find_task_results
 from gan_lab.errors import GanLabError
@@ -162,7 +162,7 @@ def _find_name_problems(notebooks: Sequence[Notebook]) -> list[str]:
     names: Mapping[str, str] = {n.name: n.student for n in notebooks if n.student is not None}
     if not names:
         return ["STUDENT is set nowhere"]
-    unset = [notebook for notebook, name in names.items() if name.casefold() in UNSET_NAMES]
+    unset = [notebook for notebook, name in names.items() if is_unset(name)]
     if unset:
         return [f"not set in {', '.join(unset)}"]
     if len({" ".join(name.split()).casefold() for name in names.values()}) > 1:

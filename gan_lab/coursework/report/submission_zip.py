@@ -1,25 +1,22 @@
 """submission.zip, which a student submits: the notebooks, the report, the pictures, and a manifest of them.
 
-A notebook that can't be read is packed too, so that no work is lost.
+A notebook that can't be read is packed too, so that no work is lost. hand-out.json is left out: the review goes by the
+instructor's, and a student's copy says nothing that it would believe.
 """
 
-import io
 import os
 import re
-import zipfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from gan_lab.coursework.manifest import MANIFEST, make_manifest
 from gan_lab.coursework.report.checklist import NotebookFile, is_visible_file
+from gan_lab.coursework.zip_writing import make_zip
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe_files import read_recipe
 from gan_lab.pictures.untrusted_images import MAX_BYTES
 
 SUBMISSION_ZIP = "submission.zip"
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # of every file in it, so that the same files make the same zip
-READABLE_BY_ALL = 0o644 << 16  # as a zip stores the permissions of a file
-UNIX = 3  # as a zip names the system that made it
 MAX_STEM, MAX_SUFFIX = 120, 20  # characters of a file's name: before its last dot, and from that dot on
 
 
@@ -65,19 +62,7 @@ def pack_submission(notebook_files: Sequence[NotebookFile], out: Path, student: 
                     add(path, f"pictures/{_make_portable(path.name)}")
     except OSError as problem:
         raise GanLabError(f"{problem.filename} can't be read ({problem.strerror}): check the file.") from None
-    return _write_zip(files | {MANIFEST: make_manifest(files, student)})
-
-
-def _write_zip(files: dict[str, bytes]) -> bytes:
-    """Return a zip of the files, sorted by name."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr, entry.create_system = READABLE_BY_ALL, UNIX
-            archive.writestr(entry, files[name])
-    return content.getvalue()
+    return make_zip(files | {MANIFEST: make_manifest(files, student)})
 
 
 def _has_recipe(path: Path) -> bool:

@@ -29,6 +29,9 @@ PLACEHOLDER_NAMES = "|".join((*QUESTIONS, "student", "date", "pictures", "settin
 PLACEHOLDER = re.compile(rf"\$(?:({PLACEHOLDER_NAMES})(?![A-Za-z0-9_])|\{{({PLACEHOLDER_NAMES})\}})")
 IMAGE_MARKUP = re.compile(r"!\[([^\]\n]{0,1000})\]\(<?([^)\s>]{1,1000})>?(?:\s+[\"'][^\"'\n]{0,1000}[\"'])?\)")
 CODE_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)  # a line that opens or closes a block of code
+WHOLE_PLACEHOLDER = re.compile(rf"\$(?:({PLACEHOLDER_NAMES})|\{{({PLACEHOLDER_NAMES})\}})")  # a paragraph of its own
+PROMPT = re.compile(r"\*[^*].*\*", re.DOTALL)  # a paragraph in italics, which says what to write
+SECTION_HEADING = re.compile(r"(#{1,6}) .*")
 HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
 SETTINGS_COLUMNS = ("class", "truncation", "noise", "network")
 
@@ -43,7 +46,7 @@ class ReportText:
     pictures : dict of str to ReportPicture
         The picture that each token stands for.
     title : str
-        The template's first heading, as Markdown.
+        The template's first heading, as it stands there.
     """
 
     def __init__(
@@ -96,7 +99,7 @@ class ReportText:
             "versions": _format_versions(collected.pictures),
         }
         heading = HEADING.search(template)
-        self.title = escape_markdown(heading[1] if heading else "Report")
+        self.title = " ".join(heading[1].split()) if heading else "Report"
         self.text = PLACEHOLDER.sub(lambda match: values[match[1] or match[2]], template)
 
     def to_markdown(self, still: bool) -> str:
@@ -143,6 +146,47 @@ class ReportText:
             return f"[{escape_markdown(alt) or 'a picture'}]({name})"
 
         return close_open_markup(IMAGE_MARKUP.sub(replace_image, text))
+
+
+def leave_out_unasked(template: str, assignment: Assignment) -> str:
+    """Leave out of a template what answers a question that wasn't asked.
+
+    Parameters
+    ----------
+    template : str
+        Markdown with placeholders.
+    assignment : Assignment
+        The notebooks as handed out.
+
+    Returns
+    -------
+    str
+        The template without the placeholders of such questions, the prompts in italics above them, and the headings
+        that have nothing below them then.
+    """
+    unasked = {name for name, id_ in QUESTIONS.items() if id_ not in assignment.questions}
+    kept: list[str] = []
+    for paragraph in re.split(r"\n{2,}", template):
+        placeholder = WHOLE_PLACEHOLDER.fullmatch(paragraph.strip())
+        if not placeholder or (placeholder[1] or placeholder[2]) not in unasked:
+            kept.append(paragraph)
+        elif kept and PROMPT.fullmatch(kept[-1].strip()):
+            kept.pop()
+    return "\n\n".join(_drop_empty_sections(kept)) if unasked else template
+
+
+def _drop_empty_sections(paragraphs: Sequence[str]) -> list[str]:
+    """Return the paragraphs without headings of the second level or below that nothing follows in their section."""
+    kept: list[str] = []
+    next_level = 0  # of the heading that comes next in `kept`, if it comes at once; 0 at the end of the text
+    for paragraph in reversed(paragraphs):
+        heading = SECTION_HEADING.fullmatch(paragraph.strip())
+        level = len(heading[1]) if heading else 7
+        if heading and level > 1 and next_level <= level:
+            continue
+        kept.append(paragraph)
+        next_level = level
+    return kept[::-1]
 
 
 def close_open_markup(text: str) -> str:

@@ -6,21 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_lab.coursework.assignment import read_assignment
+from gan_lab.coursework.assignment import TEMPLATE_FILE, Assignment, read_assignment
 from gan_lab.coursework.checks import check
-from gan_lab.coursework.report.checklist import find_notebooks, find_student, make_checklist
+from gan_lab.coursework.hand_out.record import RECORD_FILE
+from gan_lab.coursework.report.checklist import find_notebooks, find_student, is_visible_file, make_checklist
 from gan_lab.coursework.report.html_page import make_page
 from gan_lab.coursework.report.marked_pictures import ReportPictures, collect_pictures
 from gan_lab.coursework.report.pandoc import FORMATS, make_document
 from gan_lab.coursework.report.rewrite import rewrite_files
 from gan_lab.coursework.report.submission_zip import SUBMISSION_ZIP, pack_submission
-from gan_lab.coursework.report.template import ReportText
+from gan_lab.coursework.report.template import ReportText, leave_out_unasked
 from gan_lab.coursework.student_work import find_answers
 from gan_lab.errors import GanLabError
-from gan_lab.kinds import DATA
 from gan_lab.saving import expand_path
 
-TEMPLATE_FILE = DATA / "report_template.md"  # a copy of the one in the repository
 MAX_TEMPLATE = 1_000_000  # bytes
 
 
@@ -54,7 +53,8 @@ def write_report(
 ) -> Report:
     """Write the report of a student's notebooks, pack submission.zip, and print what is still open.
 
-    The notebooks are read as they were saved, and nothing in them runs. An earlier report in the folder is replaced;
+    The notebooks are read as they were saved, and nothing in them runs. What was asked is read from the hand-out.json
+    beside them; without that file, all of the kit's notebooks were asked. An earlier report in the folder is replaced;
     one that was changed by hand is kept under another name.
 
     Parameters
@@ -81,18 +81,19 @@ def write_report(
     formats = _check_formats(formats)
     notebook_files = find_notebooks(notebooks)
     template_text, template_folder = _read_template(template)
-    assignment = read_assignment()
+    assignment, notes = _find_assignment(file.path.parent for file in notebook_files)
     readable = [(file.notebook, file.path.parent) for file in notebook_files if file.notebook]
     collected = collect_pictures(assignment, readable)
     answers = find_answers(assignment, [notebook for notebook, _ in readable])
     student = find_student([notebook for notebook, _ in readable])
     folders = {notebook.name: folder for notebook, folder in readable}
+    template_text = leave_out_unasked(template_text, assignment)
     text = ReportText(template_text, template_folder, student, answers, assignment, collected, folders)
     title = f"{text.title} - {student}" if student else text.title
-    files, failed = _make_files(text, collected, title, formats)
+    files, failed, not_shown = _make_files(text, collected, title, formats)
     pictures = {f"pictures/{picture.file}": picture.content for picture in collected.pictures}
     out = expand_path(out)
-    messages = rewrite_files(out, files | pictures, not_removed={SUBMISSION_ZIP})
+    messages = notes + not_shown + rewrite_files(out, files | pictures, not_removed={SUBMISSION_ZIP})
     submission = pack_submission(notebook_files, out, student)  # with the report that now lies in the folder
     messages += rewrite_files(out, files | pictures | {SUBMISSION_ZIP: submission})
 
@@ -103,6 +104,20 @@ def write_report(
     for sentence in failed:
         print(sentence, file=sys.stderr)
     return Report(out, [*files, SUBMISSION_ZIP], failed)
+
+
+def _find_assignment(folders: Iterable[Path]) -> tuple[Assignment, list[str]]:
+    """Find out what was asked, by the first hand-out.json in the folders; and a sentence if that can't be read.
+
+    A student may have changed that file. The report is for the student, and the review goes by the instructor's.
+    """
+    for path in dict.fromkeys(folder / RECORD_FILE for folder in folders):
+        if is_visible_file(path):
+            try:
+                return read_assignment(path), []
+            except GanLabError as problem:
+                return read_assignment(), [f"{problem} Until then, all notebooks of the kit count as asked for."]
+    return read_assignment(), []
 
 
 def _check_formats(formats: Sequence[str]) -> list[str]:
@@ -116,21 +131,22 @@ def _check_formats(formats: Sequence[str]) -> list[str]:
 
 def _make_files(
     text: ReportText, collected: ReportPictures, title: str, formats: Sequence[str]
-) -> tuple[dict[str, bytes], list[str]]:
-    """Return the report's files by name, and a sentence for each format that couldn't be made."""
+) -> tuple[dict[str, bytes], list[str], list[str]]:
+    """Return the report's files by name, a sentence for each format that couldn't be made, and on what isn't shown."""
     files = {
         "report.md": text.to_markdown(still=False).encode(),
         "report.html": make_page(text.text, text.pictures, title).encode(),
     }
     stills = {f"pictures/{picture.still_file}": picture.still or picture.content for picture in collected.pictures}
-    failed = []
+    failed, not_shown = [], []
     for file_format in formats:
         name = f"report.{file_format}"
         try:
-            files[name] = make_document(file_format, text.to_markdown(still=True), title, stills)
+            files[name], sentence = make_document(file_format, text.to_markdown(still=True), title, stills)
+            not_shown += [sentence] if sentence else []
         except GanLabError as problem:
             failed.append(f"{name} is missing. {problem}")
-    return files, failed
+    return files, failed, not_shown
 
 
 def _read_template(path: str | Path | None) -> tuple[str, Path | None]:

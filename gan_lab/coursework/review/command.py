@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from gan_lab.coursework.assignment import read_assignment
+from gan_lab.coursework.assignment import Assignment, read_assignment
 from gan_lab.coursework.review import workers
 from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.grading import GradedSubmission, add_points, grade
@@ -42,7 +42,7 @@ def review(
     rubric : str or Path, optional
         A TOML file that says what is graded; without one, the kit's.
     assignment : str or Path, optional
-        The folder of the notebooks as handed out; without one, the kit's.
+        The folder or zip that was handed out, its hand-out.json, or a folder of notebooks; without it, the kit's.
     models : sequence of str
         Paths of weights files beside those that the kit knows.
     scheduler : str, optional
@@ -61,26 +61,35 @@ def review(
         If the class can't be reviewed. What is wrong with one submission is a sentence in its row instead.
     """
     out = Path(out)
-    assignment_folder = Path(assignment) if assignment else None
-    handed_out = read_assignment(assignment_folder)
-    grading_rubric = read_rubric(Path(rubric) if rubric else None, handed_out)
+    assignment_place = Path(assignment).expanduser() if assignment else None
+    handed_out, grading_rubric = _read_what_is_graded(assignment_place, Path(rubric) if rubric else None)
     handed_in = find_submissions(Path(folder), out)
     processes = min(max(1, processes or workers.count_cores()), workers.MAX_PROCESSES)
     weights_files = _find_weights_files(models)
-    readings = _read_submissions(handed_in, out, assignment_folder, processes)
+    readings = _read_submissions(handed_in, out, assignment_place, processes)
     originals = out / ".review" / "pictures"
     digests = (picture.sha256 for reading in readings for picture in reading.pictures if picture.network)
     recipes = read_recipes(digests, originals)
     verdicts = verify_pictures(recipes, originals, weights_files, processes, scheduler)
     submissions = [grade(reading, verdicts, recipes, handed_out, grading_rubric) for reading in readings]
-    with_verdicts = [graded.reading for graded in submissions]
-    hints = find_hints(with_verdicts, recipes, handed_out.direction_digests, grading_rubric.similarity)
+    hints = find_hints(
+        [graded.reading for graded in submissions], recipes, handed_out.direction_digests, grading_rubric.similarity
+    )
     gradebook = Gradebook(out)
     submissions = _update_gradebook(gradebook, submissions, grading_rubric)
     lines = (json.dumps(make_record(graded, hints)) + "\n" for graded in submissions)
     replace_file(out / "results.jsonl", "".join(lines))
-    write_pages(out, submissions, hints, handed_out, gradebook.messages)
+    write_pages(out, submissions, hints, handed_out, grading_rubric.messages, gradebook.messages)
     return submissions
+
+
+def _read_what_is_graded(assignment_place: Path | None, rubric: Path | None) -> tuple[Assignment, Rubric]:
+    """Read what was handed out and the rubric, and print which of its criteria are left out."""
+    handed_out = read_assignment(assignment_place)
+    grading_rubric = read_rubric(rubric, handed_out)
+    for message in grading_rubric.messages:
+        print(message)
+    return handed_out, grading_rubric
 
 
 def _find_weights_files(models: Sequence[str]) -> tuple[str, ...]:
@@ -93,10 +102,10 @@ def _find_weights_files(models: Sequence[str]) -> tuple[str, ...]:
 
 
 def _read_submissions(
-    submissions: Sequence[Submission], out: Path, assignment_folder: Path | None, processes: int
+    submissions: Sequence[Submission], out: Path, assignment_place: Path | None, processes: int
 ) -> list[Reading]:
     """Read every submission, in order; what an earlier review read is loaded if the submission hasn't changed."""
-    jobs = [ReadingJob(submission, assignment_folder, out) for submission in submissions]
+    jobs = [ReadingJob(submission, assignment_place, out) for submission in submissions]
     readings: dict[str, Reading] = {}
     with tqdm(total=len(jobs), desc="reading", unit="submission") as bar:
         for job, result in workers.run_jobs(load_or_read, jobs, min(processes, len(jobs))):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gan_lab.coursework.assignment import Assignment, AssignmentItem
-from gan_lab.coursework.notebooks import UNSET_NAMES
+from gan_lab.coursework.notebooks import is_unset
 from gan_lab.coursework.review.evidence import Evidence
 from gan_lab.coursework.review.gallery import SubmittedPicture
 from gan_lab.coursework.review.reading import NotebookSummary, Reading
@@ -71,7 +71,8 @@ ShareAndReason = tuple[float | None, str]
 
 
 def _compute_ran_in_order(facts: SubmissionFacts, minimum: int) -> ShareAndReason:
-    changed = {facts.assignment.tasks[task.id].notebook for task in facts.reading.tasks if task.status == "changed"}
+    graded = facts.assignment.graded_tasks  # a name alone is no work
+    changed = {graded[t.id].notebook for t in facts.reading.tasks if t.status == "changed" and t.id in graded}
     changed |= {facts.assignment.questions[a.id].notebook for a in facts.reading.answers if a.status == "answered"}
 
     def ran(notebook: NotebookSummary) -> bool:
@@ -81,7 +82,7 @@ def _compute_ran_in_order(facts: SubmissionFacts, minimum: int) -> ShareAndReaso
 
 
 def _compute_name_set(facts: SubmissionFacts, minimum: int) -> ShareAndReason:
-    return _share_of_notebooks(facts, lambda n: (n.student or "") not in UNSET_NAMES, "have a name in STUDENT")
+    return _share_of_notebooks(facts, lambda n: not is_unset(n.student), "have a name in STUDENT")
 
 
 def _share_of_notebooks(
@@ -98,7 +99,7 @@ def _share_of_notebooks(
 
 def _compute_tasks_done(facts: SubmissionFacts, minimum: int) -> ShareAndReason:
     changed = {task.id for task in facts.reading.tasks if task.status == "changed"}
-    return _share_of_items(facts, facts.assignment.tasks, changed, "tasks have code that was changed")
+    return _share_of_items(facts, facts.assignment.graded_tasks, changed, "tasks have code that was changed")
 
 
 def _compute_answered(facts: SubmissionFacts, minimum: int) -> ShareAndReason:
@@ -120,7 +121,7 @@ def _share_of_items(
 
 def _compute_pictures_proved(facts: SubmissionFacts, minimum: int) -> ShareAndReason:
     if not facts.own_pictures:
-        nameless = all((notebook.student or "") in UNSET_NAMES for notebook in facts.reading.notebooks)
+        nameless = all(is_unset(notebook.student) for notebook in facts.reading.notebooks)
         why = " (STUDENT isn't set, so cells that weren't changed make those of the examples.)" if nameless else ""
         return 0.0, f"There is no picture that the shipped examples didn't make.{why}"
     verdicts = [picture.verdict for picture in facts.own_pictures]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from gan_lab.inputs.noise import describe_mismatch, truncated_noise
+from gan_lab.inputs.noise import truncated_noise
+from gan_lab.inputs.truncation_fit import find_misfit
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.tile import Tile
 
@@ -96,10 +97,10 @@ def gather_evidence(pictures: Iterable[tuple[str, Recipe]], shipped: AbstractSet
 def find_misfits(tiles: Sequence[Tile]) -> list[Tile]:
     """Find the tiles of a picture whose noise can't have been drawn at the truncation that the network was told.
 
-    The tiles of one truncation are first tested together: the points of a path between two noise vectors may fail the
-    test one by one and still pass it together. If the group fails, each tile is tested by `fits_truncation`. Only
-    tiles of kinds that truncate their noise are tested: the psi of a StyleGAN2 acts in the network alone, and a DCGAN
-    has neither.
+    The tiles of one truncation are first tested together. If the group fails, each tile is tested by `fits_truncation`.
+    In doubt a tile fits: points between two noise vectors pass, so narrower noise is found only if it is narrower than
+    they are. Only tiles of kinds that truncate their noise are tested: the psi of a StyleGAN2 acts in the network
+    alone, and a DCGAN has neither.
 
     Parameters
     ----------
@@ -117,7 +118,7 @@ def find_misfits(tiles: Sequence[Tile]) -> list[Tile]:
             groups[tile.truncation_or_psi].append(tile)
     misfits = []
     for truncation, group in groups.items():
-        if describe_mismatch(torch.from_numpy(np.stack([tile.latent for tile in group])), truncation):
+        if find_misfit(torch.from_numpy(np.stack([tile.latent for tile in group])), truncation, may_lie_between=True):
             misfits += [tile for tile in group if not fits_truncation(tile)]
     return misfits
 
@@ -125,8 +126,8 @@ def find_misfits(tiles: Sequence[Tile]) -> list[Tile]:
 def fits_truncation(tile: Tile) -> bool:
     """Test whether a tile's noise can have been drawn at the truncation that the network was told.
 
-    The noise's largest number and its spread are tested first. If they don't fit and the recipe names a seed, the
-    noise is drawn again from that seed and compared.
+    Its numbers are tested first (`find_misfit`). If they don't fit and the recipe names a seed, the noise is drawn
+    again from that seed and compared.
 
     Parameters
     ----------
@@ -139,7 +140,9 @@ def fits_truncation(tile: Tile) -> bool:
         Whether it fits.
     """
     truncation = tile.truncation_or_psi
-    if truncation is None or describe_mismatch(torch.from_numpy(tile.latent[None].copy()), truncation) is None:
+    if truncation is None:
+        return True
+    if find_misfit(torch.from_numpy(tile.latent[None].copy()), truncation, may_lie_between=True) is None:
         return True
     if tile.seed is not None and tile.row is not None and tile.row < MAX_REDRAWN_ROW:
         redrawn = truncated_noise(tile.row + 1, truncation, tile.seed)[tile.row]

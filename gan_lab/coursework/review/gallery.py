@@ -6,6 +6,7 @@ The file itself is stored, under its digest, only if it has a recipe from which 
 import hashlib
 import io
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,7 +32,8 @@ MAX_REGENERATED = 10_000  # pictures of one submission that are made again; each
 MAX_PAGE_WIDTH, MAX_PAGE_HEIGHT = 2400, 9600  # pixels; a larger picture is made smaller for a page
 MIN_PAGE_SIDE = 128  # pixels; a picture whose longer side is shorter is enlarged
 MAX_PAGE_FRAMES = 6  # frames of an animation that a page shows, side by side
-PLOT_CALLS = ("show(", ".live(", ".animate(")  # in the code of a cell that draws a plot: gl.show, or a DCGANRun's plots
+# In the code of a cell that shows pictures without a recipe on purpose: plots, those of a DCGANRun, a quiz, exhibits.
+PLOT_CALLS = re.compile(r"(show|plot_\w+|Quiz|\.live|\.animate|\.reveal)\(|quiz|exhibits")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class PicturePlace:
     task: str = ""  # the id of the task whose code made it; "" if no task did
     is_example: bool = False  # made by a cell that is as it was handed out
     is_output: bool = False  # shown by a code cell: not pasted into text, and no file beside the notebooks
-    can_be_plot: bool = False  # whether the cell calls something that draws a plot
+    can_be_plot: bool = False  # whether the cell has one of `PLOT_CALLS`
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class SubmittedPicture:
 
     where: str  # the notebook and cell, or the file
     sha256: str  # of the file or output as it was handed in
-    verdict: str = ""  # "same", "close", "different", "no recipe", "model not here"; "plot" for a plot of gl.show
+    verdict: str = ""  # "same", "close", "different", "no recipe", "model not here"; "plot" if `is_plot`
     sentence: str = ""  # the reason for the verdict
     alt: str = ""  # alternative text
     caption: str | None = None  # this and the next three: as `PicturePlace` has them
@@ -177,18 +179,17 @@ def find_pictures(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[
         The picture as a file, and where it stands.
     """
     task_of = {cell.number: id_ for id_, _, code in find_task_regions(notebook.cells) for cell in code}
-    # Students draw noise from their names. Without a name, a cell that wasn't changed shows the examples' pictures.
-    as_handed_out = assignment.example_code | (assignment.your_turn_code if notebook.is_anonymous else set())
+    as_handed_out = assignment.example_code | assignment.your_turn_code | assignment.try_code
     for cell in notebook.cells:
         is_output = cell.cell_type == "code"
-        is_example = is_output and bool(cell.pictures) and normalize_code([cell]) in as_handed_out
+        is_example = is_output and (assignment.is_try(cell) or normalize_code([cell]) in as_handed_out)
         place = PicturePlace(
             f"{notebook.name}, cell {cell.number}",
             caption=cell.caption,
             task=task_of.get(cell.number, ""),
             is_example=is_example,
             is_output=is_output,
-            can_be_plot=any(call in cell.source for call in PLOT_CALLS),
+            can_be_plot=bool(PLOT_CALLS.search(cell.source)),
         )
         for picture_file in cell.pictures:
             yield picture_file, place

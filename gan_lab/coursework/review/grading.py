@@ -95,6 +95,13 @@ def grade(
     """
     pictures = [_add_verdict(picture, verdicts) for picture in reading.pictures]
     reading = replace(reading, pictures=pictures)
+    # What cells show that are as they were handed out, with this student's name. They save it to files, too.
+    by_examples = frozenset(
+        tile.inputs_digest
+        for picture in pictures
+        if picture.is_example and picture.sha256 in recipes
+        for tile in recipes[picture.sha256].tiles
+    )
     own_pictures = _drop_repeated(
         picture
         for picture in pictures
@@ -102,7 +109,8 @@ def grade(
         if (picture.is_output or picture.network)
         and not picture.is_example
         and picture.verdict != "plot"
-        and not _is_handed_out(recipes.get(picture.sha256), assignment.input_digests)
+        and not _shows_nothing_but(assignment.input_digests, recipes.get(picture.sha256))
+        and (picture.is_output or not _shows_nothing_but(by_examples, recipes.get(picture.sha256)))
     )
     proved = [(picture.where, recipes[picture.sha256]) for picture in own_pictures if picture.verdict in PROVED]
     evidence = gather_evidence(proved, assignment.input_digests)
@@ -160,6 +168,6 @@ def _add_verdict(picture: SubmittedPicture, verdicts: Mapping[str, Verdict]) -> 
     return replace(picture, verdict=found.verdict, sentence=found.sentence)
 
 
-def _is_handed_out(recipe: Recipe | None, shipped: frozenset[str]) -> bool:
-    """Tell whether a file shows nothing but pictures of the examples; shipped: their `Tile.inputs_digest`."""
-    return recipe is not None and all(tile.inputs_digest in shipped for tile in recipe.tiles)
+def _shows_nothing_but(inputs: frozenset[str], recipe: Recipe | None) -> bool:
+    """Tell whether a file shows pictures of these inputs only; inputs: their `Tile.inputs_digest`."""
+    return recipe is not None and all(tile.inputs_digest in inputs for tile in recipe.tiles)

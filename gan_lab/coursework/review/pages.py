@@ -34,7 +34,8 @@ def write_pages(
     submissions: Sequence[GradedSubmission],
     hints: Sequence[Hint],
     assignment: Assignment,
-    messages: Sequence[str],
+    notes: Sequence[str],
+    problems: Sequence[str],
 ) -> None:
     """Write all pages of a class.
 
@@ -48,8 +49,10 @@ def write_pages(
         What some of the students share.
     assignment : Assignment
         The notebooks as handed out.
-    messages : sequence of str
-        Sentences about the points, for the person who grades.
+    notes : sequence of str
+        Sentences about the points, for the person who grades: what is as it should be.
+    problems : sequence of str
+        And what isn't, such as points that can't be read.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def write_pages(
     """
     pages = {graded.student: page_name(graded.student) for graded in submissions}
     questions = {id_: render_markdown(question.text) for id_, question in assignment.questions.items()}
-    replace_file(out / "index.html", _make_class_page(submissions, hints, pages, messages))
+    replace_file(out / "index.html", _make_class_page(submissions, hints, pages, notes, problems))
     for i, graded in enumerate(submissions):
         neighbours = {
             "before": pages[submissions[i - 1].student] if i else "",
@@ -93,7 +96,11 @@ def page_name(student: str) -> str:
 
 
 def _make_class_page(
-    submissions: Sequence[GradedSubmission], hints: Sequence[Hint], pages: Mapping[str, str], messages: Sequence[str]
+    submissions: Sequence[GradedSubmission],
+    hints: Sequence[Hint],
+    pages: Mapping[str, str],
+    notes: Sequence[str],
+    problems: Sequence[str],
 ) -> str:
     columns = [("student", False), ("points", True), *((name, True) for name in COLUMNS), ("shared with", True)]
     groups: dict[tuple[str, ...], list[Hint]] = {}  # by the students who share
@@ -106,7 +113,8 @@ def _make_class_page(
         students=rows,
         columns=[*columns, ("hand back", False)],
         summary=_count_verdicts(submissions),
-        messages=messages,
+        notes=notes,
+        problems=problems,
         with_problems=[row for row in rows if row["problems"]],
         groups=[_group_values(students, shared, pages) for students, shared in list(groups.items())[:MAX_GROUPS]],
         more_groups=max(0, len(groups) - MAX_GROUPS),

@@ -21,7 +21,7 @@ from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe import NetworkId
 from gan_lab.saving import WriteError, replace_file
 
-FORMAT_VERSION = "5"  # of the stored readings; those of another version are not used, and everything is read again
+FORMAT_VERSION = "6"  # of the stored readings; those of another version are not used, and everything is read again
 MAX_REPORT = 60_000  # characters of report.md
 MAX_NOTEBOOKS = 100
 MAX_MANIFESTS = 5
@@ -60,7 +60,7 @@ class ReadingJob:
     """One submission to read, and what a worker needs to read it."""
 
     submission: Submission
-    assignment_folder: Path | None  # the folder of the notebooks as handed out; None for the kit's own
+    assignment_place: Path | None  # as `read_assignment` takes it; None for the kit's own
     out: Path  # the folder of the review
 
 
@@ -83,7 +83,7 @@ def load_or_read(job: ReadingJob) -> Reading:
         If a file of the review can't be written.
     """
     working_folder = job.out / ".review"
-    assignment = _read_assignment(job.assignment_folder)
+    assignment = _read_assignment(job.assignment_place)
     versions = "\n".join([FORMAT_VERSION, digest_submission(job.submission), assignment.digest])
     key = hashlib.sha256(versions.encode()).hexdigest()
     path = working_folder / "readings" / f"{key}.json"
@@ -97,8 +97,8 @@ def load_or_read(job: ReadingJob) -> Reading:
 
 
 @cache
-def _read_assignment(folder: Path | None) -> Assignment:
-    return read_assignment(folder)
+def _read_assignment(place: Path | None) -> Assignment:
+    return read_assignment(place)
 
 
 def _load_reading(path: Path) -> Reading | None:

@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gan_lab.coursework.assignment import Assignment
+from gan_lab.coursework.assignment import Assignment, read_assignment
 from gan_lab.coursework.review.criteria import COMPUTED, Criterion
 from gan_lab.coursework.review.grades_csv import COMMENT_COLUMN, FIXED_COLUMNS
 from gan_lab.errors import GanLabError
@@ -25,6 +25,16 @@ class Rubric:
     notebooks: tuple[str, ...]  # names, without ".ipynb", of those asked for
     criteria: tuple[Criterion, ...]
     similarity: float = DEFAULT_SIMILARITY  # 0.5 to 1, of two answers' characters; from this on, they are a hint
+    left_out: tuple[Criterion, ...] = ()  # criteria for which nothing was handed out; they give no points
+
+    @property
+    def messages(self) -> list[str]:
+        """One sentence if criteria were left out, for the person who grades."""
+        if not self.left_out:
+            return []
+        titles = "; ".join(f"{criterion.title} ({criterion.points:g})" for criterion in self.left_out)
+        total = sum(criterion.points for criterion in self.criteria)
+        return [f"Not graded, since what it needs wasn't handed out: {titles}. The points come to {total:g}."]
 
 
 def read_rubric(path: Path | None, assignment: Assignment) -> Rubric:
@@ -40,7 +50,8 @@ def read_rubric(path: Path | None, assignment: Assignment) -> Rubric:
     Returns
     -------
     Rubric
-        The rubric, its numbers and references checked.
+        The rubric, its numbers and references checked. What it says of the kit's notebooks that weren't handed out is
+        left out.
 
     Raises
     ------
@@ -54,32 +65,53 @@ def read_rubric(path: Path | None, assignment: Assignment) -> Rubric:
         raise GanLabError(f"The rubric {path} can't be opened ({problem.strerror}): check the path.") from None
     except ValueError as problem:
         raise GanLabError(f"The rubric {path} is not TOML: {problem}.") from None
-    notebooks = _read_notebooks(document, path, [Path(notebook.name).stem for notebook in assignment.notebooks])
+    notebooks = _read_notebooks(document, path, assignment)
     tables = document.get("criteria", [])
     are_tables = isinstance(tables, list) and all(isinstance(table, dict) for table in tables)
-    criteria = tuple(_read_criterion(table, path, assignment) for table in tables) if are_tables else ()
+    known_items = _list_items(assignment) | _list_items(read_assignment())
+    criteria = [_read_criterion(table, path, known_items) for table in tables] if are_tables else []
     if not criteria or len({criterion.id for criterion in criteria}) < len(criteria):
         raise GanLabError(f"The rubric {path} needs one [[criteria]] or more, each with an id of its own.")
     alike = document.get("alike", DEFAULT_SIMILARITY)
     if not isinstance(alike, int | float) or not 0.5 <= alike <= 1:
         raise GanLabError(f"In the rubric {path}, alike is a share from 0.5 to 1, not {alike!r}.")
-    return Rubric(tuple(notebooks), criteria, alike)
+    kept = [criterion for criterion in criteria if _can_be_met(criterion, assignment, notebooks)]
+    left_out = tuple(criterion for criterion in criteria if criterion not in kept)
+    if not kept:
+        raise GanLabError(f"The rubric {path} grades nothing that was handed out: give one for these notebooks.")
+    handed_out = _list_items(assignment)
+    shown = (replace(c, evidence_items=tuple(name for name in c.evidence_items if name in handed_out)) for c in kept)
+    return Rubric(tuple(notebooks), tuple(shown), alike, left_out)
 
 
-def _read_notebooks(document: dict, path: Path, stems: Sequence[str]) -> Sequence[str]:
-    """Read the names of the notebooks that a rubric asks for; stems: the names of those that were handed out."""
+def _read_notebooks(document: dict, path: Path, assignment: Assignment) -> Sequence[str]:
+    """Read the names of the notebooks that a rubric asks for; those that ask nothing can't be worked on."""
+    stems = [Path(notebook.name).stem for notebook in assignment.notebooks]
     notebooks = document.get("notebooks", stems)
     if not isinstance(notebooks, list):
         raise GanLabError(f"In the rubric {path}, notebooks is a list of names, such as {stems[:2]}.")
-    if path == DEFAULT_RUBRIC:  # some of the kit's notebooks may not have been handed out
-        return [name for name in notebooks if name in stems] or stems
-    if unknown := [name for name in notebooks if name not in stems]:
+    known = [*stems, *(Path(notebook.name).stem for notebook in read_assignment().notebooks)]
+    if unknown := [name for name in notebooks if name not in known]:
         raise GanLabError(f"The rubric asks for the notebook {unknown[0]!r}; handed out were {', '.join(stems)}.")
-    return notebooks
+    graded = assignment.graded_notebooks
+    return [name for name in graded if name in notebooks] or graded
 
 
-def _read_criterion(table: dict, path: Path, assignment: Assignment) -> Criterion:
-    """Read one table [[criteria]]."""
+def _list_items(assignment: Assignment) -> set[str]:
+    """Return the questions and tasks of an assignment as a rubric names them, such as "Question 2.7"."""
+    return {f"Question {id_}" for id_ in assignment.questions} | {f"Task {id_}" for id_ in assignment.tasks}
+
+
+def _can_be_met(criterion: Criterion, assignment: Assignment, notebooks: Sequence[str]) -> bool:
+    """Tell whether something was handed out that can earn the points of a criterion."""
+    if criterion.evidence_items and not _list_items(assignment).intersection(criterion.evidence_items):
+        return False
+    items = {"tasks_done": assignment.graded_tasks, "answered": assignment.questions}.get(criterion.computed)
+    return items is None or any(item.notebook in notebooks for item in items.values())
+
+
+def _read_criterion(table: dict, path: Path, known_items: Set[str]) -> Criterion:
+    """Read one table [[criteria]]; known_items: the questions and tasks that it may name."""
     name = table.get("id", table.get("title", "without an id"))
     subject = f"In the rubric {path}, the criterion {name!r}"
     if unknown_keys := set(table) - CRITERION_KEYS:
@@ -98,8 +130,9 @@ def _read_criterion(table: dict, path: Path, assignment: Assignment) -> Criterio
     if table.get("computed", "") not in ("", *COMPUTED):
         raise GanLabError(f"{subject} computes {table['computed']!r}; known are {', '.join(COMPUTED)}.")
     evidence = table.get("evidence", [])
-    known_items = {f"Question {id_}" for id_ in assignment.questions} | {f"Task {id_}" for id_ in assignment.tasks}
-    if path != DEFAULT_RUBRIC and (unknown := [name for name in evidence if name not in known_items]):
+    if not isinstance(evidence, list) or not all(isinstance(name, str) for name in evidence):
+        raise GanLabError(f"{subject} needs a list as evidence, such as ['Question 2.7', 'Task 2.2'].")
+    if unknown := [name for name in evidence if name not in known_items]:
         raise GanLabError(f"{subject} shows {unknown[0]!r}, which the notebooks as handed out don't have.")
     return Criterion(
         table["id"],
@@ -108,5 +141,5 @@ def _read_criterion(table: dict, path: Path, assignment: Assignment) -> Criterio
         computed=table.get("computed", ""),
         minimum=least,
         guide=table.get("guide", ""),
-        evidence_items=tuple(name for name in evidence if name in known_items),
+        evidence_items=tuple(evidence),
     )

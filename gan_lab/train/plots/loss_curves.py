@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gan_lab.pictures.charts.panels import COLOURS
 from gan_lab.train.records import Step
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# The discriminator's and the generator's colours, which people who are colour-blind can tell apart too.
-COLOUR_D, COLOUR_G = "#0072b2", "#d55e00"
+# The discriminator's and the generator's.
+COLOUR_D, COLOUR_G, *_ = COLOURS
 SMOOTHING_WINDOW = 25  # steps; a line shows their mean
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from torch import Tensor
 
 from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.guided import Guided
 from gan_lab.networks.dcgan_layers import Layer
 from gan_lab.pictures.picture import check_seconds
 from gan_lab.train.epoch_pictures import COLUMNS
@@ -24,7 +25,7 @@ REAL_ROWS = 6  # rows of real pictures, and as many rows of generated ones
 ANIMATED_ROWS = 2  # rows of pictures in a frame of the animation
 
 
-class RunPlots(ABC):
+class RunPlots(Guided, ABC, called="run"):
     """A run that can be plotted. Subclasses supply its progress and the pictures of its generator.
 
     Attributes

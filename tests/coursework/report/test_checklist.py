@@ -1,8 +1,16 @@
 """The check before handing in: what is still open is printed, with the places."""
 
+import re
+import zipfile
+
 import made_up
 import nbformat
-from reports import read_checklist
+import pytest
+from reports import read_checklist, read_text
+
+from gan_lab.coursework.assignment import read_assignment
+from gan_lab.coursework.hand_out.command import hand_out
+from gan_lab.coursework.report.writing import write_report
 
 
 def test_the_checklist_of_unchanged_notebooks_names_what_is_open(course_folder, capsys):
@@ -17,7 +25,8 @@ def test_the_checklist_of_unchanged_notebooks_names_what_is_open(course_folder, 
     assert "6.5" in where
     assert checklist["every task is done"][1].startswith("as handed out: 1.1")
     assert "01_noise_to_image.ipynb" in checklist["your name is set, the same in every notebook"][1]
-    assert "cell 34: MY_CLASS = CLASS" in checklist["every marked picture has a caption"][1]
+    without_caption = checklist["every marked picture has a caption"][1]
+    assert re.search(r"02_truncation\.ipynb, cell \d+: MY_CLASS = CLASS", without_caption)
     assert "MY_PICTURE" in checklist["every mark has a picture"][1]
 
 
@@ -34,7 +43,9 @@ def test_finished_work_leaves_nothing_open(course_folder, capsys):
         made_up.edit_notebook(course_folder, path.stem, complete)
     (course_folder / "none yet.png").write_bytes(made_up.draw_square("red"))
     made_up.edit_notebook(
-        course_folder, "03_latent_space", lambda n: made_up.replace_text(n, '"none yet"', '"none yet.png"')
+        course_folder,
+        "03_latent_space",
+        lambda n: made_up.replace_text(n, "MY_PICTURE = None", 'MY_PICTURE = "none yet.png"'),
     )
     assert [what for what, (done, _) in read_checklist(course_folder, capsys).items() if not done] == []
 
@@ -72,3 +83,29 @@ def test_the_notebook_that_writes_the_report_need_not_have_been_run_to_its_end(c
 
     made_up.edit_notebook(course_folder, "06_report", halfway)
     assert read_checklist(course_folder, capsys)["every notebook was run from top to bottom, and saved"][0]
+
+
+def test_of_a_shorter_course_only_what_was_asked_for_is_checked_and_reported(tmp_path, capsys):
+    hand_out(tmp_path / "course", ["1", "2"])
+    checklist = read_checklist(tmp_path / "course", capsys)
+    assert checklist["every notebook of the assignment is here"][0]
+    assert set(re.findall(r"\b\d\.\d+", checklist["every question is answered"][1])) <= {
+        id_ for id_ in read_assignment(tmp_path / "course").questions if id_[0] in "12"
+    }
+    text = read_text(tmp_path / "course" / "report")
+    assert "## Introduction" not in text
+    assert "## Appendix: questions and answers" in text
+    with zipfile.ZipFile(tmp_path / "course" / "report" / "submission.zip") as archive:
+        assert {"01_noise_to_image.ipynb", "02_truncation.ipynb"} <= set(archive.namelist())
+        assert "hand-out.json" not in archive.namelist()
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"version": 99}', b"[" * 100_000])
+def test_a_broken_hand_out_file_stops_no_report_and_is_told(tmp_path, capsys, content):
+    hand_out(tmp_path / "course", ["1"])
+    (tmp_path / "course" / "hand-out.json").write_bytes(content)
+    write_report(tmp_path / "course", tmp_path / "report")
+    said = capsys.readouterr().out
+    assert "Until then, all notebooks of the kit count as asked for." in said
+    assert "02_truncation is missing" in said
+    assert (tmp_path / "report" / "report.html").is_file()

@@ -5,7 +5,9 @@ import re
 import made_up
 from reports import read_text
 
-from gan_lab.coursework.report.template import PLACEHOLDER, QUESTIONS, close_open_markup
+from gan_lab.coursework.assignment import Assignment
+from gan_lab.coursework.notebooks import Cell, Notebook
+from gan_lab.coursework.report.template import PLACEHOLDER, QUESTIONS, close_open_markup, leave_out_unasked
 from gan_lab.coursework.report.writing import write_report
 
 
@@ -36,7 +38,7 @@ def test_plots_come_last_under_a_heading_of_their_own(written):
     text = read_text(written)
     plots = text.split("### Plots")[1].split("## Reflection")[0]
     assert "What the judge measures" in plots
-    assert plots.count("![") == 1
+    assert plots.count("![") == 2  # those of notebook 02 that are marked
 
 
 def test_an_answer_shows_picture_files_of_its_own_folder_only(written, bags):
@@ -75,3 +77,34 @@ def test_an_open_code_block_or_comment_is_closed():
     assert close_open_markup("a\n````\n```\nb") == "a\n````\n```\nb\n````"
     assert close_open_markup("```\na\n```") == "```\na\n```"
     assert close_open_markup("<!-- a") == "&lt;!-- a"
+
+
+TEMPLATE = (made_up.NOTEBOOKS.parent / "report_template.md").read_text(encoding="utf-8")
+
+
+def ask(*ids):
+    cells = [Cell(n, "markdown", f"**Question {id_}** ?\n\n*Your answer:*") for n, id_ in enumerate(ids, 1)]
+    return Assignment([Notebook("own.ipynb", cells)])
+
+
+def headings(template):
+    return re.findall(r"^#+ (.*)$", template, re.MULTILINE)
+
+
+def test_a_template_keeps_all_of_its_sections_if_all_was_asked():
+    assert leave_out_unasked(TEMPLATE, ask("1.1", "6.1", "6.2", "6.3", "6.4", "6.5")) == TEMPLATE
+
+
+def test_sections_of_questions_that_were_not_asked_are_left_out_with_their_prompts():
+    short = leave_out_unasked(TEMPLATE, ask("1.1", "6.1"))
+    left_out = {"Experiment Summary", "Reflection"}
+    assert headings(short) == [heading for heading in headings(TEMPLATE) if heading not in left_out]
+    assert "$introduction" in short
+    assert "*What is a GAN" in short
+    for gone in ("$experiment_summary", "$observations", "$learned", "$limits", "*Which model", "*What did you learn"):
+        assert gone not in short
+
+
+def test_a_section_with_words_of_the_writers_own_stays():
+    own = "# My report\n\n## Reflection\n\nMy own words.\n\n$learned\n\n## Limits\n\n*What?*\n\n$limits\n\n## Last\n"
+    assert leave_out_unasked(own, ask("1.1")) == "# My report\n\n## Reflection\n\nMy own words."

@@ -31,7 +31,7 @@ def test_animations_move_on_the_page_and_stand_still_on_paper(tmp_path, monkeypa
     nbformat.write(third, tmp_path / "03_latent_space.ipynb")
     seen = {}
     monkeypatch.setattr(
-        writing, "make_document", lambda file_format, text, title, pictures: seen.update(pictures) or b"%PDF"
+        writing, "make_document", lambda file_format, text, title, pictures: seen.update(pictures) or (b"%PDF", "")
     )
     write_report(tmp_path, tmp_path / "out", formats=["pdf"])
     (image,) = Tags((tmp_path / "out" / "report.html").read_text(encoding="utf-8")).all("img")
@@ -58,3 +58,11 @@ def test_an_unknown_format_is_reported_in_one_sentence(tmp_path):
 def test_a_mistake_on_the_command_line_exits_with_status_1(tmp_path, capsys):
     assert main(["report", str(tmp_path / "nowhere")]) == 1
     assert "There is no notebook" in capsys.readouterr().err
+
+
+def test_what_a_pdf_does_not_show_is_printed_and_is_no_failure(student_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(writing, "make_document", lambda *arguments: (b"%PDF", "The PDF doesn't show X."))
+    report = write_report(student_folder, tmp_path, formats=["pdf"])
+    assert "The PDF doesn't show X." in capsys.readouterr().out
+    assert report.failed == []
+    assert (tmp_path / "report.pdf").exists()

@@ -54,6 +54,15 @@ def test_complete_work_gets_all_points_and_no_work_gets_none_with_a_reason(name)
     assert len(empty.reason) > 20
 
 
+@pytest.mark.parametrize("value", ["anonymous", "Anonymous", "", None])
+def test_anonymous_is_no_name_in_small_and_large_letters(value):
+    facts = complete_facts()
+    notebooks = [replace(notebook, student=value) for notebook in facts.reading.notebooks]
+    facts = replace(facts, reading=replace(facts.reading, notebooks=notebooks), own_pictures=[])
+    assert points("name_set", facts).points == 0
+    assert "STUDENT isn't set" in points("pictures_proved", facts).reason
+
+
 @pytest.mark.parametrize("name", COMPUTED)
 def test_a_notebook_that_was_not_handed_in_gets_no_points(name):
     """The share is of all notebooks that the rubric asks for, so what is missing can't raise it."""

@@ -68,6 +68,16 @@ def test_noise_fits_the_truncation_that_it_was_drawn_at_and_no_other(seed):
     assert not fits_truncation(tiles(randn, truncation=0.4)[0])
 
 
+def test_noise_that_students_make_in_the_exercises_fits():
+    directions = gl.load_biggan("pocket").principal_directions(10)
+    start, end = gl.truncated_noise(2, 1.0, seed=6)
+    halfway, on_arc = gl.lerp(start, end, 0.5), gl.slerp(start, end, 0.5)
+    moved = [start + (value - start @ directions[0]) * directions[0] for value in (-2, 2)]
+    for noise in (halfway, on_arc, torch.zeros(128), *moved):
+        assert fits_truncation(tiles([noise], truncation=1.0)[0])
+    assert gather(tiles(gl.interpolate(start, end, 9))).fitting == 9
+
+
 def test_a_seed_that_a_recipe_only_claims_proves_nothing():
     randn = torch.randn(128, generator=torch.Generator().manual_seed(0)).numpy()
     assert not fits_truncation(BigGANTile(noise=randn, classes={0: 1.0}, truncation=0.4, seed=7, row=0))

@@ -2,6 +2,7 @@
 
 import io
 
+import made_up
 import numpy as np
 import pytest
 from classroom import make_pngs
@@ -9,11 +10,13 @@ from fuzzing import run_in_time
 from hostile import make_notebook, make_picture_cell
 from PIL import Image
 
+import gan_lab as gl
 from gan_lab.coursework.assignment import read_assignment
 from gan_lab.coursework.review import gallery
 from gan_lab.coursework.review.gallery import encode_for_page
 from gan_lab.coursework.review.reading import ReadingJob, load_or_read, read_submission
 from gan_lab.coursework.review.submissions import Submission
+from gan_lab.pictures.plots import encode_plot
 from gan_lab.saving import WriteError
 
 
@@ -44,6 +47,32 @@ def test_a_problem_that_repeats_is_reported_once(tmp_path, monkeypatch):
     (tmp_path / "x.ipynb").write_bytes(make_notebook(make_picture_cell(*make_pngs(4, 7))))
     problems = load_or_read(ReadingJob(Submission("x", tmp_path / "x.ipynb"), None, tmp_path / "grades")).problems
     assert len(problems) == 1
+
+
+PLOTTING = [f"gl.{name}(x)" for name in gl.__all__ if name.startswith("plot_")]
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        *((line, "plot") for line in PLOTTING),
+        ("gl.show(figure, alt='x')", "plot"),
+        ("live = run.live()", "plot"),
+        ("run.animate()", "plot"),
+        ("gl.Quiz(gan, 0.4)", "plot"),
+        ("low_quiz", "plot"),
+        ("q.reveal()", "plot"),
+        ("exhibits", "plot"),
+        ("gl.make_exhibits(gan, 'bag')", "plot"),
+        ("samples.grid()", "no recipe"),
+        ("print('plot')", "no recipe"),
+    ],
+)
+def test_only_a_cell_that_draws_can_show_a_plot(tmp_path, source, verdict):
+    content = encode_plot(Image.new("RGB", (20, 20)))
+    made_up.write_notebook(tmp_path / "x.ipynb", made_up.make_run_cell(source, 1, made_up.make_picture_output(content)))
+    (picture,) = load_or_read(ReadingJob(Submission("x", tmp_path / "x.ipynb"), None, tmp_path / "grades")).pictures
+    assert picture.verdict == verdict
 
 
 @pytest.mark.parametrize("size", [(1, 100_000), (100_000, 1), (1, 1), (3000, 3000)])

@@ -1,4 +1,4 @@
-"""Names of pages."""
+"""Names of pages, and what the page of a class says about the points."""
 
 import re
 
@@ -6,7 +6,8 @@ from fuzzing import make_fuzz_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_lab.coursework.review.pages import page_name
+from gan_lab.coursework.assignment import read_assignment
+from gan_lab.coursework.review.pages import page_name, write_pages
 
 
 @make_fuzz_settings(300)
@@ -22,3 +23,10 @@ def test_each_name_has_a_page_of_its_own(names):
         assert re.fullmatch(r"[\w.-]+\.html", page)
         assert not page.startswith(".")
         assert len(page.encode()) <= 255
+
+
+def test_what_is_as_it_should_be_does_not_look_like_a_problem(tmp_path):
+    write_pages(tmp_path, [], [], read_assignment(), ["Not graded: x."], ["grades.csv can't be read."])
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert '<div class="box">Not graded: x.</div>' in page
+    assert '<div class="box problem">grades.csv can&#39;t be read.</div>' in page

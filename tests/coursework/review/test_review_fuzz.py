@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gan_lab.coursework.assignment import find_assigned_notebook, read_assignment
+from gan_lab.coursework.mathml import ATTRIBUTES, ELEMENTS
 from gan_lab.coursework.notebooks import MAX_CELLS, MAX_CODE, Notebook, read_notebook
 from gan_lab.coursework.review.gallery import find_pictures
 from gan_lab.coursework.safe_markdown import safe_html
@@ -217,6 +218,11 @@ MARKDOWN = st.lists(
             "](",
             "[a](",
             "data:",
+            "$",
+            "$",
+            "$$",
+            r"\sqrt{x}",
+            r"\href{//x}{y}",
         ]
     ),
     max_size=40,
@@ -249,9 +255,11 @@ HARMLESS_TAGS = {
 @given(MARKDOWN | st.text(max_size=40) | st.sampled_from(hostile.DANGEROUS_TEXTS), st.booleans())
 def test_markdown_has_only_tags_that_do_nothing(text, links):
     for tag, attributes in Tags(safe_html(text, links=links)).tags:
-        assert tag in (HARMLESS_TAGS | {"a"} if links else HARMLESS_TAGS), tag
+        assert tag in HARMLESS_TAGS | ELEMENTS | ({"a"} if links else set()), tag
         for name, value in attributes.items():
-            if name == "start":
+            if tag in ELEMENTS:
+                assert name == "columnalign" or ATTRIBUTES[name].fullmatch(value), (name, value)
+            elif name == "start":
                 assert value.isdigit()
             elif name == "class":
                 assert tag == "code"
@@ -356,6 +364,7 @@ def test_the_longest_recipe_is_read_soon_and_a_longer_one_is_refused():
 
 
 def test_the_longest_answer_is_rendered_soon():
-    for unit in ("*a ", "**a", "[a](", "` `` ", " - a\n", "|a|\n|-|\n", "> ", "*a_ ", "<a", "&"):
+    formulas = ("$a$ ", "$a", "$$", "`$", "$x''' $", r"$\text{")
+    for unit in ("*a ", "**a", "[a](", "` `` ", " - a\n", "|a|\n|-|\n", "> ", "*a_ ", "<a", "&", *formulas):
         text = (unit * MAX_ANSWER)[:MAX_ANSWER]
         run_in_time(lambda text=text: safe_html(text))

@@ -1,0 +1,109 @@
+"""Which notebooks are handed out: the kit's own or those in an instructor's folder, all or some of them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from nbformat import NotebookNode
+
+from gan_lab.coursework.assignment import Assignment, read_assignment
+from gan_lab.coursework.hand_out.clean_copy import make_node, read_node
+from gan_lab.coursework.hand_out.record import read_digests
+from gan_lab.coursework.notebooks import open_notebook
+from gan_lab.errors import GanLabError
+
+LEADING_NUMBER = re.compile(r"0*(\d{1,9})(?!\d)")  # of a notebook's name, without zeros
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The notebooks that are handed out.
+
+    Attributes
+    ----------
+    nodes : dict of str to NotebookNode
+        Each notebook, with or without outputs, by its file's name, in order.
+    direction_digests : frozenset of str
+        `Tile.direction_digest` of all pictures that the examples make.
+    input_digests : frozenset of str
+        `Tile.inputs_digest` of them.
+    """
+
+    nodes: dict[str, NotebookNode]
+    direction_digests: frozenset[str]
+    input_digests: frozenset[str]
+
+
+def select_notebooks(wanted: Sequence[str] = (), folder: Path | None = None) -> Selection:
+    """Select the notebooks to hand out.
+
+    Parameters
+    ----------
+    wanted : sequence of str
+        Numbers ("01", "1"), names ("01_noise_to_image") or file names, several in one string if commas part them;
+        order and repetition don't matter. All notebooks if it is empty.
+    folder : Path, optional
+        An instructor's own notebooks, which are not executed; without it, the kit's own.
+
+    Returns
+    -------
+    Selection
+        The notebooks by name.
+
+    Raises
+    ------
+    GanLabError
+        If there is no such folder or notebook, one can't be read, or two of them ask the same question.
+    """
+    if folder is None:
+        kit = read_assignment()
+        nodes = {notebook.name: make_node(notebook) for notebook in kit.notebooks}
+        chosen = _choose(list(nodes), wanted, "The kit has")
+        return Selection({name: nodes[name] for name in chosen}, kit.direction_digests, kit.input_digests)
+    paths = {path.name: path for path in sorted(folder.glob("*.ipynb")) if path.is_file() and path.name[0] != "."}
+    if not paths:
+        raise GanLabError(f"There are no notebooks in {folder}: give the folder that holds yours, with --from.")
+    chosen = _choose(list(paths), wanted, f"In {folder} there are")
+    notebooks = [open_notebook(paths[name]) for name in chosen]
+    _check_ids(Assignment(notebooks))
+    directions, inputs = read_digests(notebooks)
+    return Selection({name: read_node(paths[name]) for name in chosen}, directions, inputs)
+
+
+def _choose(names: Sequence[str], wanted: Sequence[str], there_are: str) -> list[str]:
+    """Return those of the names that are wanted, in their own order; there_are: the start of a list of all."""
+    words = [word for text in wanted for word in text.replace(",", " ").split()]
+    if not words:
+        return list(names)
+    keys: dict[str, list[str]] = {}
+    for name in names:
+        stem = name.removesuffix(".ipynb").casefold()
+        number = LEADING_NUMBER.match(stem)
+        for key in {stem, *([number[1]] if number else [])}:
+            keys.setdefault(key, []).append(name)
+    found: set[str] = set()
+    for word in words:
+        key = PurePath(word.replace("\\", "/")).name.casefold().removesuffix(".ipynb")
+        key = key.lstrip("0") or "0" if key.isdecimal() else key
+        matches = keys.get(key, [])
+        if len(matches) != 1:
+            problem = f"{word!r} is {' and '.join(matches)}" if matches else f"There is no notebook {word!r}"
+            raise GanLabError(f"{problem}. {there_are} {', '.join(n.removesuffix('.ipynb') for n in names)}.")
+        found.add(matches[0])
+    return [name for name in names if name in found]
+
+
+def _check_ids(assignment: Assignment) -> None:
+    """Raise GanLabError if two notebooks ask a question or a task of the same id, as a copy of a notebook does."""
+    for word, kind in (("Question", "questions"), ("Task", "tasks")):
+        places: dict[str, str] = {}
+        for notebook in assignment.notebooks:
+            items: Mapping[str, object] = getattr(Assignment([notebook]), kind)
+            for id_ in items:
+                if id_ in places:
+                    raise GanLabError(
+                        f"{word} {id_} stands in {places[id_]} and in {notebook.name}: number one of them anew, or "
+                        "name the notebooks to hand out with --notebooks."
+                    )
+                places[id_] = notebook.name

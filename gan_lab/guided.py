@@ -1,0 +1,241 @@
+"""Answer a wrong name or a wrong call with a sentence: what is meant here, or which names there are.
+
+`Guided` does it for the classes of the front door, `explain_calls` for its functions. The words come from `habits`.
+A right name costs nothing, and a right call 3 microseconds, in which its arguments are checked. Both stay as they are,
+signature and help included.
+"""
+
+import difflib
+import functools
+import inspect
+from abc import ABCMeta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from string import Template
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gan_lab.errors import MAX_VALUE_LENGTH, UnknownNameError, WrongCallError
+from gan_lab.habits import ARGUMENTS, CALLS, KEYWORDS, LINES, NAMES
+
+MIN_SIMILARITY = 0.6  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
+MAX_LISTED = 12  # names that a message lists
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class GuidedType(ABCMeta):
+    """The type of `Guided` classes, which explains what is missing in the class itself: `BigGAN.from_pretrained`."""
+
+    if not TYPE_CHECKING:  # else a type checker would take every name for one that exists
+
+        def __getattr__(cls, name):
+            raise explain_name(name, dir(cls), cls.__name__, _list_class_names(cls))
+
+
+class Guided(metaclass=GuidedType):
+    """A class whose missing attributes and wrong calls are explained.
+
+    Parameters
+    ----------
+    called : str, optional
+        The variable that notebooks keep such an object in, for the sentences: "gan". Subclasses inherit it.
+    """
+
+    _called = "it"
+
+    def __init_subclass__(cls, called: str | None = None, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if called:
+            cls._called = called
+        for name, value in list(vars(cls).items()):
+            if inspect.isfunction(value) and (name == "__init__" or not name.startswith("_")):
+                setattr(cls, name, explain_calls(value, cls))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            if hasattr(type(self), name):  # a property that failed with an AttributeError of its own, which is raised
+                return object.__getattribute__(self, name)
+            raise explain_name(name, dir(self), self._called, _list_class_names(type(self)))
+
+
+def explain_calls(function: Function, owner: type[Guided] | None = None) -> Function:
+    """Make a function answer a call with wrong arguments by a sentence.
+
+    Parameters
+    ----------
+    function : callable
+        A function of the front door, or a method.
+    owner : type, optional
+        The class of a method.
+
+    Returns
+    -------
+    callable
+        It does the same, and has the same signature and help.
+    """
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        __tracebackhide__ = True  # IPython leaves this line out between the student's and the kit's
+        try:
+            signature.bind(*arguments, **keywords)
+        except TypeError:
+            raise _explain_call(function.__name__, signature, arguments, keywords, owner) from None
+        return function(*arguments, **keywords)
+
+    return call  # type: ignore[return-value]
+
+
+def explain_name(name: str, known: Iterable[str], called: str, tables: Sequence[str]) -> UnknownNameError:
+    """Make the error for a name that doesn't exist.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for.
+    known : iterable of str
+        The names that exist; those with a leading underscore aren't offered.
+    called : str
+        What the object is called in notebooks: "gan", "gl".
+    tables : sequence of str
+        The keys of `habits.NAMES` to look in, the most particular first.
+
+    Returns
+    -------
+    UnknownNameError
+        To raise. A name with a leading underscore, as programs ask for it, gets no more than Python's own words.
+    """
+    if name.startswith("_"):
+        return UnknownNameError(f"{called} has no attribute {name!r}")
+    for table in tables:
+        if line := _find(NAMES.get(table, {}), name):
+            return UnknownNameError(f"There is no {called}.{name}: {_fill_in(line, tables)}.")
+    public = sorted(each for each in known if not each.startswith("_"))
+    if near := _find_similar(name, public):
+        return UnknownNameError(f"There is no {called}.{name}: did you mean {called}.{near}?")
+    return UnknownNameError(f"There is no {called}.{name}: {called} has {_list_names(public)}.")
+
+
+def explain_keyword(
+    call: str, keyword: str, value: object, words: Sequence[str], notes: Mapping[str, str] | None = None
+) -> WrongCallError:
+    """Make the error for a keyword that a function doesn't take.
+
+    Parameters
+    ----------
+    call : str
+        The function as a student writes it: "gl.truncated_noise".
+    keyword : str
+        The keyword that was passed.
+    value : object
+        Its value.
+    words : sequence of str
+        The keywords that the function takes.
+    notes : mapping of str to str, optional
+        What `habits.CALLS` says of this function.
+
+    Returns
+    -------
+    WrongCallError
+        To raise.
+    """
+    beginning = f"{call} takes no {keyword}=: "
+    if line := _find(notes or {}, keyword):
+        return WrongCallError(f"{beginning}{line}.")
+    if meant := _find_meant(keyword, words):
+        is_plain = isinstance(value, str | int | float) and len(repr(value)) <= MAX_VALUE_LENGTH
+        return WrongCallError(f"{beginning}here it is {meant}={repr(value) if is_plain else ''}.")
+    if near := _find_similar(keyword, words):
+        return WrongCallError(f"{beginning}did you mean {near}=?")
+    return WrongCallError(f"{beginning}it takes {_list_names(words)}." if words else f"{beginning}leave it out.")
+
+
+def _explain_call(
+    name: str,
+    signature: inspect.Signature,
+    arguments: Sequence[object],
+    keywords: Mapping[str, object],
+    owner: type[Guided] | None,
+) -> WrongCallError:
+    """Make the error for arguments that don't fit a signature. owner: the class of a method."""
+    parameters = dict(signature.parameters)
+    call, notes = f"gl.{name}", CALLS.get(name, {})
+    tables: list[str] = []
+    if owner:
+        cls = type(arguments[0]) if arguments and isinstance(arguments[0], owner) else owner
+        del parameters[next(iter(parameters))]  # self
+        arguments = arguments[1:]
+        tables = _list_class_names(cls)
+        notes = next((CALLS[key] for key in (f"{table}.{name}" for table in tables) if key in CALLS), {})
+        call = f"gl.{cls.__name__}" if name == "__init__" else f"{cls._called}.{name}"
+    words = [word for word, parameter in parameters.items() if parameter.kind != parameter.VAR_KEYWORD]
+    if name == "__init__" and "*" in notes:
+        return WrongCallError(f"{call} isn't called in notebooks: {notes['*']}.")
+    takes_any = len(words) < len(parameters)
+    for keyword, value in keywords.items():
+        if keyword not in words and not (takes_any and not _find_meant(keyword, words)):
+            return explain_keyword(call, keyword, value, words, notes)
+    if "*" in notes:
+        return WrongCallError(f"{call} was called with other values than it takes: {notes['*']}.")
+    return _explain_count(call, {word: parameters[word] for word in words}, len(arguments), keywords, tables)
+
+
+def _explain_count(
+    call: str,
+    parameters: Mapping[str, inspect.Parameter],
+    count: int,
+    keywords: Iterable[str],
+    tables: Sequence[str],
+) -> WrongCallError:
+    """Make the error for too many values, too few, or one that is given twice. count: how many are given by place."""
+    usage = f"{call}({', '.join(parameters)})"
+    by_place = [word for word, parameter in parameters.items() if parameter.kind != parameter.KEYWORD_ONLY]
+    if count > len(by_place):
+        way_out = "write the others with their names" if len(parameters) > len(by_place) else "leave the others out"
+        return WrongCallError(f"{usage} takes {len(by_place)} by place, and {count} were given: {way_out}.")
+    given = by_place[:count]
+    if twice := next((word for word in given if word in keywords), None):
+        return WrongCallError(f"{usage} was given {twice} twice: once by its place and once as {twice}=.")
+    required = [word for word, parameter in parameters.items() if parameter.default is parameter.empty]
+    missing = [word for word in required if word not in given and word not in keywords]
+    hint = _fill_in(ARGUMENTS.get(missing[0], "give it a value"), tables)
+    return WrongCallError(f"{call}({', '.join(required)}) needs {', '.join(missing)}: {hint}.")
+
+
+def _find_meant(keyword: str, words: Sequence[str]) -> str | None:
+    """Find the kit's word for another library's keyword, among those that a function takes; None if there is none."""
+    return next((word for word in _find(KEYWORDS, keyword) or () if word in words), None)
+
+
+def _find(table: Mapping[str, Any], name: str) -> Any:
+    """Return the value of a key that lists this name; None if there is none."""
+    return next((value for names, value in table.items() if name in names.split()), None)
+
+
+def complete_line(line: str, gan: Guided) -> str:
+    """Put the loader, the call of generate and the draw of this network in place of $loader, $generate and $draw."""
+    return _fill_in(line, _list_class_names(type(gan)))
+
+
+def _fill_in(line: str, tables: Sequence[str]) -> str:
+    """Put what stands in `habits.LINES` for one of these classes in place of $loader, $generate and $draw."""
+    kind = next((table for table in tables if table in LINES), next(iter(LINES)))
+    return Template(line).safe_substitute(LINES[kind])
+
+
+def _find_similar(name: str, known: Iterable[str]) -> str | None:
+    """Find the name that is spelt most alike, whatever its capitals; None if there is none."""
+    by_lower_case = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(name.lower(), by_lower_case, 1, MIN_SIMILARITY)
+    return by_lower_case[found[0]] if found else None
+
+
+def _list_names(names: Sequence[str]) -> str:
+    """Write names in words."""
+    return ", ".join(names[:MAX_LISTED]) + (f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else "")
+
+
+def _list_class_names(cls: type) -> list[str]:
+    """List the names of a class and of those that it comes from, the most particular first."""
+    return [each.__name__ for each in cls.__mro__]

@@ -1,0 +1,100 @@
+"""A student who does everything that the notebooks ask: what they set, and their notebooks executed."""
+
+import os
+import re
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+import gan_lab as gl
+
+STUDENT = "Ada Adler"
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+SAVED = f"pictures/sneaker-truncation-0.7-seed-{gl.student_seed(STUDENT, 'Task 1.2')}-row-0.png"
+
+# For each notebook the names that the student sets, with what stands behind the equals sign then.
+EDITS = {
+    "01_noise_to_image": {
+        "MY_SEED": "8",
+        "MY_WORD": '"coat"',
+        "MY_NAME": '"coat"',
+        "MY_PAIR": '"coat", "dress"',
+        "MY_LOW": "0.05",
+        "MY_CLASS": '"sneaker"',
+        "MY_TRUNCATION": "0.7",
+        "BEST, WORST": "3, 0",
+    },
+    "02_truncation": {
+        "MY_LENGTH": "2.98",
+        "MY_SEED": "4",
+        "MY_NAME": '"bag"',
+        "LOW_GENERATED": "[1, 2, 5]",
+        "HIGH_GENERATED": "[3, 4, 10, 20]",
+        "MY_CLASS": '"coat"',
+        "MY_TRUNCATIONS": "(0.3, 0.6, 0.9)",
+        "TOLD_TRUNCATION": "1.0",
+        "MY_DOUBT": '"pullover"',
+        "MY_NOISE, MY_TOLD": "1.0, 0.02",
+    },
+    "03_latent_space": {
+        "MY_SEED": "7",
+        "MY_NAME": '"coat"',
+        "MY_PAIR": '"coat", "shirt"',
+        "MY_WHICH": "8",
+        "MY_PICTURE": repr(SAVED),
+        "MY_CLASSES": '["dress", "sandal", "coat"]',
+    },
+    "04_stylegan2_ada": {"CLAMP": "False", "MY_PSI": "0.7", "MY_CUTOFF": "4", "MY_SEEDS": "(5, 6)"},
+    # Fewer epochs than a student trains for: what is tried here is that it all runs, and is counted as done.
+    "05_train_a_dcgan": {
+        "EPOCHS": "2",
+        "BROKEN_EPOCHS": "1",
+        "BEST, WORST": "7, 2",
+        "MY_BREAK": '{"learning_rate": 0.05}',
+    },
+    "06_report": {
+        "CAPTION": '{"class": "coat", "truncation": 0.5, "seed": 3}',
+        "WRONG": '["B", "C"]',
+        "COUNT": "600",
+        "SUPPORT": '{1: "b", 2: "b", 3: "b", 4: "c", 5: "d"}',
+    },
+}
+CAPTION = "# Report: What one should see here"
+ANSWER = "The pictures of my own class differ in outline and brightness, and the sort of thing stays; so I measured."
+
+
+def work_through(name: str, folder: Path) -> nbformat.NotebookNode:
+    """Do everything that one notebook asks, execute it in the student's folder, and save it there.
+
+    Parameters
+    ----------
+    name : str
+        The notebook, such as "02_truncation".
+    folder : Path
+        The student's folder, with the notebooks before this one and what they saved.
+
+    Returns
+    -------
+    NotebookNode
+        With its outputs; a cell that ended in an error raises.
+    """
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    unset = {"STUDENT": repr(STUDENT), **EDITS[name]}
+    found = set()
+    for cell in notebook.cells:
+        if "answer" in cell.metadata.get("tags", []):
+            cell.source += f"\n\n{ANSWER}"
+        if cell.cell_type == "code":
+            cell.source = re.sub(r"^# Report:[ ]*$", CAPTION, cell.source, flags=re.MULTILINE)
+            for variable, value in unset.items():
+                pattern = rf"^{re.escape(variable)} = [^#\n]*?(?=[ ]*#|$)"
+                cell.source, count = re.subn(
+                    pattern, lambda _, text=f"{variable} = {value}": text, cell.source, count=1, flags=re.MULTILINE
+                )
+                found |= {variable} if count else set()
+    assert found == set(unset), f"{name} has no {unset.keys() - found} any more: change this file too"
+    environment = {**os.environ, "TQDM_DISABLE": "1"}
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}}).execute(env=environment)
+    nbformat.write(notebook, folder / f"{name}.ipynb")
+    return notebook

@@ -1,0 +1,109 @@
+"""The words of other libraries: each line speaks of what the kit has, and none stands in the way of it."""
+
+import inspect
+import re
+
+import pytest
+
+import gan_lab as gl
+from gan_lab import habits
+from gan_lab.explorer.widget import Explorer
+from gan_lab.judging.classifier import Classifier
+from gan_lab.judging.judge import Judge
+from gan_lab.networks.network import Network
+from gan_lab.pictures.picture import Animation, Picture
+from gan_lab.train.plots.run_plots import RunPlots
+from gan_lab.train.real_pictures import RealPictures
+
+CLASSES = {
+    cls.__name__: cls
+    for cls in (
+        Network, gl.BigGAN, gl.StyleGAN2, gl.DCGAN, gl.Samples, Picture, Animation, Classifier, RunPlots, gl.DCGANRun,
+        RealPictures, gl.Quiz, Explorer,
+    )
+}  # fmt: skip
+# What each variable of the lines stands for; what is set in __init__ is no attribute of a class.
+OBJECTS = {
+    "gan": (gl.BigGAN, gl.StyleGAN2, gl.DCGAN),
+    "samples": (gl.Samples,),
+    "judge": (Judge,),
+    "run": (gl.DCGANRun,),
+    "pictures": (RealPictures,),
+    "picture": (Picture,),
+    "animation": (Animation,),
+    "explorer": (Explorer,),
+}
+SET_IN_INIT = {
+    "name",
+    "side",
+    "sha256",
+    "device",
+    "z_dim",
+    "folder",
+    "settings",
+    "tensor",
+    "tiles",
+    "samples",
+    "code",
+    "truncation",
+}
+
+
+def all_lines():
+    for tables in (habits.NAMES, habits.CALLS, habits.LINES):
+        for owner, table in tables.items():
+            for names, line in table.items():
+                yield f"{owner}: {names}", line
+    yield from habits.ARGUMENTS.items()
+
+
+@pytest.mark.parametrize(("where", "line"), list(all_lines()))
+def test_every_name_in_a_line_exists(where, line):
+    for name in re.findall(r"\bgl\.(\w+)", line):
+        assert name in gl.__all__, name
+    for variable, name in re.findall(rf"\b({'|'.join(OBJECTS)})\.(\w+)", line):
+        if name in SET_IN_INIT or f"{variable}.{name}" in ("picture.png",):
+            continue
+        assert any(hasattr(cls, name) for cls in OBJECTS[variable]), f"{variable}.{name}"
+
+
+@pytest.mark.parametrize("owner", [name for name in habits.NAMES if name != "gl"])
+def test_no_line_stands_for_a_name_that_exists(owner):
+    for name in " ".join(habits.NAMES[owner]).split():
+        assert not hasattr(CLASSES[owner], name), name
+
+
+def test_no_line_stands_for_a_name_of_the_front_door():
+    assert not set(" ".join(habits.NAMES["gl"]).split()) & set(gl.__all__)
+
+
+@pytest.mark.parametrize("table", [*habits.NAMES.values(), *habits.CALLS.values(), habits.KEYWORDS])
+def test_no_name_stands_twice_in_a_table(table):
+    names = " ".join(table).split()
+    assert len(names) == len(set(names)), {name for name in names if names.count(name) > 1}
+
+
+def parameters():
+    """Every keyword that a function or method of the front door takes."""
+    for cls in (*CLASSES.values(), Judge):
+        for _, function in inspect.getmembers(cls, inspect.isfunction):
+            yield from inspect.signature(function).parameters
+    for value in (getattr(gl, name) for name in gl.__all__):
+        if inspect.isfunction(value):
+            yield from inspect.signature(value).parameters
+
+
+PARAMETERS = set(parameters())
+
+
+@pytest.mark.parametrize("key", habits.CALLS)
+def test_every_line_about_a_call_is_of_a_function_that_exists(key):
+    cls, _, method = key.partition(".")
+    words = inspect.signature(getattr(CLASSES[cls], method) if method else getattr(gl, cls)).parameters
+    assert not set(" ".join(habits.CALLS[key]).split()) & set(words), "it takes this keyword"
+
+
+def test_every_keyword_leads_to_one_that_a_function_takes():
+    settings = {"learning_rate", "beta1", "width", "batch", "batch_norm", "z_dim"}
+    assert {word for words in habits.KEYWORDS.values() for word in words} <= PARAMETERS | settings
+    assert set(habits.ARGUMENTS) <= PARAMETERS
