@@ -272,7 +272,8 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     )
     add_zip("says it in a zip", make_zip(("<script>alert(1)</script>/<img src=x>.ipynb", good)), "", "same")
     add_folder("would run", hostile.make_files_that_would_run(root / "executed"), "")
-    add_file("untidy", _make_untidy_notebook(), "", *["same"] * 6)
+    untidy = _make_untidy_notebook()
+    add_file("untidy", untidy, "", *["same"] * _count_generated(untidy))
     for name, student in ODD_NAMES.items():
         (folder / name).mkdir()
         (folder / name / "x.ipynb").write_bytes(make_notebook(made_up.make_text_cell("x")))
@@ -311,6 +312,13 @@ def _make_untidy_notebook() -> bytes:
     copied = [nbformat.from_dict(cell | {"id": f"copy-{i}"}) for i, cell in enumerate(questions)]
     whole.cells = [*reversed(questions), *rest, *copied]
     return nbformat.writes(whole).encode()
+
+
+def _count_generated(notebook: bytes) -> int:
+    """Count the pictures with a recipe among a notebook's outputs."""
+    outputs = [output for cell in nbformat.reads(notebook.decode(), 4).cells for output in cell.get("outputs", [])]
+    pngs = [base64.b64decode(output.get("data", {}).get("image/png", "")) for output in outputs]
+    return sum(b"gan-lab-recipe" in png for png in pngs)
 
 
 @pytest.fixture(scope="module")
