@@ -3,8 +3,10 @@
 import json
 
 import pytest
-from student_edits import EDITS, STUDENT, work_through
+from classroom import pocket
+from student_edits import EDITS, FOUND, STUDENT, work_through
 
+import gan_lab as gl
 from gan_lab.__main__ import main
 
 pytestmark = pytest.mark.slow
@@ -13,7 +15,11 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The student's folder; each notebook is executed in it after those before it."""
-    return tmp_path_factory.mktemp("student")
+    folder, gan = tmp_path_factory.mktemp("student"), pocket()
+    noise = gl.truncated_noise(1, 0.6, seed=gl.student_seed(STUDENT, "Task 3.2"))
+    (found,) = gan.generate(noise, gan.class_vector("coat"), 0.6).save(folder / "pictures")  # as with the explorer
+    assert found == folder / FOUND
+    return folder
 
 
 @pytest.mark.parametrize("name", EDITS)

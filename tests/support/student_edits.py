@@ -11,7 +11,7 @@ import gan_lab as gl
 
 STUDENT = "Ada Adler"
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-SAVED = f"pictures/sneaker-truncation-0.7-seed-{gl.student_seed(STUDENT, 'Task 1.2')}-row-0.png"
+FOUND = f"pictures/coat-truncation-0.6-seed-{gl.student_seed(STUDENT, 'Task 3.2')}-row-0.png"
 
 # For each notebook the names that the student sets, with what stands behind the equals sign then.
 EDITS = {
@@ -42,7 +42,7 @@ EDITS = {
         "MY_NAME": '"coat"',
         "MY_PAIR": '"coat", "shirt"',
         "MY_WHICH": "8",
-        "MY_PICTURE": repr(SAVED),
+        "MY_PICTURE": repr(FOUND),
         "MY_CLASSES": '["dress", "sandal", "coat"]',
     },
     "04_stylegan2_ada": {"CLAMP": "False", "MY_PSI": "0.7", "MY_CUTOFF": "4", "MY_SEEDS": "(5, 6)"},

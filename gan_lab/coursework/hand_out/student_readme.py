@@ -38,10 +38,10 @@ TEXT = """\
 knows which notebooks were asked for.
 """
 HERE = """\
-You need Python 3.11 or newer, and the kit, GAN Lab {version}. {install}
-(`python -m venv .venv` makes an environment for it first; activate it.)"""
+You need Python 3.11 or newer. Make an environment, `python -m venv .venv`, and activate it. Then install the kit,
+GAN Lab {version}. {install}"""
 INSTALL_FROM = "In a terminal: `pip install {address} jupyter ipywidgets`."
-INSTALL = "Get the kit from your instructor, and in its folder, in a terminal: `pip install -r requirements.txt`."
+INSTALL = "Get its folder from your instructor. In a terminal in that folder: `pip install -r requirements.txt`."
 ONLINE = f"""\
 On Colab: put these files into a folder `{DEFAULT_FOLDER}` of your Google Drive, open a notebook from there, and run its
 first cell, which installs the kit. On Kaggle: import a notebook, turn on the internet, and run its first cell.
