@@ -16,7 +16,7 @@ import inspect
 import os
 from typing import Any
 
-from gan_lab.guided import explain_calls, explain_name
+from gan_lab.guided import explain_calls, explain_name, front_door
 from gan_lab.kinds import KINDS
 
 # Torch's OpenMP threads spin while they wait for each other. Beside another busy program that makes
@@ -60,6 +60,7 @@ _MODULES = {
 _MODULES = {name: f"gan_lab.{module}" for name, module in _MODULES.items()}
 _MODULES |= {name: module for kind in KINDS.values() for module, _, name in [kind.loader.partition(":")]}
 __all__ = sorted(_MODULES)
+front_door[:] = __all__
 
 
 def __getattr__(name: str) -> Any:

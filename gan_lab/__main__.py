@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return 2  # as argparse does where something is missing
     try:
+        refuse_empty(options)
         return options.run(options) or 0
     except GanLabError as problem:
         print(problem, file=sys.stderr)
@@ -30,6 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(options.when_stopped, file=sys.stderr)
         return 130
+
+
+def refuse_empty(options: argparse.Namespace) -> None:
+    """Raise a GanLabError if a value is empty, as "$FOLDER" is in a script that doesn't set FOLDER."""
+    for name, value in vars(options).items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not text.strip():
+                raise GanLabError(f"The value of {name.rstrip('_')} is empty: give one, or leave it out.")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -60,18 +69,22 @@ def add_start(command: argparse.ArgumentParser) -> None:
 
 def add_hand_out(command: argparse.ArgumentParser) -> None:
     """Add the options of `gan-lab hand-out`."""
-    command.add_argument("folder", metavar="FOLDER", help="the folder to write into")
+    command.usage = (  # with FOLDER first: behind --notebooks it would be taken for one more notebook
+        "gan-lab hand-out FOLDER [--notebooks NOTEBOOK ...] [--from FOLDER] [--zip] [--colab ADDRESS] "
+        "[--without-solutions]"
+    )
+    command.add_argument("folder", nargs="?", metavar="FOLDER", help="the folder to write into; it stands first")
     command.add_argument(
         "--notebooks",
         nargs="+",
         default=[],
         metavar="NOTEBOOK",
-        help="numbers or names, such as 01 02 06 (default: all)",
+        help="numbers or names, such as 01 02 06 or 01-03 (default: all)",
     )
-    command.add_argument("--from", dest="source", metavar="FOLDER", help="the folder of your own notebooks")
+    command.add_argument("--from", dest="from_", metavar="FOLDER", help="the folder of your own notebooks")
     command.add_argument("--zip", action="store_true", help="also write FOLDER.zip, which unpacks into that folder")
     command.add_argument(
-        "--colab", default="", metavar="ADDRESS", help="add a set-up cell for Colab and Kaggle; the address of the kit"
+        "--colab", metavar="ADDRESS", help="add a set-up cell for Colab and Kaggle; the address of the kit"
     )
     command.add_argument("--without-solutions", action="store_true", help="leave out the folded answers")
     command.set_defaults(run=run_hand_out, when_stopped="Stopped; remove what was written, and run it again.")
@@ -144,10 +157,13 @@ def run_hand_out(options: argparse.Namespace) -> None:
     """Write what students get, and say what the review needs of it."""
     from gan_lab.coursework.hand_out.command import describe_hand_out, hand_out
 
+    if options.folder is None:
+        raise GanLabError("Name the folder to write into, first: gan-lab hand-out FOLDER --notebooks 01 02 06")
+    colab = options.colab or ""
     paths = hand_out(
-        options.folder, options.notebooks, options.source, options.zip, options.colab, not options.without_solutions
+        options.folder, options.notebooks, options.from_, options.zip, colab, not options.without_solutions
     )
-    print(describe_hand_out(options.folder, paths, options.colab))
+    print(describe_hand_out(options.folder, paths, colab))
 
 
 def run_download(options: argparse.Namespace) -> None:

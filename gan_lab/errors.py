@@ -37,6 +37,10 @@ class UnknownNameError(GanLabError, AttributeError):
     """An object has no such attribute or method; `hasattr` is False for it, as for any other."""
 
 
+class ReadOnlyError(GanLabError, AttributeError):
+    """An attribute was to be set that is for reading only."""
+
+
 class WrongCallError(GanLabError, TypeError):
     """A function was called with arguments that it doesn't take, or without those that it needs."""
 

@@ -1,8 +1,8 @@
 """Answer a wrong name or a wrong call with a sentence: what is meant here, or which names there are.
 
-`Guided` does it for the classes of the front door, `explain_calls` for its functions. The words come from `habits`.
-A right name costs nothing, and a right call 3 microseconds, in which its arguments are checked. Both stay as they are,
-signature and help included.
+`Guided` does it for the classes of the front door, `explain_calls` for its functions. The words come from `habits`
+and `call_habits`. A right name costs nothing, and a right call 3 microseconds, in which its arguments are checked.
+Both stay as they are, signature and help included.
 """
 
 import difflib
@@ -11,28 +11,47 @@ import inspect
 from abc import ABCMeta
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Template
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from gan_lab.errors import MAX_VALUE_LENGTH, UnknownNameError, WrongCallError
-from gan_lab.habits import ARGUMENTS, CALLS, KEYWORDS, LINES, NAMES
+from gan_lab.call_habits import ARGUMENTS, CALLS, KEYWORDS
+from gan_lab.errors import MAX_VALUE_LENGTH, GanLabError, ReadOnlyError, UnknownNameError, WrongCallError
+from gan_lab.habits import FIRST, LINES, NAMES
 
-MIN_SIMILARITY = 0.6  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
+MIN_SIMILARITY = 0.8  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
 MAX_LISTED = 12  # names that a message lists
+front_door: list[str] = []  # the names of the package, which the package writes here
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class GuidedType(ABCMeta):
-    """The type of `Guided` classes, which explains what is missing in the class itself: `BigGAN.from_pretrained`."""
+    """The type of `Guided` classes.
+
+    It explains what is missing in the class itself, `BigGAN.from_pretrained`, and knows when an object is made.
+    """
 
     if not TYPE_CHECKING:  # else a type checker would take every name for one that exists
 
         def __getattr__(cls, name):
             raise explain_name(name, dir(cls), cls.__name__, _list_class_names(cls))
 
+    def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
+        """Make an object, whose attributes are for reading only from then on."""
+        __tracebackhide__ = True
+        made = super().__call__(*arguments, **keywords)
+        made.__dict__["_is_made"] = True
+        return made
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        """Put in place what `dataclass` writes: `Guided` refuses assignments, and a wrong call is explained."""
+        if name == "__init__":
+            value = explain_calls(value, cast(type[Guided], cls))
+        if name not in ("__setattr__", "__delattr__"):
+            super().__setattr__(name, value)
+
 
 class Guided(metaclass=GuidedType):
-    """A class whose missing attributes and wrong calls are explained.
+    """A class whose missing attributes, assignments and wrong calls are explained.
 
     Parameters
     ----------
@@ -47,8 +66,10 @@ class Guided(metaclass=GuidedType):
         if called:
             cls._called = called
         for name, value in list(vars(cls).items()):
-            if inspect.isfunction(value) and (name == "__init__" or not name.startswith("_")):
+            if inspect.isfunction(value) and not name.startswith("_"):
                 setattr(cls, name, explain_calls(value, cls))
+            elif name == "__init__":
+                setattr(cls, name, value)  # which the type explains
 
     if not TYPE_CHECKING:
 
@@ -56,6 +77,25 @@ class Guided(metaclass=GuidedType):
             if hasattr(type(self), name):  # a property that failed with an AttributeError of its own, which is raised
                 return object.__getattribute__(self, name)
             raise explain_name(name, dir(self), self._called, _list_class_names(type(self)))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not name.startswith("_") and "_is_made" in self.__dict__:
+            raise self._explain_assignment(name)
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if not name.startswith("_"):
+            raise self._explain_assignment(name)
+        object.__delattr__(self, name)
+
+    def _explain_assignment(self, name: str) -> GanLabError:
+        """Make the error for an attribute that was to be set."""
+        if not hasattr(self, name):
+            return explain_name(name, dir(self), self._called, _list_class_names(type(self)))
+        full = f"{self._called}.{name}"
+        if hasattr(getattr(self, name), "value"):  # a control of the explorer
+            return ReadOnlyError(f"{full} is a control, which keeps its place: set what it shows, {full}.value = ...")
+        return ReadOnlyError(f"{full} is for reading only: keep what is yours in a variable, {name} = ...")
 
 
 def explain_calls(function: Function, owner: type[Guided] | None = None) -> Function:
@@ -112,9 +152,14 @@ def explain_name(name: str, known: Iterable[str], called: str, tables: Sequence[
         if line := _find(NAMES.get(table, {}), name):
             return UnknownNameError(f"There is no {called}.{name}: {_fill_in(line, tables)}.")
     public = sorted(each for each in known if not each.startswith("_"))
+    if name in front_door:
+        return UnknownNameError(f"There is no {called}.{name}: did you mean gl.{name}?")
     if near := _find_similar(name, public):
         return UnknownNameError(f"There is no {called}.{name}: did you mean {called}.{near}?")
-    return UnknownNameError(f"There is no {called}.{name}: {called} has {_list_names(public)}.")
+    first = next((FIRST[table].split() for table in tables if table in FIRST), public[:MAX_LISTED])
+    listed = [each for each in first if each in public]
+    more = f" and {len(public) - len(listed)} more" if len(public) > len(listed) else ""
+    return UnknownNameError(f"There is no {called}.{name}: {called} has {', '.join(listed)}{more}.")
 
 
 def explain_keyword(
@@ -133,7 +178,7 @@ def explain_keyword(
     words : sequence of str
         The keywords that the function takes.
     notes : mapping of str to str, optional
-        What `habits.CALLS` says of this function.
+        What `call_habits.CALLS` says of this function.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""Habits: names and keywords that people know from other libraries, each with the line that does it here.
+"""Habits: names that people know from other libraries, each with the line that does it here.
 
 This module holds the words, `guided` the mechanism that finds them. A key may list several names, separated by
-spaces. A value ends a sentence that begins "There is no gan.eval: " or "gan.generate takes no seed=: ". To teach a
-further habit, add a line.
+spaces. A value ends a sentence that begins "There is no gan.eval: ". To teach a further habit, add a line. What
+is passed in a call is in `call_habits`.
 """
 
 # What stands for $loader, $generate and $draw in a line, by the class of the object; the first serves where none fits.
@@ -13,6 +13,22 @@ LINES: dict[str, dict[str, str]] = {
         ("StyleGAN2", "gl.load_stylegan2", "gan.generate(z, psi=0.7)", "gan.noise(n, seed)"),
         ("DCGAN", "gl.load_dcgan", "gan.generate(z)", "gan.noise(n, seed)"),
     )
+}
+
+# The names that a list of an object's names begins with: what students need most.
+FIRST: dict[str, str] = {
+    "gl": (
+        "load_biggan load_stylegan2 load_dcgan truncated_noise interpolate walk side_by_side load_judge explore check "
+        "show write_report"
+    ),
+    "BigGAN": "generate class_vector classes search name side z_dim device class_embedding first_layer",
+    "StyleGAN2": "generate map synthesize mix noise class_vector classes search w_avg layers z_dim w_dim",
+    "DCGAN": "generate noise z_dim name side device",
+    "Samples": "grid save tiles tensor numpy pil animate png network class_names",
+    "Picture": "save recipe pil png alt size",
+    "Quiz": "score reveal",
+    "Classifier": "fidelity diversity guesses probabilities precision recall kid fid overall classes photographs name",
+    "Explorer": "save samples code truncation walk search matches new_noise",
 }
 
 # Names that are asked of an object, by the name of its class; "gl" is the package itself.
@@ -59,6 +75,15 @@ NAMES: dict[str, dict[str, str]] = {
         "interp linear_interpolation spherical_interpolation linspace": (
             "gl.interpolate(z[0], z[1], steps=8, along='sphere') makes a path"
         ),
+        "hist histogram": "gl.plot_histograms({'name': values}, xlabel='...') draws histograms",
+        "scatter plot_scatter": "draw points with matplotlib, and gl.show(figure, alt='...') shows them",
+        "plot_loss plot_losses loss_curves": "run.loss_curves() plots the losses of a run",
+        "imread open open_image load_image": "gl.open_picture('pictures/bag.png') opens a picture with its inputs",
+        "Animation": "samples.animate(seconds=4) makes one",
+        "submit hand_in": "gl.write_report() writes the report, and submission.zip to hand in",
+        "start": "write it in a terminal, gan-lab start",
+        "download": "write it in a terminal, gan-lab download NAME",
+        "version": "print(gl.__version__) tells it",
     },
     "Network": {
         "eval train requires_grad_ zero_grad no_grad": (
@@ -67,8 +92,13 @@ NAMES: dict[str, dict[str, str]] = {
         "to cuda cpu": "say it when you load, $loader(device='cuda'); gan.device tells where it computes",
         "half float double": "the kit computes in float32; leave the line out",
         "bfloat16 type": "gl.load_biggan(bfloat16=True) loads a BigGAN that computes with 16-bit numbers",
-        "forward sample predict synthesize_images generate_images": "$generate makes pictures",
-        "state_dict load_state_dict parameters named_parameters modules children layers_dict config": (
+        "forward sample predict synthesize_images generate_image generate_images": "$generate makes pictures",
+        "show plot display": "write samples as the last line of a cell, samples = $generate",
+        "z latent latents noise_vector": "noise isn't a part of a network, z = $draw draws it",
+        "seed random random_seed": "a seed belongs to the draw of noise: z = $draw takes seed=7",
+        "losses loss history": "a loaded network has none; run.loss_curves() plots those of a run",
+        "find index": "gan.search('bag') finds classes by name, with their numbers",
+        "state_dict load_state_dict parameters named_parameters modules children layers_dict config model info help": (
             "the kit keeps the PyTorch network inside; gan.name, gan.side and gan.sha256 say which it is"
         ),
         "from_pretrained from_pkl load": "$loader(name_or_path) loads one",
@@ -95,6 +125,10 @@ NAMES: dict[str, dict[str, str]] = {
     "StyleGAN2": {
         "mapping style": "gan.map(z) makes w of noise",
         "synthesis": "gan.synthesize(w, psi=0.7) makes pictures of w",
+        "num_ws num_layers": "len(gan.layers) counts the layers that take w",
+        "mean_latent mean_w w_mean": "gan.w_avg is the mean of w",
+        "style_mixing style_mix": "gan.mix(w, other, layers) mixes two w",
+        "project projector invert": "the kit has none, it makes pictures of noise and doesn't go back",
         "truncated_noise sample_noise": "z = gan.noise(n, seed) draws noise for this network",
         "truncation truncation_psi psi": "it is said for each call, gan.generate(z, psi=0.7)",
         "G_ema G generator": (
@@ -104,6 +138,7 @@ NAMES: dict[str, dict[str, str]] = {
     "DCGAN": {
         "truncated_noise sample_noise": "z = gan.noise(n, seed) draws noise for this network",
         "truncation psi": "the noise of a DCGAN isn't cut off",
+        "train fit": "gl.DCGANRun('runs/first', gl.load_pictures(), seed=7) trains one, with run.train(epochs=10)",
         "netD discriminator D": (
             "the file holds the generator only; the discriminator was needed in training, and gl.DCGANRun(...) trains "
             "both"
@@ -125,6 +160,13 @@ NAMES: dict[str, dict[str, str]] = {
         "z noise y classes labels seed truncation psi": (
             "the inputs of each picture are in samples.tiles, and in its recipe"
         ),
+        "mean min max sum std": "np.asarray(samples, dtype=float) is an array, 0 to 255, and has it",
+        "append extend insert": "samples + others joins Samples",
+        "index sort": "samples[[2, 0, 1]] puts pictures in another order",
+        "resize crop": "samples.pil() gives Pillow images, which have it",
+        "gif mp4 video to_gif to_video": "samples.animate(seconds=4).save('path.gif') writes one",
+        "captions titles title": "samples.grid(labels=[...]) writes a label below each picture",
+        "copy": "nothing changes Samples, so no copy is needed; samples.numpy() gives an array to change",
         "recipe recipes metadata": "samples.grid().recipe reads it, and samples.tiles has the inputs of each picture",
         "fidelity diversity kid fid precision recall": "a judge measures, gl.load_judge(gan).fidelity(samples)",
     },
@@ -132,16 +174,47 @@ NAMES: dict[str, dict[str, str]] = {
         "show plot display": "write picture as the last line of a cell, or display(picture)",
         "savefig write": "picture.save('name.png') writes it with its recipe",
         "numpy array data": "np.asarray(picture.pil()) gives its pixels",
+        "tiles": "picture.recipe.tiles has the inputs of each picture",
+        "resize crop": "picture.pil() gives a Pillow image, which has it",
+        "title caption labels": "samples.grid(labels=[...]) writes a label below each picture",
     },
     "Animation": {
         "show plot display play": "write animation as the last line of a cell, or display(animation)",
+        "fps seconds duration": "animation.milliseconds is how long a frame stays; samples.animate(seconds=4) sets it",
+        "html mp4 gif": "animation.save('path.gif') writes a GIF, animation.save('path.webp') a WebP",
+    },
+    "Quiz": {
+        "show plot display pictures images": "write quiz as the last line of a cell",
+        "answer answers solution real generated": "quiz.reveal() shows which pictures are generated",
+        "guess check": "quiz.score([1, 4, 7]) counts how many you got right",
+        "seed": "it is said when the quiz is made, gl.Quiz(gan, 0.4, seed=7)",
+    },
+    "Tile": {
+        "z noise w": "samples.tiles[0].latent is the noise vector or the w",
+        "y label class_name classes class_index": "samples.tiles[0].class_weights has the classes, {index: weight}",
+        "truncation psi": "samples.tiles[0].truncation_or_psi is the one that the network was told",
+    },
+    "Recipe": {
+        "seed row z noise y classes truncation psi": "it belongs to a picture, recipe.tiles[0] has it",
+        "name sha256": "recipe.network has the name and the digest of the network",
+    },
+    "Measure": {
+        "mean": "a Measure is the number itself, as measure.value",
+        "ci confidence std error sem": "measure.low and measure.high are the ends of its interval",
+        "count size": "measure.n is how many pictures it was measured on",
+    },
+    "Regeneration": {
+        "same is_same ok result": "result.verdict is 'same', 'close' or 'different'",
+        "show plot image picture display": "it holds no picture; gl.open_picture('pictures/bag.png') opens one",
+        "difference max": "result.largest is how far the pixel that differs most is apart",
     },
     "Explorer": {
         "copy copy_code line": "explorer.code is the line that makes the picture, as print(explorer.code) shows it",
         "show plot display": "write explorer as the last line of a cell",
         "generate redraw draw update": "moving a control draws, in code explorer.truncation.value = 0.7",
         "image png pil": "explorer.samples has the picture, as explorer.samples.pil()",
-        "seed seeds noise z y what class_index": "explorer.samples.tiles has the inputs, and explorer.code the line",
+        "seed seeds": "gl.explore(gan, seed=7) begins with one, and explorer.code shows those of the picture",
+        "noise z y what class_index": "explorer.samples.tiles has the inputs, and explorer.code the line",
     },
     "Classifier": {
         "accuracy score": "judge.fidelity(samples) is the share that the judge takes for the class asked for",
@@ -151,6 +224,10 @@ NAMES: dict[str, dict[str, str]] = {
             "the kit has none; judge.fidelity and judge.diversity measure its two sides apart"
         ),
         "eval to cuda": "a loaded judge is ready; leave the line out",
+        "predict confusion confusion_matrix": "judge.guesses(samples) has the class that each picture is taken for",
+        "evaluate compare": "judge.fidelity(samples) and judge.diversity(samples) measure pictures",
+        "coverage density": "judge.precision(samples) and judge.recall(samples) compare with photographs",
+        "is_real real": "a judge names classes, and can't tell photographs from generated pictures",
     },
     "RunPlots": {
         "fit run start resume learn": "for record in run.train(epochs=10): ... trains, and goes on where it was",
@@ -175,141 +252,4 @@ NAMES: dict[str, dict[str, str]] = {
         ),
         "classes labels targets": "a DCGAN needs no labels, and none are read",
     },
-}
-
-# Keywords of other libraries, each with the kit's words for it; the first one that the function takes is meant.
-KEYWORDS: dict[str, tuple[str, ...]] = {
-    "truncation_psi trunc_psi trunc": ("psi", "truncation"),
-    "psi": ("truncation",),
-    "truncation": ("psi",),
-    "truncation_cutoff": ("cutoff",),
-    "noise noises noise_vector noise_vectors latent latents latent_vector input inputs": ("z", "w"),
-    "ws dlatents": ("w",),
-    "label labels class_ class_vector class_vectors class_idx one_hot c cls": ("y", "label", "what", "columns"),
-    "y classes class_name name category index": ("label", "what", "name_or_path"),
-    "n num_samples n_samples num_images n_images number samples_count amount": ("n", "count"),
-    "batch_size size num": ("n", "batch", "steps", "side"),
-    "n_steps num_steps frames num_frames points": ("steps",),
-    "random_state random_seed manual_seed rng seeds": ("seed", "noise_seed"),
-    "lr learn_rate alpha": ("learning_rate", "t"),
-    "betas beta beta_1 momentum": ("beta1",),
-    "num_epochs n_epochs epoch": ("epochs",),
-    "nz latent_dim latent_size noise_dim dim": ("z_dim",),
-    "ngf ndf filters": ("width",),
-    "batchnorm use_bn bn": ("batch_norm",),
-    "image_size img_size resolution height": ("side",),
-    "path root dataroot data_dir directory": ("source", "folder", "name_or_path", "picture"),
-    "folder filename file fname out outdir output": ("path", "source", "folder", "picture"),
-    "dataset data dataloader images photos": ("pictures", "samples", "picture"),
-    "pictures image": ("samples", "picture", "source", "batches"),
-    "model network generator G": ("gan", "name_or_path"),
-    "model_name pretrained pretrained_model_name network_pkl weights checkpoint": ("name_or_path",),
-    "gpu cuda": ("device",),
-    "dtype half fp16 bf16": ("bfloat16",),
-    "ncols cols ncol nrow n_cols": ("columns",),
-    "captions titles names": ("labels", "columns"),
-    "mode method kind way path_type": ("along", "noise_mode"),
-    "duration length": ("seconds",),
-    "fraction weight share": ("t",),
-    "a z1 first from_": ("start",),
-    "b z2 second to": ("end",),
-    "student_name": ("student",),
-    "margin pad enlarge padding small_pictures resize": ("small",),
-    "grey gray grayscale color": ("channels",),
-}
-
-# What is said of one function: of a keyword that it hasn't, and, under "*", of too many values or too few.
-CALLS: dict[str, dict[str, str]] = {
-    "truncated_noise": {
-        "z_dim dim width latent_dim": (
-            "a noise vector of BigGAN has 128 numbers; gan.noise(n, seed) draws for other networks"
-        ),
-        "y label": "noise has no class; y = gan.class_vector(name, n) goes into gan.generate(z, y, truncation)",
-    },
-    "load_biggan": {
-        "truncation": "truncation goes into gan.generate(z, y, truncation=0.4)",
-        "seed": "the seed goes into gl.truncated_noise(n, truncation, seed=7)",
-    },
-    "load_pictures": {
-        "batch_size batch": "a run takes it, gl.DCGANRun('runs/first', pictures, batch=64)",
-        "train download transform": "the files are read as they are, as in gl.load_pictures('folder', side=32)",
-    },
-    "Network.class_vector": {
-        "*": "y = gan.class_vector('bag', n) takes an index, a name, a list of them or {name: weight}",
-    },
-    "Network.search": {"*": "gan.search('dog') takes a part of a name; gan.classes lists all"},
-    "BigGAN.__init__": {"*": "gl.load_biggan(name_or_path) makes one"},
-    "BigGAN.generate": {
-        "seed random_state": "the seed draws the noise, z = gl.truncated_noise(n, truncation, seed=7)",
-        "n num_samples batch_size count": "there is one picture for each row of z = gl.truncated_noise(n, truncation)",
-        "noise_mode cutoff truncation_cutoff": "a BigGAN has none; a StyleGAN2 has, gl.load_stylegan2()",
-    },
-    "StyleGAN2.__init__": {"*": "gl.load_stylegan2(name_or_path) makes one"},
-    "StyleGAN2.generate": {
-        "seed random_state": (
-            "the seed draws the noise, z = gan.noise(n, seed=7); noise_seed= is for noise_mode='random'"
-        ),
-        "n num_samples batch_size count": "there is one picture for each row of z = gan.noise(n, seed)",
-        "w ws": "gan.synthesize(w, psi=0.7) makes pictures of w",
-    },
-    "StyleGAN2.map": {"psi truncation truncation_psi": "psi is applied later, gan.synthesize(w, psi=0.7)"},
-    "StyleGAN2.noise": {
-        "truncation psi": "the noise of a StyleGAN2 isn't cut off; psi goes into gan.generate(z, psi=0.7)",
-    },
-    "DCGAN.__init__": {"*": "gl.load_dcgan(name_or_path) makes one"},
-    "DCGAN.generate": {
-        "*": "gan.generate(z) takes noise alone: a DCGAN has no classes and no truncation",
-        "truncation psi truncation_psi": "a DCGAN has no truncation, and its noise isn't cut off; leave it out",
-        "y label labels class_vector classes": (
-            "a DCGAN has no classes, noise alone decides what it shows; leave it out"
-        ),
-        "seed random_state": "the seed draws the noise, z = gan.noise(n, seed=7)",
-        "n num_samples batch_size count": "there is one picture for each row of z = gan.noise(n, seed)",
-    },
-    "DCGAN.noise": {"truncation psi": "the noise of a DCGAN isn't cut off; leave it out"},
-    "DCGANRun.__init__": {
-        "epochs num_epochs n_epochs": "it is said when you train, run.train(epochs=10)",
-        "image_size img_size side size channels nc": "the pictures have it, gl.load_pictures('folder', side=32)",
-        "num_workers workers ngpu": "the kit settles it; leave it out",
-        "labels classes": "a DCGAN needs no labels; leave them out",
-    },
-    "DCGANRun.train": {
-        "lr learning_rate batch batch_size seed": (
-            "settings go in when the run begins, gl.DCGANRun(folder, pictures, learning_rate=0.0002)"
-        ),
-        "steps": "training is counted in epochs, and `if record.step == 100: run.stop()` ends it earlier",
-    },
-    "explore": {"truncation psi": "the explorer has a slider for it"},
-    "walk": {"*": "gl.walk(stops, steps=8) goes through a list of stops, [z[0], z[1]]"},
-    "Samples.save": {"*": "samples.save('pictures') says the folder"},
-    "Samples.animate": {"fps": "say how long it lasts, samples.animate(seconds=4)"},
-    "Quiz.score": {"*": "quiz.score([1, 4, 7]) takes the numbers in one list"},
-}
-
-# How an argument that was left out is made.
-ARGUMENTS: dict[str, str] = {
-    "z": "z = $draw",
-    "y": "y = gan.class_vector('bag', n)",
-    "w": "w = gan.map(z)",
-    "truncation": "truncation is a number above 0 and at most 1, such as 0.4",
-    "n": "n is how many, such as 4",
-    "file": "file is the path of a picture, such as 'pictures/bag.png'",
-    "figure": "figure is a plot of matplotlib, figure, axes = plt.subplots()",
-    "alt": "alt says in words what the plot shows",
-    "path": "path is a file, such as 'picture.png'",
-    "i": "i is the number of a picture, from 0",
-    "xlabel": "xlabel says what stands on the axis",
-    "layers": "layers is a list of their numbers, such as range(4)",
-    "gan": "gan = gl.load_biggan()",
-    "samples": "samples = $generate",
-    "pictures": "pictures = gl.load_pictures()",
-    "folder": "folder is where the files go, such as 'runs/first'",
-    "steps": "steps is how many points",
-    "end": "a path has two ends, z[0] and z[1]",
-    "t": "t is the share of the way, such as 0.5",
-    "epochs": "epochs is how many to have trained in all, such as 10",
-    "student": "student is your name",
-    "picture": "picture is a file, such as 'picture.png'",
-    "what": "what is an index, a name, a list of them or {name: weight}",
-    "conditions": "conditions is {'in words': True or False}",
 }

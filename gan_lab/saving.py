@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, name_value
 
 PERMISSIONS = 0o644  # readable by everybody; a temporary file is private at first
 
@@ -30,12 +30,14 @@ def expand_path(path: str | Path) -> Path:
     Raises
     ------
     GanLabError
-        If it is no path, or `~` names a user who doesn't exist.
+        If it is no path, an empty string, or `~` names a user who doesn't exist.
     """
+    if isinstance(path, str) and not path.strip():  # for pathlib "" is the current folder
+        raise GanLabError("An empty text names no file or folder: give a name, or '.' for the folder you are in.")
     try:
         return Path(path).expanduser()
     except (TypeError, RuntimeError):
-        raise GanLabError(f"{path!r} is not a path to save pictures at: try 'pictures'.") from None
+        raise GanLabError(f"{name_value(path)} is not a path: give a name, such as 'pictures'.") from None
 
 
 def write_new_file(folder: Path, stem: str, suffix: str, content: bytes) -> Path:

@@ -52,6 +52,26 @@ def test_a_wrong_argument_gives_one_sentence_and_status_1(arguments, sentence, t
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["start", "", "--no-browser"],
+        ["download", ""],
+        ["generate", "bag", "--out", ""],
+        ["report", ".", " "],
+        ["report", ".", "--template", ""],
+        ["review", ""],
+        ["review", ".", "--rubric", ""],
+        ["review", ".", "--model", ""],
+    ],
+)
+def test_an_empty_value_is_refused_by_every_command(arguments, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.endswith(" is empty: give one, or leave it out.\n")
+    assert not list(tmp_path.iterdir())
+
+
 def test_without_a_command_the_commands_are_listed_with_what_they_do(capsys):
     assert main([]) == 2
     said = capsys.readouterr().err

@@ -97,6 +97,30 @@ def test_copies_and_pickles_are_made_as_of_any_class():
     assert pickle.loads(pickle.dumps(gl.truncated_noise)) is gl.truncated_noise
 
 
+@pytest.mark.parametrize(
+    "made",
+    [POT, copy.copy(POT), Cup(3), pickle.loads(pickle.dumps(Cup(3)))],
+    ids=["object", "copy", "dataclass", "unpickled"],
+)
+def test_what_is_made_is_for_reading_only(made):
+    name = "size" if isinstance(made, Cup) else "litres"
+    for change in (lambda: setattr(made, name, 5), lambda: delattr(made, name)):
+        kind, words = sentence(change)
+        assert issubclass(kind, AttributeError)
+        assert words.endswith(f".{name} is for reading only: keep what is yours in a variable, {name} = ...")
+    assert sentence(lambda: setattr(made, "lid", 5))[1].startswith("There is no ")
+    assert getattr(made, name) in (2, 3)
+
+
+def test_a_dataclass_explains_a_wrong_call_too():
+    assert sentence(lambda: Cup())[1] == "gl.Cup(size) needs size: give it a value."
+    assert sentence(lambda: Cup(1, 2))[0] is WrongCallError
+
+
+def test_a_name_of_the_package_is_looked_for_there():
+    assert sentence(lambda: POT.walk)[1] == "There is no kettle.walk: did you mean gl.walk?"
+
+
 def test_a_mistake_inside_a_property_is_shown_as_it_is():
     with pytest.raises(AttributeError, match="'int' object has no attribute 'unit'"):
         POT.broken  # noqa: B018

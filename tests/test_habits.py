@@ -6,12 +6,16 @@ import re
 import pytest
 
 import gan_lab as gl
-from gan_lab import habits
+from gan_lab import call_habits, habits
 from gan_lab.explorer.widget import Explorer
 from gan_lab.judging.classifier import Classifier
 from gan_lab.judging.judge import Judge
+from gan_lab.judging.results import Measure
 from gan_lab.networks.network import Network
+from gan_lab.networks.verdict import Regeneration
 from gan_lab.pictures.picture import Animation, Picture
+from gan_lab.pictures.recipe import Recipe
+from gan_lab.pictures.tile import Tile
 from gan_lab.train.plots.run_plots import RunPlots
 from gan_lab.train.real_pictures import RealPictures
 
@@ -19,7 +23,7 @@ CLASSES = {
     cls.__name__: cls
     for cls in (
         Network, gl.BigGAN, gl.StyleGAN2, gl.DCGAN, gl.Samples, Picture, Animation, Classifier, RunPlots, gl.DCGANRun,
-        RealPictures, gl.Quiz, Explorer,
+        RealPictures, gl.Quiz, Explorer, Tile, Recipe, Measure, Regeneration,
     )
 }  # fmt: skip
 # What each variable of the lines stands for; what is set in __init__ is no attribute of a class.
@@ -32,6 +36,8 @@ OBJECTS = {
     "picture": (Picture,),
     "animation": (Animation,),
     "explorer": (Explorer,),
+    "quiz": (gl.Quiz,),
+    "measure": (Measure,),
 }
 SET_IN_INIT = {
     "name",
@@ -46,21 +52,34 @@ SET_IN_INIT = {
     "samples",
     "code",
     "truncation",
+    "walk",
+    "search",
+    "matches",
+    "w_dim",
+    "network",
+    "class_names",
+    "png",
+    "alt",
+    "size",
+    "milliseconds",
+    "low",
+    "high",
+    "n",
 }
 
 
 def all_lines():
-    for tables in (habits.NAMES, habits.CALLS, habits.LINES):
+    for tables in (habits.NAMES, call_habits.CALLS, habits.LINES):
         for owner, table in tables.items():
             for names, line in table.items():
                 yield f"{owner}: {names}", line
-    yield from habits.ARGUMENTS.items()
+    yield from call_habits.ARGUMENTS.items()
 
 
 @pytest.mark.parametrize(("where", "line"), list(all_lines()))
 def test_every_name_in_a_line_exists(where, line):
     for name in re.findall(r"\bgl\.(\w+)", line):
-        assert name in gl.__all__, name
+        assert name in [*gl.__all__, "__version__"], name
     for variable, name in re.findall(rf"\b({'|'.join(OBJECTS)})\.(\w+)", line):
         if name in SET_IN_INIT or f"{variable}.{name}" in ("picture.png",):
             continue
@@ -73,11 +92,17 @@ def test_no_line_stands_for_a_name_that_exists(owner):
         assert not hasattr(CLASSES[owner], name), name
 
 
+@pytest.mark.parametrize("owner", [name for name in habits.FIRST if name not in ("gl", "Classifier")])
+def test_every_name_that_a_list_begins_with_exists(owner):
+    for name in habits.FIRST[owner].split():
+        assert name in SET_IN_INIT or hasattr(CLASSES[owner], name), name
+
+
 def test_no_line_stands_for_a_name_of_the_front_door():
     assert not set(" ".join(habits.NAMES["gl"]).split()) & set(gl.__all__)
 
 
-@pytest.mark.parametrize("table", [*habits.NAMES.values(), *habits.CALLS.values(), habits.KEYWORDS])
+@pytest.mark.parametrize("table", [*habits.NAMES.values(), *call_habits.CALLS.values(), call_habits.KEYWORDS])
 def test_no_name_stands_twice_in_a_table(table):
     names = " ".join(table).split()
     assert len(names) == len(set(names)), {name for name in names if names.count(name) > 1}
@@ -96,14 +121,14 @@ def parameters():
 PARAMETERS = set(parameters())
 
 
-@pytest.mark.parametrize("key", habits.CALLS)
+@pytest.mark.parametrize("key", call_habits.CALLS)
 def test_every_line_about_a_call_is_of_a_function_that_exists(key):
     cls, _, method = key.partition(".")
     words = inspect.signature(getattr(CLASSES[cls], method) if method else getattr(gl, cls)).parameters
-    assert not set(" ".join(habits.CALLS[key]).split()) & set(words), "it takes this keyword"
+    assert not set(" ".join(call_habits.CALLS[key]).split()) & set(words), "it takes this keyword"
 
 
 def test_every_keyword_leads_to_one_that_a_function_takes():
     settings = {"learning_rate", "beta1", "width", "batch", "batch_norm", "z_dim"}
-    assert {word for words in habits.KEYWORDS.values() for word in words} <= PARAMETERS | settings
-    assert set(habits.ARGUMENTS) <= PARAMETERS
+    assert {word for words in call_habits.KEYWORDS.values() for word in words} <= PARAMETERS | settings
+    assert set(call_habits.ARGUMENTS) <= PARAMETERS

@@ -19,7 +19,7 @@ FILES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for pat
 
 # From the ground floor up. A room imports from the floors below it and from itself, never from its neighbours.
 FLOORS = (
-    ("errors", "habits"),
+    ("errors", "habits", "call_habits"),
     ("guided",),
     ("saving",),
     ("kinds",),
@@ -62,7 +62,7 @@ READERS = (
     "coursework.review.zips",
 )
 READERS_IMPORT = re.compile(
-    r"errors|habits|guided|saving|kinds|inputs\.class_names"
+    r"errors|habits|call_habits|guided|saving|kinds|inputs\.class_names"
     r"|pictures\.(recipe|recipe_schema|recipe_files|untrusted_images|tile|tiles|tile_encoding|captions|plots)"
     r"|coursework\.(?!review\.(command|evidence|regenerate_batch|verification|workers|pages|gradebook|grading))[\w.]+"
 )

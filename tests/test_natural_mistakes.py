@@ -3,6 +3,7 @@
 A sentence says what was wrong and the way out, in one line of at most 250 characters.
 """
 
+import copy
 import re
 
 import numpy as np
@@ -97,7 +98,7 @@ gl.interpolate(z[0], z[0], 4, "sphere")
 gl.interpolate(z[0], z[1], num_steps=4)
     gl.interpolate takes no num_steps=: here it is steps=4.
 gl.interpolate("bag", "dress", 4)
-    The start of the path must be a tensor or an array, not str. Make noise with gl.truncated_noise, class
+    The start of the path must be a tensor or an array, not str. Draw noise with gl.truncated_noise or
 gl.lerp(z[0], z[1], 2)
     t, the share of the way, must be a number from 0 to 1, or a flat list of them, not 2.
 gl.lerp(z[0], z[1])
@@ -193,7 +194,7 @@ gl.plot_curves([1, 2], [3, 4])
 gl.plot_bars([1, 2])
     gl.plot_bars(values, xlabel) needs xlabel: xlabel says what stands on the axis.
 gl.show(samples, "x")
-    show takes a figure of matplotlib, not <4 pictures o...els by pocket>: for pictures, write samples as the
+    show takes a figure of matplotlib, not <4 pictures o...els by pocket>: take the first of figure,
 
 # A BigGAN
 gan(z, y, 0.4)
@@ -217,7 +218,7 @@ gan.generate(z[:2], y, 0.4)
 gan.generate(z, y[:3], 0.4)
     4 noise vectors and 3 class vectors: make 4 of each, or one class vector for all, with
 gan.generate(4, y, 0.4)
-    The noise must be a tensor or an array, not int. Make noise with gl.truncated_noise, class vectors with
+    The noise must be a tensor or an array, not int. Draw it with gl.truncated_noise(n, truncation).
 gan.generate(z, y, truncation=0.4, seed=7)
     gan.generate takes no seed=: the seed draws the noise, z = gl.truncated_noise(n, truncation, seed=7).
 gan.generate(z=z, label=y, truncation=0.4)
@@ -237,11 +238,11 @@ gan.generate(z, 0 * y, 0.4)
 gan.generate(z, gl.slerp(gan.class_vector("bag"), gan.class_vector("dress"), 0.5), 0.4)
     The class vector has weights that add up to 1.414, and they must add up to 1: from class to class go on a
 gan.generate(z, samples, 0.4)
-    The class vector must be a tensor or an array, not Samples. Make noise with gl.truncated_noise, class vectors
+    The class vector must be a tensor or an array, not Samples. Make it with gan.class_vector(
 gan.generate(z * float("nan"), y, 0.4)
     The noise has values that are not numbers (NaN or infinity): draw it again.
 gan.generate(z + 1j, y, 0.4)
-    The noise must hold real numbers, not torch.complex64. Make noise with gl.truncated_noise, class vectors with
+    The noise must hold real numbers, not torch.complex64. Draw it with gl.truncated_noise(n, truncation).
 gan.class_vector()
     gan.class_vector was called with other values than it takes: y = gan.class_vector('bag', n) takes an index, a
 gan.class_vector("Golden Retriever")
@@ -369,7 +370,7 @@ stylegan.synthesis
 stylegan.G_ema
     There is no gan.G_ema: gl.load_stylegan2 has loaded G_ema, the generator that makes pictures; gan.generate(z,
 stylegan.z
-    There is no gan.z: gan has
+    There is no gan.z: noise isn't a part of a network, z = gan.noise(n, seed) draws it.
 stylegan.truncation_psi
     There is no gan.truncation_psi: it is said for each call, gan.generate(z, psi=0.7).
 
@@ -421,7 +422,7 @@ samples.save("x.png")
 samples[0].save("x.jpg")
     A picture is saved as a .png file, since that keeps its recipe, not as 'x.jpg': call it 'x.png'.
 samples.save(7)
-    7 is not a path to save pictures at: try 'pictures'.
+    7 is not a path: give a name, such as 'pictures'.
 samples.grid(0)
     A grid has 1 column or more, not 0.
 samples.grid(labels=["a", "b"])
@@ -475,7 +476,7 @@ judge.overall(samples.tensor)
 judge.accuracy(samples)
     There is no judge.accuracy: judge.fidelity(samples) is the share that the judge takes for the class asked for.
 judge.predict(samples)
-    There is no judge.predict: judge has
+    There is no judge.predict: judge.guesses(samples) has the class that each picture is taken for.
 judge.fidelty(samples)
     There is no judge.fidelty: did you mean judge.fidelity?
 judge.inception_score(samples)
@@ -511,7 +512,7 @@ gl.Quiz()
 gl.Quiz(gan)
     gl.Quiz(gan, truncation) needs truncation: truncation is a number above 0 and at most 1, such as 0.4.
 gl.Quiz("pocket", 0.4)
-    The kit has photographs of clothes, shoes and bags only, none to put beside pictures of 'pocket': take the
+    A quiz takes the network that generates its pictures, not 'pocket': take the quiz with
 gl.Quiz(gan, 0.4, count=7)
     A quiz has an even number of pictures, from 2 to 100, not 7.
 gl.Quiz(gan, 0.4, n=20)
@@ -531,7 +532,7 @@ quiz.score([1, 1])
 quiz.scores([1])
     There is no quiz.scores: did you mean quiz.score?
 quiz.answer
-    There is no quiz.answer: quiz has
+    There is no quiz.answer: quiz.reveal() shows which pictures are generated.
 
 # Real pictures
 gl.load_pictures("mnist")
@@ -590,6 +591,132 @@ run.lr
     There is no run.lr: run.settings has all settings, as run.settings.learning_rate.
 run.generated(z)
     Noise must have the shape [n, 10], one row a picture, not [4, 128]: draw it with run.fixed_noise.
+
+# Assignments, as setattr does them
+setattr(gan, "name", "mine")
+    gan.name is for reading only: keep what is yours in a variable, name = ...
+setattr(gan, "truncation", 0.5)
+    There is no gan.truncation: it is said for each call, gan.generate(z, y, truncation=0.4).
+setattr(explorer, "truncation", 0.9)
+    explorer.truncation is a control, which keeps its place: set what it shows, explorer.truncation.value = ...
+setattr(explorer, "seed", 4)
+    There is no explorer.seed: gl.explore(gan, seed=7) begins with one, and explorer.code shows those of the
+setattr(samples, "tensor", z)
+    samples.tensor is for reading only: keep what is yours in a variable, tensor = ...
+delattr(samples, "tensor")
+    samples.tensor is for reading only: keep what is yours in a variable, tensor = ...
+samples.__setitem__(0, z)
+    Samples can't be changed, since each picture belongs to its inputs: change a copy, samples.numpy() or
+
+# What other objects, and Python itself, would take
+judge.classify(samples)
+    judge.guesses(samples) names the class of each picture, and judge.probabilities(samples) gives the
+gan.class_vector("bag", 10**12)
+    1000000000000 class vectors don't fit into memory: make fewer at a time, or one, which serves all noise
+stylegan.generate("bag")
+    The noise must be a tensor or an array, not str. Draw it with gan.noise(n, seed).
+dcgan.generate(4)
+    The noise must be a tensor or an array, not int. Draw it with gan.noise(n, seed).
+stylegan.map(samples)
+    The noise must be a tensor or an array, not Samples. Draw it with gan.noise(n, seed).
+gl.slerp(0 * z[0], z[1], 0.5)
+    A vector of zeros has no direction to turn from or to: draw it again, or take the straight line, gl.lerp.
+gan.generate(z, y.argmax(1), 0.4)
+    [8, 8, 8, 8] says which class, and is no class vector: gan.class_vector([8, 8, 8, 8]) makes one of it.
+gan.generate(z, torch.ones(7), 0.4)
+    Class vectors must have the shape [n, 10], one row a picture, not [7]: make them with
+gan.search(8)
+    A search takes a part of a name, gan.search('bag'), not 8; gan.classes[0] names the first class.
+gan.search(["bag"])
+    A search takes a part of a name, gan.search('bag'), not ['bag']; gan.classes[0] names the first class.
+torch.stack([samples, samples])
+    torch.stack takes tensors, not Samples: samples.tensor is one, [n, 3, H, W] in [-1, 1].
+gl.Samples(z)
+    gl.Samples isn't called in notebooks: gan.generate(z, y, truncation) makes them.
+samples.__neg__()
+    Samples can't be calculated with: take their numbers,
+samples > 0.5
+    Samples can't be calculated with: take their numbers,
+samples // 2
+    Samples can't be calculated with: take their numbers,
+gan[0]
+    A network holds no pictures: samples = gan.generate(z, y, truncation) makes some, and samples[0] is one.
+judge(samples)
+    A judge isn't called like a function: judge.guesses(samples) names classes, judge.fidelity(samples) measures.
+explorer()
+    The explorer isn't called like a function: write explorer as the last line of a cell.
+picture[0]
+    A sheet is one picture: samples[0] is a picture of its own, picture.recipe.tiles[0] has the inputs of one.
+samples.save("x.gif")
+    A file of the kind .gif shows pictures one after the other: samples.animate().save('x.gif'). Pictures
+samples.animate().save()
+    animation.save was called with other values than it takes: animation.save('path.gif') says the file.
+dcgan.train(epochs=3)
+    There is no gan.train: gl.DCGANRun('runs/first', gl.load_pictures(), seed=7) trains one, with run.train(
+gl.load_biggan("https://example.org/weights.bin")
+    Weights aren't loaded from an address: download the file, and pass a weights file,
+gl.load_stylegan2("https://example.org/ffhq.pkl")
+    Weights aren't loaded from an address: download the file, and pass a .pkl file
+gl.load_biggan("x" * 5000)
+    There is no file ...xxxxxxx
+gl.load_pictures("http://example.org/y.zip")
+    Pictures aren't loaded from an address: download the file, and pass its path.
+gl.load_pictures(grayscale=True)
+    gl.load_pictures takes no grayscale=: channels=1 loads grey pictures, channels=3 colours.
+gl.Quiz(samples, 0.4)
+    A quiz takes the network that generates its pictures, not <4 pictures
+gl.Quiz(dcgan, 0.4)
+    pocket-dcgan has no classes, and a quiz draws the class of each of its pictures: take the quiz with
+quiz.score(["1"])
+    List the numbers of the pictures that you take for generated, without quotes and without True or False:
+quiz.score([True, False])
+    List the numbers of the pictures that you take for generated, without quotes and without True or False:
+
+# Names that no near spelling stands for
+gan.generate_image
+    There is no gan.generate_image: gan.generate(z, y, truncation) makes pictures.
+gan.interpolate
+    There is no gan.interpolate: did you mean gl.interpolate?
+gan.walk
+    There is no gan.walk: did you mean gl.walk?
+gan.find
+    There is no gan.find: gan.search('bag') finds classes by name, with their numbers.
+gan.foo
+    There is no gan.foo: gan has generate, class_vector, classes, search, name, side, z_dim, device,
+dcgan.losses
+    There is no gan.losses: a loaded network has none; run.loss_curves() plots those of a run.
+dcgan.noise(4, nz=100)
+    gan.noise takes no nz=: gan.z_dim is fixed by the network; leave it out.
+gl.load_image("x.png")
+    There is no gl.load_image: gl.open_picture('pictures/bag.png') opens a picture with its inputs.
+gl.plot_loss
+    There is no gl.plot_loss: run.loss_curves() plots the losses of a run.
+gl.plot_bars({"a": 1}, labels=["x"])
+    gl.plot_bars takes no labels=: values is {name: value}, and the names stand at the bars.
+judge.is_real(samples)
+    There is no judge.is_real: a judge names classes, and can't tell photographs from generated pictures.
+samples.foo
+    There is no samples.foo: samples has grid, save, tiles, tensor, numpy, pil, animate, png, network,
+samples.sort()
+    There is no samples.sort: samples[[2, 0, 1]] puts pictures in another order.
+samples.mean()
+    There is no samples.mean: np.asarray(samples, dtype=float) is an array, 0 to 255, and has it.
+quiz.real
+    There is no quiz.real: quiz.reveal() shows which pictures are generated.
+
+# What the kit's own advice leads to
+samples.tiles[0].z
+    There is no samples.tiles[0].z: samples.tiles[0].latent is the noise vector or the w.
+samples.tiles[0].class_name
+    There is no samples.tiles[0].class_name: samples.tiles[0].class_weights has the classes, {index: weight}.
+gl.read_recipe(picture).seed
+    There is no recipe.seed: it belongs to a picture, recipe.tiles[0] has it.
+gl.read_recipe(picture)["seed"]
+    A recipe isn't indexed: recipe.tiles[0] has the inputs of a picture, as its seed.
+judge.fidelity(samples).std
+    There is no measure.std: measure.low and measure.high are the ends of its interval.
+gl.regenerate(picture).same
+    There is no result.same: result.verdict is 'same', 'close' or 'different'.
 """
 
 
@@ -612,6 +739,9 @@ UNDERSTOOD = [
     "gl.read_recipe(samples.grid())",
     "np.asarray(samples[0])",
     "sum([samples, samples])",
+    "len(samples.animate())",
+    "copy.deepcopy(gan) is gan",
+    "gl.regenerate(picture) == 'same'",
 ]
 
 
@@ -627,7 +757,8 @@ def names(tmp_path_factory):
     samples, pictures = gan.generate(z, y, truncation=0.4), gl.load_pictures()
     small = {"width": 4, "batch": 8, "z_dim": 10, "device": "cpu"}
     return {
-        "gl": gl, "np": np, "torch": torch, "gan": gan, "stylegan": stylegan, "dcgan": dcgan, "z": z, "y": y,
+        "copy": copy, "gl": gl, "np": np, "torch": torch,
+        "gan": gan, "stylegan": stylegan, "dcgan": dcgan, "z": z, "y": y,
         "explorer": gl.explore(gan, seed=7),
         "samples": samples, "picture": samples.grid(), "judge": gl.load_judge(gan), "pictures": pictures,
         "quiz": gl.Quiz(gan, 0.4, count=2), "run": gl.DCGANRun(tmp_path_factory.mktemp("run"), pictures, **small),
@@ -654,3 +785,14 @@ def test_the_table_is_read_whole():
 @pytest.mark.parametrize("typed", UNDERSTOOD)
 def test_what_can_be_understood_is_done(typed, names):
     eval(typed, names)
+
+
+def test_the_same_inputs_give_equal_samples(names):
+    gan, z, y, samples = (names[name] for name in ("gan", "z", "y", "samples"))
+    assert samples == gan.generate(z, y, 0.4)
+    assert samples[0] in samples
+    assert samples[0] != samples[1]
+    assert samples != samples[:2]
+    assert samples != "samples"
+    assert samples != gan.generate(z, gan.class_vector("dress"), 0.4)
+    assert len({samples, samples}) == 1

@@ -46,13 +46,15 @@ def find_open_reason(condition: Condition) -> str | None:
     Parameters
     ----------
     condition : bool or function
-        As in `check`.
+        As in `check`; text is no condition.
 
     Returns
     -------
     str or None
         What went wrong while it was evaluated; "" if it is just false; None if it holds.
     """
+    if isinstance(condition, str):  # "no" would count as true
+        return f"{name_value(condition)} is text, no condition: write a lambda, True or False"
     try:
         return None if bool(condition() if callable(condition) else condition) else ""
     except NameError as error:

@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
+from typing import NoReturn
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, WrongCallError
 from gan_lab.explorer import widget_html
 from gan_lab.explorer.choices import Choice, quote_class_name
 from gan_lab.guided import Guided
@@ -85,9 +86,6 @@ class Explorer(Guided, called="explorer"):
         The widgets of the box.
     """
 
-    samples: Samples
-    code: str
-
     def __init__(
         self, gan: Network, what: int | str | None = None, seed: int | None = None, folder: str | Path = "pictures"
     ) -> None:
@@ -106,6 +104,16 @@ class Explorer(Guided, called="explorer"):
         self._display_id: str | None = None  # of the static picture, once it is shown
         self._build()
         self._redraw()
+
+    @property
+    def samples(self) -> Samples:
+        """The present picture."""
+        return self._samples
+
+    @property
+    def code(self) -> str:
+        """The line that makes it."""
+        return self._code
 
     @property
     def children(self) -> tuple:
@@ -176,6 +184,10 @@ class Explorer(Guided, called="explorer"):
         self._set_status(f"Saved with its recipe: {file}")
         return file
 
+    def __call__(self, *arguments: object, **named: object) -> NoReturn:
+        """Say how the explorer is shown, to somebody who calls it; always a WrongCallError."""
+        raise WrongCallError("The explorer isn't called like a function: write explorer as the last line of a cell.")
+
     def _as_callback(self, action: Callable[[], object]) -> Callable[[object], None]:
         """Make a callback from an action: an error in it becomes a sentence in the status line."""
 
@@ -223,7 +235,7 @@ class Explorer(Guided, called="explorer"):
         if choice == self._shown_choice:
             return
         self._set_status("drawing ...")
-        self.samples, self.code = choice.draw(self._gan), choice.write_code(self._gan)
+        self._samples, self._code = choice.draw(self._gan), choice.write_code(self._gan)
         if self._display_id:  # first, so that a notebook saved now holds the picture that is seen
             self._show_static(update=True)
         names = [] if choice.class_index is None else [self._class_names[choice.class_index]]

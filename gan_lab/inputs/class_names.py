@@ -154,7 +154,17 @@ class Labels:
         -------
         list of (int, str)
             Index and name of each class, whole words first; [] if no name comes near.
+
+        Raises
+        ------
+        GanLabError
+            If it isn't text.
         """
+        if not isinstance(text, str):
+            raise GanLabError(
+                f"A search takes a part of a name, gan.search('bag'), not {name_value(text)}; gan.classes[0] names the "
+                "first class."
+            )
         indices = self._find_containing(text) or self._find_similar(text)
         return [(i, self.names[i]) for i in indices]
 

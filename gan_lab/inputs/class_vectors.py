@@ -17,6 +17,8 @@ ClassChoice = SupportsIndex | str | list | tuple | range | np.ndarray | Tensor |
 # How far from 1 the weights of a class vector may add up: three times 0.333 is fine, and so are 16-bit numbers.
 WEIGHTS_TOLERANCE = 0.002
 
+MAX_NUMBERS = 250_000_000  # in the class vectors that one call makes: 1 GB
+
 
 def make_class_vectors(labels: Labels, what: ClassChoice, n: int = 1) -> Tensor:
     """Make class vectors: 1 at the class asked for and 0 elsewhere (one-hot), or a mixture of classes.
@@ -38,10 +40,14 @@ def make_class_vectors(labels: Labels, what: ClassChoice, n: int = 1) -> Tensor:
     Raises
     ------
     GanLabError
-        If there is no such class, the weights aren't numbers of 0 or more that add up to 1, or a list can't fill n
-        rows.
+        If there is no such class, the weights aren't numbers of 0 or more that add up to 1, a list can't fill n rows,
+        or so many rows don't fit into memory.
     """
     n = check_count(n)
+    if n * len(labels) > MAX_NUMBERS:
+        raise GanLabError(
+            f"{n} class vectors don't fit into memory: make fewer at a time, or one, which serves all noise vectors."
+        )
     if isinstance(what, Mapping):
         return _mix_classes(labels, what).repeat(n, 1)
     if isinstance(what, np.ndarray | Tensor) and "float" in str(what.dtype):
@@ -144,16 +150,17 @@ def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: i
         If the shape is wrong, a value isn't a finite number of 0 or more, or a row doesn't add up to 1.
     """
     if _is_class_choice(y, classes):
-        choice = name_value(y)
+        choice = name_value(y.tolist() if isinstance(y, Tensor | np.ndarray) else y)
         raise GanLabError(
             f"{choice} says which class, and is no class vector: gan.class_vector({choice}) makes one of it."
         )
-    y = copy_to_tensor(y, "class vector")
+    y = copy_to_tensor(y, "class vector", "Make it with gan.class_vector(name_or_index, n).")
+    given = list(y.shape)
     if y.ndim == 1:
         y = y[None]
     if y.ndim != 2 or y.shape[1] != classes:
         raise GanLabError(
-            f"Class vectors must have the shape [n, {classes}], one row a picture, not {list(y.shape)}: "
+            f"Class vectors must have the shape [n, {classes}], one row a picture, not {given}: "
             "make them with gan.class_vector(name_or_index, n)."
         )
     if len(y) == 1:
@@ -171,6 +178,8 @@ def check_class_vectors(y: Tensor | np.ndarray | Sequence, rows: int, classes: i
 
 def _is_class_choice(y: object, classes: int) -> bool:
     """Tell whether this says which class, as `make_class_vectors` takes it, where a class vector is needed."""
+    if isinstance(y, Tensor | np.ndarray) and y.ndim == 1:
+        return "int" in str(y.dtype) and len(y) != classes
     if isinstance(y, list | tuple):
         is_choice = all(isinstance(each, str | SupportsIndex) and not getattr(each, "ndim", 0) for each in y)
         return bool(y) and is_choice and len(y) != classes

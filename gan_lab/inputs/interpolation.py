@@ -14,6 +14,7 @@ from gan_lab.inputs.truncation_fit import remember_points_between
 
 Vector = Tensor | np.ndarray | Sequence[float]
 MAX_STEPS = 100_000  # points of a path
+HOW_ENDS_ARE_MADE = "Draw noise with gl.truncated_noise or gan.noise, make class vectors with gan.class_vector."
 MIN_ANGLE = 1e-4  # radians; there is no arc between vectors that are closer than this to equal or opposite directions
 
 
@@ -81,7 +82,9 @@ def slerp(start: Vector, end: Vector, t: float | Vector) -> Tensor:
     fractions, is_single = _check_fractions(t)
     lengths = start.double().norm(), end.double().norm()
     if min(lengths) == 0:
-        raise GanLabError("A vector of zeros has no direction to turn from or to: draw it with gl.truncated_noise.")
+        raise GanLabError(
+            "A vector of zeros has no direction to turn from or to: draw it again, or take the straight line, gl.lerp."
+        )
     unit_start, unit_end = start.double() / lengths[0], end.double() / lengths[1]
     # Unlike acos, this is exact for small angles too.
     angle = 2 * math.atan2((unit_start - unit_end).norm(), (unit_start + unit_end).norm())
@@ -149,7 +152,7 @@ def walk(stops: Sequence[Vector] | Tensor, steps: int, along: Literal["line", "s
         If there are fewer than two stops, there is no path between two of them, or steps is out of range.
     """
     steps = _check_steps(steps, 1)
-    stops = copy_to_tensor(stops, "list of stops")
+    stops = copy_to_tensor(stops, "list of stops", HOW_ENDS_ARE_MADE)
     if stops.ndim == 3 and stops.shape[1] == 1:  # a list of [1, width]
         stops = stops[:, 0]
     if stops.ndim != 2 or len(stops) < 2:
@@ -176,7 +179,7 @@ def _check_ends(start: Vector, end: Vector) -> tuple[Tensor, Tensor]:
     """Return both ends of a path as tensors [width]; GanLabError if they aren't two vectors of one width."""
     ends = []
     for end_name, values in (("start", start), ("end", end)):
-        vector = copy_to_tensor(values, f"{end_name} of the path")
+        vector = copy_to_tensor(values, f"{end_name} of the path", HOW_ENDS_ARE_MADE)
         if vector.ndim == 2 and len(vector) == 1:
             vector = vector[0]
         if vector.ndim != 1 or len(vector) == 0:

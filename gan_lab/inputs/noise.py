@@ -198,7 +198,7 @@ def check_noise(
     GanLabError
         If the shape is wrong or a value isn't a finite number; the message says how to draw noise.
     """
-    z = copy_to_tensor(z, "noise")
+    z = copy_to_tensor(z, "noise", f"Draw it with {how_to_draw}.")
     if z.ndim == 1:
         z = z[None]
     if z.ndim != 2 or z.shape[1] != width or len(z) == 0:

@@ -9,7 +9,7 @@ from torch import Tensor
 from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 
 
-def copy_to_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
+def copy_to_tensor(values: Tensor | np.ndarray | Sequence, what: str, advice: str) -> Tensor:
     """Copy numbers into a float32 tensor on the CPU.
 
     Parameters
@@ -18,6 +18,8 @@ def copy_to_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
         Real numbers in any shape, of any type and on any device.
     what : str
         What they are, such as "noise", for the error.
+    advice : str
+        How such numbers are made, a sentence for the error.
 
     Returns
     -------
@@ -29,7 +31,6 @@ def copy_to_tensor(values: Tensor | np.ndarray | Sequence, what: str) -> Tensor:
     GanLabError
         If they aren't a rectangular block of real numbers.
     """
-    advice = "Make noise with gl.truncated_noise, class vectors with gan.class_vector."
     if not isinstance(values, Tensor | np.ndarray | list | tuple):
         raise GanLabError(f"The {what} must be a tensor or an array, not {type(values).__name__}. {advice}")
     try:

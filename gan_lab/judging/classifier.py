@@ -1,11 +1,12 @@
 """A classifier: for each picture the probability of each class, and features that describe it."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, WrongCallError
 from gan_lab.guided import Guided
 from gan_lab.inputs.class_names import Labels
 from gan_lab.judging.checks import check_samples
@@ -37,6 +38,19 @@ class Classifier(Guided, called="judge"):
     ) -> None:
         self.name = name
         self._labels, self._compute, self._batch_size, self._side = labels, compute, batch_size, side
+
+    def __call__(self, *pictures: object, **named: object) -> NoReturn:
+        """Say how pictures are judged, to somebody who calls the judge as PyTorch's networks are called.
+
+        Raises
+        ------
+        WrongCallError
+            Always.
+        """
+        raise WrongCallError(
+            "A judge isn't called like a function: judge.guesses(samples) names classes, judge.fidelity(samples) "
+            "measures."
+        )
 
     @property
     def classes(self) -> list[str]:
@@ -125,8 +139,13 @@ class Classifier(Guided, called="judge"):
         Raises
         ------
         GanLabError
-            If a pixel isn't finite, or the pictures have another size than the classifier needs.
+            If it is no tensor of pictures, a pixel isn't finite, or they have another size than the classifier needs.
         """
+        if not isinstance(pictures, Tensor) or pictures.ndim != 4:
+            raise GanLabError(
+                "judge.guesses(samples) names the class of each picture, and judge.probabilities(samples) gives the "
+                "probabilities; classify takes a tensor [n, 3, H, W]."
+            )
         if not pictures.isfinite().all():
             raise GanLabError(
                 "Some pixels here are not numbers (NaN or infinity): judge pictures as gan.generate made them."

@@ -152,11 +152,15 @@ class Quiz(Guided, called="quiz"):
 def _load_judge_with_photographs(gan: Any) -> Judge:
     """Load the judge that knows the photographs' classes; GanLabError if the network makes something else."""
     names = Labels.read(JUDGE_FOLDER / "labels.txt").names
-    if not isinstance(gan, Network) or gan.classes != names or gan.side != SIDE:
-        called = gan.name if isinstance(gan, Network) else name_value(gan)
+    way_out = "take the quiz with gl.load_biggan('pocket')"
+    if not isinstance(gan, Network):
+        raise GanLabError(f"A quiz takes the network that generates its pictures, not {name_value(gan)}: {way_out}.")
+    if not gan.classes:
+        raise GanLabError(f"{gan.name} has no classes, and a quiz draws the class of each of its pictures: {way_out}.")
+    if gan.classes != names or gan.side != SIDE:
         raise GanLabError(
-            f"The kit has photographs of clothes, shoes and bags only, none to put beside pictures of {called}: take "
-            "the quiz with gl.load_biggan('pocket')."
+            "The kit has photographs of clothes, shoes and bags only, none to put beside pictures of "
+            f"{gan.name}: {way_out}."
         )
     return load_judge(gan)
 
@@ -204,6 +208,11 @@ def _check_numbers(generated: Any, count: int) -> set[int]:
             "quiz.score([1, 4, 7])."
         )
     listed = list(listed)
+    if any(isinstance(number, bool | str | np.bool_) for number in listed):
+        raise GanLabError(
+            "List the numbers of the pictures that you take for generated, without quotes and without True or False: "
+            "quiz.score([1, 4, 7])."
+        )
     for number in listed:
         if not is_integer_in_range(number, 1, count):
             raise GanLabError(f"There is no picture {name_value(number)} in this quiz: its numbers are 1 to {count}.")

@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
+from gan_lab.guided import Guided
 
-class Measure(float):
+
+class Measure(Guided, float, called="measure"):
     """A measured number with its interval. It is a float: it plots, compares and formats as one (f"{m:.2f}").
 
     Arithmetic gives plain floats, because the interval of a sum or a ratio doesn't follow from those of its parts.

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, Generic, NoReturn, TypeVar
+from typing import ClassVar, Generic, NoReturn, Self, TypeVar
 
 import torch
 from torch import Tensor
@@ -60,6 +60,11 @@ class Network(Guided, ABC, Generic[TileOfKind], called="gan"):
         list of (int, str)
             Index and name of each class that contains the text, whole words first. If none does, those that are spelt
             most alike; [] if no name comes near.
+
+        Raises
+        ------
+        GanLabError
+            If it isn't text.
         """
         return self._labels.search(text)
 
@@ -145,6 +150,16 @@ class Network(Guided, ABC, Generic[TileOfKind], called="gan"):
             Always.
         """
         raise WrongCallError(complete_line("A network isn't called like a function: $generate makes pictures.", self))
+
+    def __getitem__(self, index: object) -> NoReturn:
+        """Say where pictures are, to somebody who takes the network for a list of them; always a WrongCallError."""
+        raise WrongCallError(
+            complete_line("A network holds no pictures: samples = $generate makes some, and samples[0] is one.", self)
+        )
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return the network itself, since nothing can change it."""
+        return self
 
     def _make_samples(self, pictures: Tensor, tiles: Sequence[Tile], numbers: str = "float32") -> Samples:
         """Put pictures and their inputs together. numbers: the type of number that they were computed with."""

@@ -57,14 +57,14 @@ def make_synthesis_options(
     GanLabError
         If cutoff, mode or seed is out of range, or there is a seed for another mode than "random".
     """
-    if cutoff is not None and not is_integer_in_range(cutoff, 0):
+    if cutoff is not None and not is_integer_in_range(cutoff, 0, layers):
         raise GanLabError(
             f"cutoff is the number of layers that psi acts on, 0 to {layers} in {name}, or None for all, not "
             f"{name_value(cutoff)}."
         )
     if mode not in get_args(NoiseMode):
         raise GanLabError(f"noise_mode is one of {', '.join(map(repr, get_args(NoiseMode)))}, not {name_value(mode)}.")
-    cutoff = None if cutoff is None else min(int(cutoff), layers)
+    cutoff = None if cutoff is None else int(cutoff)
     if mode != "random":
         if seed is not None:
             raise GanLabError(f"A noise_seed is for noise_mode='random'; with {mode!r} leave it out.")
@@ -145,7 +145,7 @@ def check_latents(w: Tensor | np.ndarray, layers: int, w_dim: int) -> Tensor:
     GanLabError
         If w has another shape or isn't finite.
     """
-    w = copy_to_tensor(w, "w")
+    w = copy_to_tensor(w, "w", "Make it with gan.map(z).")
     given = list(w.shape)
     if w.ndim == 1:
         w = w[None]

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from gan_lab.guided import Guided
 from gan_lab.pictures.pixels import display_width, rescale
 from gan_lab.pictures.tile import Tile
 from gan_lab.pictures.untrusted_images import AlteredPictureError
@@ -26,7 +27,7 @@ MAX_CLOSE_GIF = Difference(96, 6.0)  # of each tile of a GIF, whose colours were
 
 
 @dataclass(frozen=True)
-class Regeneration:
+class Regeneration(Guided, called="result"):
     """The result of generating a picture again.
 
     Attributes
@@ -47,6 +48,14 @@ class Regeneration:
     sentence: str
     largest: int
     mean: float
+
+    def __eq__(self, other: object) -> bool:
+        """Whether this is the same result; a text is compared with the verdict."""
+        if isinstance(other, str):
+            return self.verdict == other
+        return isinstance(other, Regeneration) and vars(self) == vars(other)
+
+    __hash__ = object.__hash__
 
 
 def decide_verdict(differences: Sequence[tuple[int, float]], file_format: str) -> Regeneration:

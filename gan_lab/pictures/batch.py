@@ -17,6 +17,8 @@ from gan_lab.pictures.recipe import NetworkId
 from gan_lab.pictures.sheets.layout import Layout
 from gan_lab.pictures.tile import Tile
 
+MAX_SAME = 1  # grey levels by which two pictures that count as the same may differ, in any pixel
+
 
 class PictureIndexError(GanLabError, IndexError):
     """There is no picture of this number; an IndexError, so that loops over numbers end as they do with a list."""
@@ -93,6 +95,19 @@ class Batch(Guided, called="samples"):
     def __len__(self) -> int:
         return len(self.tiles)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the pictures are the same: as many, of one size, no pixel more than a grey level apart.
+
+        Another batch, another number of threads or a saved file can move a pixel by one grey level.
+        """
+        if not isinstance(other, Batch):
+            return NotImplemented
+        if self.tensor.shape != other.tensor.shape:
+            return False
+        return self is other or bool((np.abs(self.numpy() - other.numpy().astype(np.int16)) <= MAX_SAME).all())
+
+    __hash__ = object.__hash__  # by identity, since "at most a grey level apart" leads from one picture to any other
+
     def __getitem__(self, index: Any) -> Self:
         chosen = select_pictures(len(self), index)
         return replace(
@@ -124,13 +139,28 @@ class Batch(Guided, called="samples"):
             return self
         return self.__add__(other)
 
-    def _refuse_to_calculate(self, other: Any) -> NoReturn:
+    def _refuse_to_calculate(self, other: Any = None) -> NoReturn:
         raise PictureArithmeticError(
             "Samples can't be calculated with: take their numbers, samples.tensor (-1 to 1) or "
             "np.asarray(samples, dtype=float) (0 to 255). Samples that stand twice are samples + samples."
         )
 
     __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse_to_calculate
+    __mod__ = __floordiv__ = __pow__ = __neg__ = __abs__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse_to_calculate
+
+    def __setitem__(self, index: Any, value: Any) -> NoReturn:
+        raise PictureArithmeticError(
+            "Samples can't be changed, since each picture belongs to its inputs: change a copy, samples.numpy() or "
+            "samples.tensor.clone()."
+        )
+
+    @classmethod
+    def __torch_function__(cls, function: Any, types: Any, values: Any = (), options: Any = None) -> NoReturn:
+        """Answer a function of torch, which takes tensors."""
+        raise PictureArithmeticError(
+            f"torch.{getattr(function, '__name__', 'stack')} takes tensors, not Samples: samples.tensor is one, "
+            "[n, 3, H, W] in [-1, 1]."
+        )
 
 
 def select_pictures(count: int, index: Any) -> list[int]:

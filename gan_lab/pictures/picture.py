@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -73,6 +74,11 @@ class Picture(Guided, called="picture"):
         """Return the pixels, [H, W, 3] uint8, as plt.imshow takes them."""
         return to_array(np.asarray(self.pil()), dtype, copy)
 
+    def __getitem__(self, index: object) -> NoReturn:
+        raise GanLabError(
+            "A sheet is one picture: samples[0] is a picture of its own, picture.recipe.tiles[0] has the inputs of one."
+        )
+
     @property
     def recipe(self) -> Recipe:
         """The inputs of every tile in it."""
@@ -117,6 +123,10 @@ class Animation(Guided, called="animation"):
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
         """Return the pixels of all frames, [frames, H, W, 3] uint8."""
         return to_array(np.stack([np.asarray(frame) for frame in self.frames]), dtype, copy)
+
+    def __len__(self) -> int:
+        """How many frames there are."""
+        return len(self.frames)
 
     @cached_property
     def webp(self) -> bytes:

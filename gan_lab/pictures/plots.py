@@ -27,20 +27,23 @@ def show(figure: "Figure", alt: str) -> None:
     Raises
     ------
     GanLabError
-        If it is no figure of matplotlib.
+        If it is no figure of matplotlib, or the alternative text is empty or no text.
     """
     from IPython.display import display
+    from matplotlib.figure import Figure
 
-    if not hasattr(figure, "savefig"):
+    if not isinstance(figure, Figure):
         raise GanLabError(
-            f"show takes a figure of matplotlib, not {name_value(figure)}: for pictures, write samples as the last "
-            "line of a cell, or display(samples)."
+            f"show takes a figure of matplotlib, not {name_value(figure)}: take the first of figure, axes = "
+            "plt.subplots(); for pictures, write samples as the last line of a cell, or display(samples)."
         )
+    if not isinstance(alt, str) or not alt.strip():
+        raise GanLabError(f"alt says in words what the plot shows, to readers who can't see it, not {name_value(alt)}.")
     display({"image/png": render_plot(figure), "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
 
 
 def render_plot(figure: "Figure") -> bytes:
-    """Render a plot as a PNG file, and close it.
+    """Render a plot as a PNG file, and close it. A formula that can't be typeset is written as it stands.
 
     Parameters
     ----------
@@ -53,12 +56,25 @@ def render_plot(figure: "Figure") -> bytes:
         The whole file.
     """
     import matplotlib.pyplot as plt
+    from matplotlib.text import Text
     from PIL import Image
 
+    try:
+        rendered = _save(figure)
+    except ValueError:  # in a text, what stands between two $ is no mathematics that matplotlib knows
+        for text in figure.findobj(Text):
+            text.set_parse_math(False)
+        rendered = _save(figure)
+    finally:
+        plt.close(figure)
+    return encode_plot(Image.open(rendered).convert("RGB").quantize(MAX_COLOURS, dither=Image.Dither.NONE))
+
+
+def _save(figure: "Figure") -> io.BytesIO:
+    """Save a plot as matplotlib does, without the empty space around it."""
     rendered = io.BytesIO()
     figure.savefig(rendered, format="png", dpi=DOTS_PER_INCH, bbox_inches="tight")
-    plt.close(figure)
-    return encode_plot(Image.open(rendered).convert("RGB").quantize(MAX_COLOURS, dither=Image.Dither.NONE))
+    return rendered
 
 
 def encode_plot(image: "Image.Image") -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from gan_lab.errors import GanLabError
+from gan_lab.guided import Guided
 from gan_lab.kinds import get_kind, import_object
 from gan_lab.pictures.recipe_schema import VERSION, recipe_validator
 from gan_lab.pictures.tile import Tile
@@ -40,7 +41,7 @@ class NetworkId:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(Guided, called="recipe"):
     """The inputs of every tile in one file.
 
     Attributes
@@ -56,6 +57,9 @@ class Recipe:
     network: NetworkId
     made_with: dict[str, str]
     tiles: Sequence[Tile]
+
+    def __getitem__(self, name: object) -> NoReturn:
+        raise GanLabError("A recipe isn't indexed: recipe.tiles[0] has the inputs of a picture, as its seed.")
 
     def to_json(self) -> str:
         """Write the recipe as JSON.

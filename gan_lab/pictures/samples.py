@@ -12,7 +12,7 @@ from PIL import Image
 from gan_lab.errors import GanLabError, is_integer_in_range
 from gan_lab.pictures.batch import Batch, find_picture
 from gan_lab.pictures.captions import make_captions, make_column_captions, make_file_stem
-from gan_lab.pictures.file_endings import PNG_RULE, find_ending, split_file_name
+from gan_lab.pictures.file_endings import MOVING_ENDINGS, PNG_RULE, find_ending, split_file_name
 from gan_lab.pictures.picture import Animation, MimeBundle, Picture, choose_milliseconds
 from gan_lab.pictures.pixels import display_width, to_pixels
 from gan_lab.pictures.recipe import Recipe
@@ -59,7 +59,14 @@ class Samples(Batch):
             If a file can't be written, or one file is named and there are several pictures or it isn't a PNG.
         """
         path = expand_path(folder)
-        if find_ending(path) and not os.path.isdir(path):
+        ending = find_ending(path)
+        if len(self) > 1 and ending.lower() in MOVING_ENDINGS and not os.path.isdir(path):
+            name = str(path.with_suffix(".gif" if ending.lower() == ".gif" else ".webp"))
+            raise GanLabError(
+                f"A file of the kind {ending} shows pictures one after the other: samples.animate().save({name!r}). "
+                "Pictures themselves are saved as .png files, samples.save('pictures')."
+            )
+        if ending and not os.path.isdir(path):
             return [self._save_as_file(path)]
         stems = [make_file_stem(self.network.name, tile, self.class_names) for tile in self.tiles]
         return [write_new_file(path, stem, ".png", self.png(i)) for i, stem in enumerate(stems)]

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from gan_lab.guided import Guided
 from gan_lab.pictures.tile_encoding import Entry, short_digest
 
 Box = tuple[int, int, int, int]  # left, top, width, height, in pixels
@@ -24,7 +25,7 @@ def name_by_digest(what: str, vector: np.ndarray) -> str:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Tile(ABC):
+class Tile(Guided, ABC, called="samples.tiles[0]"):
     """One generated picture: where its noise came from, and the place it has in a file. Subclasses hold the inputs.
 
     Attributes

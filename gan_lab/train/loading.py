@@ -92,6 +92,10 @@ def load_pictures(
 
 def _find_source(source: object) -> Path:
     """Return the path of a folder or file that exists; GanLabError if there is none."""
+    if isinstance(source, str) and not source.strip():  # for pathlib "" is the current folder
+        raise GanLabError(
+            f"An empty text names no folder: give the pictures' folder, '.' for the one you are in, or {SHIPPED!r}."
+        )
     try:
         path = Path(source).expanduser()  # type: ignore[arg-type]
         if path.is_dir() or path.is_file():
@@ -101,6 +105,8 @@ def _find_source(source: object) -> Path:
             f"Pictures come from a folder, a .zip or an IDX file, not from {name_value(source)}: save arrays as PNG "
             f"files first, Image.fromarray(pixels).save(...), or take {SHIPPED!r}, the kit's own."
         ) from None
+    if "://" in str(source):
+        raise GanLabError("Pictures aren't loaded from an address: download the file, and pass its path.")
     raise GanLabError(
         f"There is no folder or file {path}: check the path, or take {SHIPPED!r}, the pictures that ship with it."
     )

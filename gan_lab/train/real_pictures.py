@@ -7,16 +7,24 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from typing import Never
 
 import numpy as np
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.guided import Guided
 from gan_lab.train.decoding import PictureTooSmallError, decode_picture
 
 MAX_CACHE_BYTES = 1_500_000_000  # of decoded pictures in memory: 120,000 of 64 x 64 pixels in colour
 READER_THREADS = 4  # Pillow decodes outside Python's lock
 BATCHES_AHEAD = 3  # batches that are read while the training uses one
+
+
+_WAY_OUT = (
+    "These pictures are read a few at a time: pictures.first(10) is an array of ten, [n, channels, side, side], and "
+    "pictures.batch(range(64)) of those with these numbers. In plt.imshow: pictures.first(1)[0, 0], cmap='gray', if "
+    "they are grey, else pictures.first(1)[0].transpose(1, 2, 0)."
+)
 
 
 class RealPictures(Guided, called="pictures"):
@@ -69,6 +77,16 @@ class RealPictures(Guided, called="pictures"):
         """How many files there are; some may turn out to be unreadable."""
         return self._count
 
+    def __getitem__(self, index: object) -> Never:
+        """Refuse a number in brackets: some of the files turn out to be no pictures, so numbers don't count them."""
+        raise GanLabError(_WAY_OUT)
+
+    def __iter__(self) -> Never:
+        raise GanLabError(_WAY_OUT)
+
+    def __array__(self, dtype: object = None, copy: bool | None = None) -> Never:
+        raise GanLabError(_WAY_OUT)
+
     def leave_out(self, unreadable: Iterable[int], small: Iterable[int]) -> None:
         """Count files as left out whose beginning shows that they will be."""
         self._unreadable.update(unreadable)
@@ -102,6 +120,14 @@ class RealPictures(Guided, called="pictures"):
         GanLabError
             If an index is out of range, or the files aren't there any more.
         """
+        if isinstance(numbers, str) or not isinstance(numbers, Iterable):
+            raise GanLabError(
+                f"batch takes the numbers of pictures, such as pictures.batch(range(64)), not {name_value(numbers)}: "
+                "pictures.first(64) takes how many."
+            )
+        numbers = list(numbers)
+        if not all(is_integer_in_range(number, 0, len(self) - 1) for number in numbers):
+            raise GanLabError(f"The pictures are numbered 0 to {len(self) - 1}, in whole numbers.")
         return next(self.batches([numbers]))
 
     def batches(self, order: Iterable[Iterable[int]]) -> Generator[np.ndarray, None, None]:
@@ -156,8 +182,10 @@ class RealPictures(Guided, called="pictures"):
         Raises
         ------
         GanLabError
-            If the files aren't there any more.
+            If count is no whole number above 0, or the files aren't there any more.
         """
+        if not is_integer_in_range(count, 1):
+            raise GanLabError(f"first takes how many pictures, a whole number of 1 or more, not {name_value(count)}.")
         found: list[np.ndarray] = []
         start, size = 0, count
         while len(found) < count and start < len(self):

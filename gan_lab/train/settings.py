@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from gan_lab.call_habits import CALLS
 from gan_lab.errors import GanLabError, is_integer_in_range
 from gan_lab.guided import explain_keyword
-from gan_lab.habits import CALLS
 from gan_lab.inputs.noise import check_seed
 from gan_lab.networks.dcgan_layers import INITIAL_SPREAD
 

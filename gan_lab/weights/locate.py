@@ -10,6 +10,7 @@ from gan_lab.kinds import BIGGAN, KINDS, Kind, PackagedNetwork, find_kind, find_
 from gan_lab.weights.download import download
 
 MIN_SIMILARITY = 0.7  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
+MAX_SHOWN = 90  # characters of a path that a message repeats
 
 
 def locate(name_or_path: str | os.PathLike, kind: Kind = BIGGAN) -> Path:
@@ -32,9 +33,14 @@ def locate(name_or_path: str | os.PathLike, kind: Kind = BIGGAN) -> Path:
     Raises
     ------
     GanLabError
-        If there is no such file, the name is another kind's, or the download fails.
+        If there is no such file, it is an address, the name is another kind's, or the download fails.
     """
     if isinstance(name_or_path, str):
+        if "://" in name_or_path:
+            raise GanLabError(
+                f"Weights aren't loaded from an address: download the file, and pass {kind.files} on this machine, or "
+                f"one of the names {', '.join(kind.names)}."
+            )
         if name_or_path == kind.shipped.name:
             return kind.shipped.path
         kind_of_name = find_kind(name_or_path)
@@ -57,10 +63,15 @@ def locate(name_or_path: str | os.PathLike, kind: Kind = BIGGAN) -> Path:
     file = path / kind.file_in_folder if kind.file_in_folder and os.path.isdir(path) else path
     if not os.path.isfile(file):  # not Path.is_file, which fails in a folder that one may not read
         raise GanLabError(
-            f"There is no file {file}; {_suggest_name(str(name_or_path), kind)}pass {kind.files}, or one of the names "
-            f"{', '.join(kind.names)}."
+            f"There is no file {_cut(str(file))}; {_suggest_name(str(name_or_path), kind)}pass {kind.files}, or one of "
+            f"the names {', '.join(kind.names)}."
         )
     return file
+
+
+def _cut(path: str) -> str:
+    """Return a path for a message, of a long one its end."""
+    return path if len(path) <= MAX_SHOWN else f"...{path[-MAX_SHOWN + 3 :]}"
 
 
 def _suggest_name(name: str, kind: Kind) -> str:

@@ -46,6 +46,7 @@ def test_a_name_that_is_not_defined_is_open_and_says_which_cell_to_run(capsys):
         (lambda: 1 / 0, "ZeroDivisionError: division by zero"),
         (lambda: {}[()], "KeyError: ()"),
         (lambda x: x, "TypeError: "),
+        ("no", "'no' is text, no condition: write a lambda, True or False)"),
     ],
 )
 def test_a_condition_that_fails_is_open_and_gives_its_reason(capsys, condition, reason):

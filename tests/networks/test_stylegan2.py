@@ -234,6 +234,10 @@ MISTAKES = {
         lambda gan: gan.generate(gan.noise(1), cutoff=2.5, label=0),
         "cutoff is the number of layers",
     ),
+    "a cutoff beyond the layers": (
+        lambda gan: gan.generate(gan.noise(1), cutoff=len(gan.layers) + 1, label=0),
+        "cutoff is the number of layers that psi acts on, 0 to",
+    ),
     "an unknown noise mode": (
         lambda gan: gan.generate(gan.noise(1), noise_mode="loud", label=0),
         "'const', 'none', 'random'",

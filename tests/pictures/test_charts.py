@@ -116,6 +116,11 @@ def test_points_can_be_named_and_then_have_their_intervals_as_bars_in_both_direc
     assert "pocket: 0.2 at (3, 0.9), 0.5 at (4, 0.7), 1.0 at (5, 0.75)." in alt
 
 
+def test_names_of_points_can_be_an_array(drawn):
+    curves(X, {"a": X}, names=np.array(["low", "mid", "high"]))
+    assert [text.get_text() for text in drawn[0][0].axes[0].texts] == ["low", "mid", "high"]
+
+
 def test_levels_marks_and_bands_are_drawn_named_and_told(drawn):
     curves(X, {"a": [1, 2, 3]}, levels={"draws": 2.5}, marks={"here": 0.5}, bands={"usual": (1, 2)})
     figure, alt = drawn[0]
@@ -146,6 +151,11 @@ def test_histograms_of_sets_of_different_sizes_compare_as_shares(drawn):
     assert few.get_data().values.tolist() == [0.5, 0.5]
     assert many.get_data().values.tolist() == [1, 0]
     assert "many: 100 values from 0 to 0, mean 0, standard deviation 0." in alt
+
+
+def test_a_histogram_takes_numbers_in_any_shape(drawn):
+    gl.plot_histograms({"pixels": np.arange(2 * 3 * 3 * 3).reshape(2, 3, 3, 3)}, xlabel="grey level")
+    assert "pixels: 54 values from 0 to 53" in drawn[0][1]
 
 
 def test_histograms_in_panels_have_options_of_their_own(drawn):
@@ -233,7 +243,8 @@ def test_whatever_holds_numbers_can_be_plotted(drawn, values):
         ((X, {"a": []}), {}, "'a' is empty"),
         (([], {"a": []}), {}, "'x' is empty"),
         ((X, {}), {}, "nothing to plot"),
-        ((X, [1, 2, 3]), {}, "takes {name: y}, with a name for each, not list"),
+        ((X, [1, 2, 3]), {}, r"takes {name: y}, with a name for each, not list: write {'name': \[1, 2, 3\]}"),
+        ((X, np.ones(3)), {}, r"not ndarray: write {'name': \.\.\.}"),
         ((X, {"a": "123"}), {}, "'a' can't be plotted"),
         ((X, {"a": [[1, 2], [3]]}), {}, "'a' can't be plotted"),
         ((X, {"a": None}), {}, "'a' can't be plotted"),
@@ -244,6 +255,10 @@ def test_whatever_holds_numbers_can_be_plotted(drawn, values):
         ((X, {"a": X, "b": X}), {"ylabel": None}, "The y axis has no label"),
         ((X, {"a": X}), {"xlabel": ""}, "The x axis has no label"),
         ((X, {"a": X}), {"names": ["one"]}, "names has 1 entries and 'a' 3 points"),
+        ((X, {f"p{i}": X for i in range(51)}), {}, "These are 51 curves, and a plot has 50 at most: .*lines, points"),
+        ((X, {"a": X}), {"names": 5}, "names is a list with a name for each point, not 5"),
+        ((X, {"a": X}), {"names": "one"}, "names is a list with a name for each point, not 'one'"),
+        ((X, {"a": X}), {"apart": "yes"}, "apart is True or False, not 'yes'"),
         ((X, {"a": [X, X]}), {"spread": "most"}, "spread is 'range', 'lines' or two quantiles"),
         ((X, {"a": [X, X]}), {"spread": (10, 90)}, "spread is 'range', 'lines' or two quantiles"),
         ((X, {"a": X}), {"levels": 0.5}, "takes levels={name: value}"),
@@ -271,6 +286,10 @@ def test_curves_that_cannot_be_drawn_get_a_sentence(drawn, arguments, options, s
         ({"p": {"a": 1}, "q": {"b": 1}}, {}, "'q' has other bars than the first"),
         ({"p": {"a": [1]}, "q": {"a": [1, 2]}}, {}, "'q' has other bars than the first"),
         (7, {}, "single number"),
+        ({f"p{i}": {"a": 1} for i in range(21)}, {}, "These are 21 panels, and a plot has 20 at most"),
+        ([1, 2], {"horizontal": "yes"}, "horizontal is True or False, not 'yes'"),
+        ([0] * 5000, {}, "These are 5,000 bars, and a plot has 1,000 at most: gl.plot_histograms"),
+        ({"p": {"a": [0] * 600}, "q": {"a": [0] * 600}}, {}, "These are 1,200 bars"),
     ],
 )
 def test_bars_that_cannot_be_drawn_get_a_sentence(drawn, values, options, sentence):
@@ -285,7 +304,10 @@ def test_bars_that_cannot_be_drawn_get_a_sentence(drawn, values, options, senten
         ([1, 2], {}, "with a name for each, not list"),
         ({"a": []}, {}, "'a' is empty"),
         ({"a": [1, float("nan")]}, {}, "NaN"),
-        ({"a": [1, 2]}, {"bins": 0}, "bins is a whole number of 1 or more"),
+        ({"a": [1, 2]}, {"bins": 0}, "bins is a whole number from 1 to 1,000, not 0"),
+        ({"a": [1, 2]}, {"bins": 10**9}, "bins is a whole number from 1 to 1,000, not 1000000000"),
+        ({"a": 3}, {}, "'a' has the shape a single number"),
+        ({"a": [1, 2]}, {"log": "yes"}, "log is True or False, not 'yes'"),
         ({"a": [1, 2]}, {"bins": 2.5}, "bins is a whole number"),
         ({"a": [1, 2]}, {"xlabel": ""}, "The x axis has no label"),
     ],

@@ -168,3 +168,25 @@ def test_the_photographs_are_those_of_the_data_set():
     """The IDX file is Debian's, unchanged; its digest is in the licence note beside it."""
     assert gl.load_pictures().fingerprint == "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa"
     assert gl.load_pictures().batch(range(10_000))[:, :, 2:-2, 2:-2].mean() == pytest.approx(73.15, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("use", "sentence"),
+    [
+        (lambda pictures: pictures[0], r"pictures.first\(10\) is an array of ten"),
+        (lambda pictures: pictures[:10], r"pictures.first\(10\) is an array of ten"),
+        (list, r"pictures.first\(10\) is an array of ten"),
+        (np.asarray, r"pictures.first\(10\) is an array of ten"),
+        (lambda pictures: pictures.batch(64), r"batch takes the numbers of pictures, .* not 64: pictures.first\(64\)"),
+        (lambda pictures: pictures.batch("ab"), "batch takes the numbers of pictures"),
+        (lambda pictures: pictures.batch([0.5]), "numbered 0 to 9999, in whole numbers"),
+        (lambda pictures: pictures.batch([10_000]), "numbered 0 to 9999"),
+        (lambda pictures: pictures.first("a"), "first takes how many pictures, .* not 'a'"),
+        (lambda pictures: pictures.first(0), "first takes how many pictures"),
+        (lambda pictures: gl.load_pictures(""), "An empty text names no folder"),
+    ],
+)
+def test_a_wrong_use_of_pictures_gets_a_sentence(use, sentence):
+    pictures = gl.load_pictures()
+    with pytest.raises(gl.GanLabError, match=sentence):
+        use(pictures)

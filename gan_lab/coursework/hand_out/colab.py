@@ -7,6 +7,7 @@ which is then there, adds what the kit needs and changes nothing else.
 
 import json
 import re
+import shlex
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -34,22 +35,29 @@ DRIVE_FOLDER = {folder} #@param {{type:"string"}}
 
 import importlib.util, os, subprocess, sys
 if "KAGGLE_KERNEL_RUN_TYPE" not in os.environ and "google.colab" not in sys.modules:
+    if not importlib.util.find_spec("gan_lab"):
+        raise RuntimeError("The kit is not installed on this computer. "
+            {locally}
+            " Then restart the kernel, and run this cell again.")
     print("There is nothing to set up here: this cell is for Colab and Kaggle.")
 else:
     if not importlib.util.find_spec("gan_lab"):
         pip = [sys.executable, "-m", "pip", "install", "--no-deps", *OPTIONS, KIT]
-        subprocess.run(pip, capture_output=True)
+        said = subprocess.run(pip, capture_output=True, text=True, errors="replace").stderr.splitlines()
         importlib.invalidate_caches()
         if not importlib.util.find_spec("gan_lab"):
-            raise RuntimeError("The kit could not be installed. On Kaggle, turn on the internet (Settings, at the "
-                "right). Then run this cell again, and if it fails again, tell your instructor.")
+            errors = [line.strip() for line in said if line.strip().lower().startswith(("error:", "fatal:"))]
+            reason = (errors or said[-1:] or ["nothing"])[0][:300]
+            raise RuntimeError(f"The kit could not be installed (pip says: {{reason}}). On Kaggle, turn on the "
+                "internet (Settings, at the right). Then run this cell again, and if it fails again, show this "
+                "sentence to your instructor.")
     from gan_lab.coursework.hand_out.online import set_up
     set_up(DRIVE_FOLDER, OPTIONS)
 """
 
 
 def make_setup_cell(address: str, folder: str = DEFAULT_FOLDER) -> nbformat.NotebookNode:
-    """Make the set-up cell for Colab and Kaggle; anywhere else it only says that there is nothing to do.
+    """Make the set-up cell for Colab and Kaggle; anywhere else it does nothing, and says so.
 
     Parameters
     ----------
@@ -72,11 +80,18 @@ def make_setup_cell(address: str, folder: str = DEFAULT_FOLDER) -> nbformat.Note
         If the address is of a form that pip can't install or students shouldn't get.
     """
     kit, options = make_pip_arguments(address)
-    values = {"kit": kit, "options": options, "folder": folder}
+    values = {"kit": kit, "options": options, "folder": folder, "locally": _explain_here(kit, address)}
     literals = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     source = _SOURCE.format(title=SETUP_TITLE, **literals)
     metadata = {"tags": [SETUP_TAG], "cellView": "form"}  # Colab's word for a folded cell
     return new_code_cell(source.rstrip("\n"), id=SETUP_TAG, metadata=metadata)
+
+
+def _explain_here(kit: str, address: str) -> str:
+    """Say to somebody who runs the cell elsewhere, where the kit isn't installed, how to install it."""
+    if address.strip().startswith("/"):  # a place on the platform
+        return "Get its folder from your instructor, and do what README.md says below 'Set up'."
+    return f"Write in a terminal: pip install {shlex.quote(kit)} jupyter ipywidgets."
 
 
 def make_pip_arguments(address: str) -> tuple[str, list[str]]:

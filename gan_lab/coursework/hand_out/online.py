@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion
 
+from gan_lab.coursework.hand_out.record import RECORD_FILE
 from gan_lab.errors import GanLabError
 
 KIT = "gan-lab-kit"  # the kit's name as a package
@@ -30,12 +31,13 @@ KAGGLE_VARIABLE = "KAGGLE_KERNEL_RUN_TYPE"  # set in the environment of every no
 WITHOUT_DRIVE = (
     "You work without Google Drive: when Colab takes this machine back, the files on it are lost. Download what you "
     "want to keep (Files, at the left). Notebook 06 needs the other notebooks: choose File, Download, Download .ipynb "
-    "in each, and drag them into Files at the left of notebook 06."
+    f"in each, and drag them into Files at the left of notebook 06, with the file {RECORD_FILE} that was handed out "
+    "with them: by it the report knows which notebooks were asked for."
 )
 ON_KAGGLE = (
     "What you save is kept in /kaggle/working, for this notebook alone: choose Save Version, and download it from the "
     "Output panel. For the report, download each notebook (File, Download Notebook) into one folder on your own "
-    "computer, and run there: gan-lab report FOLDER."
+    f"computer, put the file {RECORD_FILE} beside them, which was handed out with them, and run: gan-lab report FOLDER."
 )
 
 

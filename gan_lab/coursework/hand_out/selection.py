@@ -13,6 +13,7 @@ from gan_lab.coursework.hand_out.record import read_digests
 from gan_lab.coursework.notebooks import open_notebook
 from gan_lab.errors import GanLabError
 
+NUMBER_RANGE = re.compile(r"(\d{1,9})(?:-|\.\.|\u2013)(\d{1,9})", re.ASCII)  # of notebooks, such as 01-03
 LEADING_NUMBER = re.compile(r"0*(\d{1,9})(?!\d)")  # of a notebook's name, without zeros
 
 
@@ -41,8 +42,8 @@ def select_notebooks(wanted: Sequence[str] = (), folder: Path | None = None) -> 
     Parameters
     ----------
     wanted : sequence of str
-        Numbers ("01", "1"), names ("01_noise_to_image") or file names, several in one string if commas part them;
-        order and repetition don't matter. All notebooks if it is empty.
+        Numbers ("01", "1"), ranges of them ("01-03"), names ("01_noise_to_image") or file names, several in one string
+        if commas part them, or "all"; order and repetition don't matter. All notebooks if it is empty.
     folder : Path, optional
         An instructor's own notebooks, which are not executed; without it, the kit's own.
 
@@ -54,7 +55,7 @@ def select_notebooks(wanted: Sequence[str] = (), folder: Path | None = None) -> 
     Raises
     ------
     GanLabError
-        If there is no such folder or notebook, one can't be read, or two of them ask the same question.
+        If there is no such folder or notebook, none is named, one can't be read, or two of them ask the same question.
     """
     if folder is None:
         kit = read_assignment()
@@ -73,8 +74,7 @@ def select_notebooks(wanted: Sequence[str] = (), folder: Path | None = None) -> 
 
 def _choose(names: Sequence[str], wanted: Sequence[str], there_are: str) -> list[str]:
     """Return those of the names that are wanted, in their own order; there_are: the start of a list of all."""
-    words = [word for text in wanted for word in text.replace(",", " ").split()]
-    if not words:
+    if not wanted or [word.strip().casefold() for word in wanted] == ["all"]:
         return list(names)
     keys: dict[str, list[str]] = {}
     for name in names:
@@ -83,15 +83,45 @@ def _choose(names: Sequence[str], wanted: Sequence[str], there_are: str) -> list
         for key in {stem, *([number[1]] if number else [])}:
             keys.setdefault(key, []).append(name)
     found: set[str] = set()
-    for word in words:
-        key = PurePath(word.replace("\\", "/")).name.casefold().removesuffix(".ipynb")
-        key = key.lstrip("0") or "0" if key.isdecimal() else key
-        matches = keys.get(key, [])
+    for word in _split_words(wanted, keys):
+        matches = keys.get(_make_key(word), [])
         if len(matches) != 1:
             problem = f"{word!r} is {' and '.join(matches)}" if matches else f"There is no notebook {word!r}"
             raise GanLabError(f"{problem}. {there_are} {', '.join(n.removesuffix('.ipynb') for n in names)}.")
         found.add(matches[0])
     return [name for name in names if name in found]
+
+
+def _split_words(wanted: Sequence[str], keys: Mapping[str, object]) -> list[str]:
+    """Return the words of which each names a notebook: "my own notebook" is one, "01,02" two, "01-03" three.
+
+    keys: the notebooks that there are, by number and by name.
+    """
+    words: list[str] = []
+    for text in wanted:
+        if _make_key(text) in keys:  # first as it stands, since a name may have spaces and commas
+            words.append(text)
+        else:
+            words += text.replace(",", " ").split()
+    if not words:
+        raise GanLabError("No notebook is named: name some, such as --notebooks 01 02 06, or leave that out for all.")
+    return [number for word in words for number in _spread_range(word, keys)]
+
+
+def _spread_range(word: str, keys: Mapping[str, object]) -> list[str]:
+    """Return the numbers of the notebooks in a range such as "01-03"; of any other word, the word itself."""
+    ends = NUMBER_RANGE.fullmatch(word)
+    if ends is None or _make_key(word) in keys:
+        return [word]
+    first, last = sorted(map(int, ends.groups()))
+    numbers = [key for key in keys if key.isdecimal() and first <= int(key) <= last]
+    return [ends[1], *numbers, ends[2]]  # an end that doesn't exist is told
+
+
+def _make_key(word: str) -> str:
+    """Return the number or the name that a word may mean, as the notebooks are looked up by."""
+    key = PurePath(word.replace("\\", "/").strip()).name.casefold().removesuffix(".ipynb")
+    return key.lstrip("0") or "0" if key.isdecimal() else key
 
 
 def _check_ids(assignment: Assignment) -> None:

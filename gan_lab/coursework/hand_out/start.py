@@ -45,11 +45,14 @@ def make_student_folder(folder: str | Path) -> tuple[Path, str]:
         handed_out, note = None, f" {problem}"
     files = remake_files(handed_out) if handed_out else make_hand_out(select_notebooks())[1]
     missing = {folder / name: content for name, content in files.items() if not os.path.lexists(folder / name)}
+    has_others = folder.is_dir() and any(path.name[0] != "." for path in folder.iterdir())
     write_new_files(missing)
     place = os.path.abspath(folder)
+    names = ", ".join(path.name for path in missing)
     if len(missing) == len(files):
-        return folder, f"Your notebooks lie in {place}"
-    added = f"these were missing and were added: {', '.join(path.name for path in missing)}" if missing else "all there"
+        beside = f"Beside the other files in this folder, which stay as they are, these were added: {names}. "
+        return folder, f"{beside if has_others else ''}Your notebooks lie in {place}"
+    added = f"these were missing and were added: {names}" if missing else "all there"
     return folder, f"Your notebooks are as you left them; {added}.{note} They lie in {place}"
 
 

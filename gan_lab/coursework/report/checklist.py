@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
+from gan_lab.coursework.hand_out.record import RECORD_FILE
 from gan_lab.coursework.notebooks import MAX_STUDENT, REPORT_CALL, Notebook, is_unset, open_notebook
 from gan_lab.coursework.report.marked_pictures import ReportPictures
 from gan_lab.coursework.student_work import Answer, TaskResult, find_task_results
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, name_value
+from gan_lab.saving import expand_path
 
 MAX_PLACES = 12  # places that a line of the checklist names; of the others it says how many there are
 
@@ -48,14 +51,19 @@ def find_notebooks(places: str | Path | Iterable[str | Path]) -> list[NotebookFi
     Raises
     ------
     GanLabError
-        If there are none, or a file that was named isn't there.
+        If there are none, or what was named isn't there or is no notebook.
     """
-    places = [places] if isinstance(places, str | Path) else list(places)
+    places = [places] if isinstance(places, str | Path) else _list_places(places)
     paths: dict[Path, None] = {}
     for place in places:
-        path = Path(place).expanduser()
+        path = expand_path(place)
         if path.is_dir():
             paths |= dict.fromkeys(p for p in sorted(path.glob("*.ipynb")) if is_visible_file(p))
+        elif path.suffix.lower() not in ("", ".ipynb"):
+            raise GanLabError(
+                f"{path} is no notebook, whose name ends in .ipynb: give the folder of your notebooks, "
+                "gl.write_report('.'), and the report shows the pictures that are marked in them."
+            )
         elif is_visible_file(path):
             paths[path] = None
         else:
@@ -65,6 +73,16 @@ def find_notebooks(places: str | Path | Iterable[str | Path]) -> list[NotebookFi
             f"There are no notebooks in {places[0] if places else 'nothing'}: give the folder they lie in."
         )
     return [_read_notebook_file(path) for path in paths]
+
+
+def _list_places(places: object) -> list[str | Path]:
+    """Return several places as a list; GanLabError if one of them is no path."""
+    listed: list[Any] = list(places) if isinstance(places, Iterable) else [places]
+    if not all(isinstance(place, str | Path) for place in listed):
+        raise GanLabError(
+            f"The report is written of notebooks, not of {name_value(places)}: give their folder, gl.write_report('.')."
+        )
+    return listed
 
 
 def is_visible_file(path: Path) -> bool:
@@ -94,6 +112,7 @@ def make_checklist(
     notebook_files: Sequence[NotebookFile],
     answers: Sequence[Answer],
     pictures: ReportPictures,
+    has_record: bool = True,
 ) -> dict[str, bool]:
     """Check what a student should look at before handing in.
 
@@ -107,6 +126,8 @@ def make_checklist(
         The answers in them.
     pictures : ReportPictures
         The pictures that were marked in them.
+    has_record : bool
+        Whether the hand-out.json that says what was asked lies beside them.
 
     Returns
     -------
@@ -124,7 +145,7 @@ def make_checklist(
         tasks = _list_open(result for result in results if assignment.tasks[result.id].notebook not in missing)
     problems = {
         "every notebook can be read": [file.problem for file in notebook_files if not file.notebook],
-        "every notebook of the assignment is here": [f"{name} is missing" for name in missing],
+        "every notebook of the assignment is here": _name_missing(missing, has_record),
         "your name is set, the same in every notebook": _find_name_problems(notebooks),
         "every question is answered": questions,
         "every task is done": tasks,
@@ -146,6 +167,17 @@ def _read_notebook_file(path: Path) -> NotebookFile:
         return NotebookFile(path, open_notebook(path))
     except GanLabError as problem:
         return NotebookFile(path, None, str(problem))
+
+
+def _name_missing(missing: Sequence[str], has_record: bool) -> list[str]:
+    """Return which notebooks are missing, and that perhaps only hand-out.json is: then nobody knows what was asked."""
+    places = [f"{name} is missing" for name in missing]
+    if missing and not has_record:
+        places.append(
+            f"{RECORD_FILE} is missing too, so all of the kit's notebooks count as asked for: if your course has "
+            "fewer, put the one that was handed out beside your notebooks"
+        )
+    return places
 
 
 def _list_open(work: Iterable[Answer | TaskResult]) -> list[str]:

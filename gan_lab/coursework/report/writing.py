@@ -81,7 +81,8 @@ def write_report(
     formats = _check_formats(formats)
     notebook_files = find_notebooks(notebooks)
     template_text, template_folder = _read_template(template)
-    assignment, notes = _find_assignment(file.path.parent for file in notebook_files)
+    records = _find_records(file.path.parent for file in notebook_files)
+    assignment, notes = _read_asked(records)
     readable = [(file.notebook, file.path.parent) for file in notebook_files if file.notebook]
     collected = collect_pictures(assignment, readable)
     answers = find_answers(assignment, [notebook for notebook, _ in readable])
@@ -97,7 +98,7 @@ def write_report(
     submission = pack_submission(notebook_files, out, student)  # with the report that now lies in the folder
     messages += rewrite_files(out, files | pictures | {SUBMISSION_ZIP: submission})
 
-    check("Before you hand in", make_checklist(assignment, notebook_files, answers, collected))
+    check("Before you hand in", make_checklist(assignment, notebook_files, answers, collected, bool(records)))
     for message in messages:
         print(message)
     print(f"Written into {out}: {', '.join([*files, f'{len(pictures)} pictures', SUBMISSION_ZIP])}.")
@@ -106,18 +107,22 @@ def write_report(
     return Report(out, [*files, SUBMISSION_ZIP], failed)
 
 
-def _find_assignment(folders: Iterable[Path]) -> tuple[Assignment, list[str]]:
-    """Find out what was asked, by the first hand-out.json in the folders; and a sentence if that can't be read.
+def _find_records(folders: Iterable[Path]) -> list[Path]:
+    """Return each hand-out.json that lies in the folders."""
+    return [path for path in dict.fromkeys(folder / RECORD_FILE for folder in folders) if is_visible_file(path)]
+
+
+def _read_asked(records: Sequence[Path]) -> tuple[Assignment, list[str]]:
+    """Read what was asked from the first hand-out.json; and a sentence if that can't be read.
 
     A student may have changed that file. The report is for the student, and the review goes by the instructor's.
     """
-    for path in dict.fromkeys(folder / RECORD_FILE for folder in folders):
-        if is_visible_file(path):
-            try:
-                return read_assignment(path), []
-            except GanLabError as problem:
-                return read_assignment(), [f"{problem} Until then, all notebooks of the kit count as asked for."]
-    return read_assignment(), []
+    if not records:
+        return read_assignment(), []
+    try:
+        return read_assignment(records[0]), []
+    except GanLabError as problem:
+        return read_assignment(), [f"{problem} Until then, all notebooks of the kit count as asked for."]
 
 
 def _check_formats(formats: Sequence[str]) -> list[str]:

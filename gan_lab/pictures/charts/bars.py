@@ -8,11 +8,12 @@ import numpy as np
 
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.charts.panels import COLOURS, SMALL_SIZE, TITLE_SIZE, Chart
-from gan_lab.pictures.charts.values import choose_for, say, split_panels, to_intervals, to_numbers
+from gan_lab.pictures.charts.values import choose_for, require_flag, say, split_panels, to_intervals, to_numbers
 
 FORM = "{name: number}, {group: numbers}, or {panel: one of these}"
 WIDTH, MAX_WIDTH, SIDE_WIDTH, WIDTH_OF_BAR = 6.4, 10.0, 2.4, 0.18  # inches; SIDE_WIDTH: of a panel beside others
 MAX_NUMBERED = 100  # bars that all have their number below; of more, every tenth has
+MAX_BARS = 1000  # of all panels; each is an object that takes its time to be drawn
 MAX_DESCRIBED = 12  # bars of a group that the alternative text tells one by one
 MAX_LEVEL_NAMES = 6  # names that stand side by side below bars; more are written slanted
 
@@ -56,6 +57,7 @@ def plot_bars(
         If numbers are missing or not finite, panels have other bars than the first, an axis has no label, or there are
         marks at horizontal bars.
     """
+    horizontal = require_flag(horizontal, "horizontal")
     if horizontal and marks is not None:
         raise GanLabError("Marks stand at upright bars: leave out marks, or horizontal=True.")
     bars = _Bars(values, numbers)
@@ -97,6 +99,12 @@ class _Bars:
         self.names = [str(name) for name in first] if all(map(_is_single, first.values())) else []
         self.panels = {name: {"": list(panel.values())} if self.names else panel for name, panel in panels.items()}
         lengths = _count_bars(next(iter(self.panels.values())))
+        count = len(panels) * sum(lengths.values())
+        if count > MAX_BARS:
+            raise GanLabError(
+                f"These are {count:,} bars, and a plot has {MAX_BARS:,} at most: gl.plot_histograms shows how many "
+                "values are distributed, and gl.plot_curves draws them as a line."
+            )
         for name, panel in panels.items():
             if list(panel) != list(first) or _count_bars(self.panels[name]) != lengths:
                 raise GanLabError(

@@ -8,13 +8,22 @@ import numpy as np
 
 from gan_lab.errors import GanLabError, name_value
 from gan_lab.pictures.charts.panels import COLOURS, LINES, SMALL_SIZE, TITLE_SIZE, Chart
-from gan_lab.pictures.charts.values import choose_for, require_mapping, say, say_course, to_intervals, to_numbers
+from gan_lab.pictures.charts.values import (
+    choose_for,
+    require_flag,
+    require_mapping,
+    say,
+    say_course,
+    to_intervals,
+    to_numbers,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MARKERS = "os^Dv"
 SIZE, SIZE_APART = (6.4, 3.4), (4.0, 3.2)  # inches, of a single panel and of one among several
+MAX_CURVES = 50  # with a name each in the legend
 MAX_MARKERS = 20  # points of a curve that are marked
 
 
@@ -96,6 +105,7 @@ def plot_curves(
     GanLabError
         If numbers are missing, not finite or not as many as there are points, or the y axis has no label.
     """
+    apart = require_flag(apart, "apart")
     drawn = _read_curves(x, curves, of, spread, names)
     if ylabel is None and len(drawn) > 1 and not apart:
         raise GanLabError("The y axis has no label: say with ylabel what the curves show, or draw them apart=True.")
@@ -109,11 +119,18 @@ def plot_curves(
 
 def _read_curves(x: Any, curves: Any, of: str, spread: Any, names: Sequence | None) -> list[Curve]:
     """Check the points of curves and find what surrounds them; the arguments are those of `plot_curves`."""
+    if isinstance(curves, Mapping) and len(curves) > MAX_CURVES:
+        raise GanLabError(
+            f"These are {len(curves)} curves, and a plot has {MAX_CURVES} at most: give many as the lines of one, "
+            "{name: y} with y [lines, points], and their mean and range are drawn."
+        )
     drawn = []
     for name, y in require_mapping(curves, "{name: y}").items():
         if isinstance(x, Mapping) and name not in x:
             raise GanLabError(f"x has no places for the curve {name!r}: give {{curve: x}} for every curve.")
         drawn.append(_read_curve(str(name), choose_for(name, x), y, of, spread))
+        if isinstance(names, str) or (names is not None and not hasattr(names, "__len__")):
+            raise GanLabError(f"names is a list with a name for each point, not {name_value(names)}.")
         if names is not None and len(names) != len(drawn[-1].x):
             raise GanLabError(
                 f"names has {len(names)} entries and {name!r} {len(drawn[-1].x)} points: name each point."
@@ -201,7 +218,7 @@ def _draw_points(axis: "Axes", curve: Curve, colour: int, style: int, names: Seq
         linewidth=1.6 if curve.lines is None else 2.5,
         label=label,
     )
-    for x, y, name in zip(curve.x, curve.y, names or [], strict=names is not None):
+    for x, y, name in zip(curve.x, curve.y, [] if names is None else names, strict=names is not None):
         axis.annotate(str(name), (x, y), xytext=(4, 5), textcoords="offset points", fontsize=SMALL_SIZE)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.pictures.charts.panels import COLOURS, LINES, TITLE_SIZE, Chart
-from gan_lab.pictures.charts.values import choose_for, say, split_panels, to_numbers
+from gan_lab.pictures.charts.values import choose_for, require_flag, say, split_panels, to_numbers
 
 FORM = "{name: numbers}, or {panel: {name: numbers}}"
+MAX_BINS = 1000  # of a panel, which is about 450 dots wide
 SIZE, SIZE_BESIDE = (6.4, 3.2), (5.0, 3.2)  # inches, of a single panel and of one among several
 
 
@@ -36,7 +37,7 @@ def plot_histograms(
     title, alt : str, optional
         The title; the alternative text, in place of that made from the data.
     bins : int
-        Into how many bins of equal width the values of a panel go, 1 or more.
+        Into how many bins of equal width the values of a panel go, 1 to 1,000.
     log : bool
         Whether the heights are on a logarithmic scale, on which rare values can be seen too.
 
@@ -45,14 +46,14 @@ def plot_histograms(
     GanLabError
         If numbers are missing or not finite, bins is no such number, or the x axis has no label.
     """
-    if not is_integer_in_range(bins, 1):
-        raise GanLabError(f"bins is a whole number of 1 or more, not {name_value(bins)}.")
+    if not is_integer_in_range(bins, 1, MAX_BINS):
+        raise GanLabError(f"bins is a whole number from 1 to {MAX_BINS:,}, not {name_value(bins)}.")
     panels = split_panels(values, FORM)
     chart = Chart(list(panels), SIZE_BESIDE if len(panels) > 1 else SIZE, title)
     for panel, sets in panels.items():
-        numbers = {str(name): to_numbers(each, name, dimensions=3).ravel() for name, each in sets.items()}
+        numbers = {str(name): to_numbers(each, name, dimensions=None).ravel() for name, each in sets.items()}
         _draw_panel(chart, panel, numbers, int(bins))
-        if choose_for(panel, log):
+        if require_flag(choose_for(panel, log) or False, "log"):
             chart.axes[panel].set_yscale("log")
         chart.axes[panel].set_title(panel, fontsize=TITLE_SIZE)
     heights = {name: f"share in a bin{' (log scale)' if choose_for(name, log) else ''}" for name in panels}

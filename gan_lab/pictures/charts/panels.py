@@ -19,6 +19,7 @@ LEVEL_LINES = {"dashed": "--", "dash-dotted": "-.", "long dashes": (0, (9, 3))} 
 REFERENCE_COLOUR = "#333333"  # of the lines that values are compared with
 TITLE_SIZE, SMALL_SIZE = 10, 8  # of titles and labels, and of legends and names inside a plot, in points
 MAX_UPRIGHT_MARKS = 8  # names of vertical lines that are written side by side; more are written slanted
+MAX_PANELS = 20  # of a plot; more have no room, and each takes its time to be drawn
 FIGURE_WIDTH = 12.0  # inches, at most
 
 
@@ -51,6 +52,10 @@ class Chart:
     ) -> None:
         from matplotlib.figure import Figure
 
+        if len(panels) > MAX_PANELS:
+            raise GanLabError(
+                f"These are {len(panels)} panels, and a plot has {MAX_PANELS} at most: make several plots."
+            )
         rows, columns = (len(panels), 1) if stacked else (1, len(panels))
         self.figure = Figure(figsize=(min(FIGURE_WIDTH, columns * size[0]), rows * size[1]), layout="constrained")
         axes = self.figure.subplots(rows, columns, squeeze=False, sharex=share_x, sharey=share_y)

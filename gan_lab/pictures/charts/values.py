@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from gan_lab.errors import GanLabError, name_value
+from gan_lab.errors import MAX_VALUE_LENGTH, GanLabError, name_value
 
 
-def to_numbers(values: Any, what: str, dimensions: int = 1) -> np.ndarray:
+def to_numbers(values: Any, what: str, dimensions: int | None = 1) -> np.ndarray:
     """Convert what somebody wants to plot into an array.
 
     Parameters
@@ -18,7 +18,7 @@ def to_numbers(values: Any, what: str, dimensions: int = 1) -> np.ndarray:
     what : str
         What they are, for the error.
     dimensions : int
-        How many dimensions they have at most; 0 asks for one number.
+        How many dimensions they have at most; 0 asks for one number, None for any but that.
 
     Returns
     -------
@@ -36,7 +36,8 @@ def to_numbers(values: Any, what: str, dimensions: int = 1) -> np.ndarray:
         raise GanLabError(f"{what!r} can't be plotted: it must be numbers in equal rows, a list or a tensor.") from None
     if not numbers.size:
         raise GanLabError(f"There is nothing to plot: {what!r} is empty.")
-    if numbers.ndim > dimensions or (numbers.ndim == 0) != (dimensions == 0):
+    too_many = dimensions is not None and numbers.ndim > dimensions
+    if too_many or (numbers.ndim == 0) != (dimensions == 0):
         shape = list(numbers.shape) if numbers.ndim else "a single number"
         raise GanLabError(f"{what!r} has the shape {shape}, and a plot takes {_SHAPES[dimensions]} here.")
     wrong = np.flatnonzero(~np.isfinite(numbers))
@@ -48,7 +49,12 @@ def to_numbers(values: Any, what: str, dimensions: int = 1) -> np.ndarray:
     return numbers
 
 
-_SHAPES = {0: "one number", 1: "a list of numbers, [points]", 2: "[points] or [lines, points]"}
+_SHAPES = {
+    0: "one number",
+    1: "a list of numbers, [points]",
+    2: "[points] or [lines, points]",
+    None: "several numbers, in any shape,",
+}
 
 
 def to_number(value: Any, what: str) -> float:
@@ -94,10 +100,21 @@ def choose_for(panel: str, option: Any) -> Any:
 def require_mapping(values: Any, form: str) -> Mapping[str, Any]:
     """Return a mapping that has entries; GanLabError if it is anything else. form: how it should look."""
     if not isinstance(values, Mapping):
-        raise GanLabError(f"This plot takes {form}, with a name for each, not {type(values).__name__}.")
+        text = repr(values) if isinstance(values, list | tuple | int | float) else ""
+        example = f"{{'name': {text if text and len(text) <= MAX_VALUE_LENGTH else '...'}}}"
+        raise GanLabError(
+            f"This plot takes {form}, with a name for each, not {type(values).__name__}: write {example}."
+        )
     if not values:
         raise GanLabError(f"There is nothing to plot: give {form}.")
     return values
+
+
+def require_flag(value: Any, name: str) -> bool:
+    """Return a setting that is True or False; GanLabError if it is anything else."""
+    if not isinstance(value, bool | np.bool_):
+        raise GanLabError(f"{name} is True or False, not {name_value(value)}.")
+    return bool(value)
 
 
 def split_panels(values: Any, form: str) -> dict[str, Mapping[str, Any]]:

@@ -68,6 +68,59 @@ def test_notebooks_are_chosen_by_number_name_or_file_in_any_order(tmp_path, word
     assert [notebook.name for notebook in find_record(tmp_path / "week").notebooks] == [f"{s}.ipynb" for s in SHORT]
 
 
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        (["01-03"], "123"),
+        (["3-1"], "123"),
+        (["1-2,6"], "126"),
+        (["2..3"], "23"),
+        (["all"], "123456"),
+        (["All "], "123456"),
+    ],
+)
+def test_a_range_of_numbers_and_all_are_understood(tmp_path, words, numbers):
+    hand_out(tmp_path / "week", words)
+    assert names_in(tmp_path / "week") == {*(name for name in ALL if name[1] in numbers), *OTHERS}
+
+
+def test_a_name_with_spaces_commas_or_a_range_in_it_is_one_name(tmp_path):
+    hand_out(tmp_path / "kit", ["01"])
+    copy = (tmp_path / "kit" / "01_noise_to_image.ipynb").read_bytes()
+    (tmp_path / "own").mkdir()
+    for number, name in enumerate(("my own notebook", "noise, and more", "01-03")):
+        (tmp_path / "own" / f"{name}.ipynb").write_bytes(copy)
+        hand_out(tmp_path / f"week {number}", [name], tmp_path / "own")
+        assert names_in(tmp_path / f"week {number}") == {f"{name}.ipynb", *OTHERS}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["week", "--notebooks", ""], "The value of notebooks is empty"),
+        (["week", "--notebooks", "01", ""], "The value of notebooks is empty"),
+        (["week", "--notebooks", " , "], "No notebook is named"),
+        (["week", "--colab", ""], "The value of colab is empty: give one, or leave it out."),
+        (["week", "--from", ""], "The value of from is empty"),
+        ([""], "The value of folder is empty"),
+        ([" "], "The value of folder is empty"),
+        (["--notebooks", "01", "02", "week"], "Name the folder to write into, first: gan-lab hand-out FOLDER"),
+        (["week", "--notebooks", "04-09"], "There is no notebook '09'"),
+    ],
+)
+def test_an_empty_value_is_refused_and_the_folder_stands_first(tmp_path, monkeypatch, capsys, arguments, sentence):
+    monkeypatch.chdir(tmp_path)
+    assert main(["hand-out", *arguments]) == 1
+    assert sentence in capsys.readouterr().err
+    assert not names_in(tmp_path)
+
+
+def test_the_usage_has_the_folder_first(capsys):
+    with pytest.raises(SystemExit):
+        main(["hand-out", "--help"])
+    assert capsys.readouterr().out.startswith("usage: gan-lab hand-out FOLDER [--notebooks NOTEBOOK ...]")
+
+
 @pytest.mark.parametrize("word", ["7", "99", "report", "01_noise", "."])
 def test_an_unknown_notebook_gives_a_sentence_that_lists_what_there_is(tmp_path, word, capsys):
     assert main(["hand-out", str(tmp_path / "week"), "--notebooks", "01", word]) == 1

@@ -166,6 +166,7 @@ def test_without_drive_it_says_what_gets_lost(in_place, capsys):
     online.set_up("  ")
     assert capsys.readouterr().out == online.WITHOUT_DRIVE + "\n"
     assert Path.cwd() == online.COLAB_FOLDER
+    assert "hand-out.json" in online.WITHOUT_DRIVE
 
 
 def test_on_kaggle_it_stays_where_it_is_and_says_where_files_are(in_place, monkeypatch, capsys):
@@ -173,3 +174,4 @@ def test_on_kaggle_it_stays_where_it_is_and_says_where_files_are(in_place, monke
     before = os.getcwd()
     online.set_up("gan-lab")
     assert (os.getcwd(), capsys.readouterr().out) == (before, online.ON_KAGGLE + "\n")
+    assert "hand-out.json" in online.ON_KAGGLE

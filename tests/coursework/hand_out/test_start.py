@@ -41,6 +41,19 @@ def test_what_a_student_changed_stays_and_what_is_missing_is_added(tmp_path):
     assert "all there. They lie in" in make_student_folder(folder)[1]
 
 
+def test_in_a_folder_with_other_files_it_says_which_were_added(tmp_path):
+    (tmp_path / ".git").mkdir()
+    assert "Beside" not in make_student_folder(tmp_path)[1]
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "thesis.tex").write_text("mine")
+    _, said = make_student_folder(tmp_path / "docs")
+    assert said.startswith(
+        "Beside the other files in this folder, which stay as they are, these were added: 01_noise_to"
+    )
+    assert all(name in said for name in ALL)
+    assert said.endswith(f"Your notebooks lie in {tmp_path / 'docs'}")
+
+
 def test_in_a_folder_that_an_instructor_handed_out_nothing_else_is_added(tmp_path):
     hand_out(tmp_path / "week", ["01", "06"])
     before = contents(tmp_path / "week")
@@ -86,7 +99,7 @@ def test_printed_paths_are_whole_and_end_their_line(tmp_path, monkeypatch, capsy
     for said in (f"Your notebooks lie in {folder}", "Your notebooks are as you left them; all there. They lie in"):
         assert main(["start", word]) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert lines[0].startswith(said)
+        assert said in lines[0]
         assert lines[0].endswith(f" {folder}")
         assert lines[1].endswith(f"gan-lab start {shlex.quote(str(folder))}")
 

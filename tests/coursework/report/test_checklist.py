@@ -68,7 +68,8 @@ def test_different_names_a_missing_notebook_and_a_run_out_of_order_are_open(cour
         "01_noise_to_image.ipynb has Ada; 02_truncation.ipynb has Bob"
         in checklist["your name is set, the same in every notebook"][1]
     )
-    assert checklist["every notebook of the assignment is here"] == (False, "03_latent_space is missing)")
+    done, places = checklist["every notebook of the assignment is here"]
+    assert (done, places.partition(";")[0]) == (False, "03_latent_space is missing")
     assert "3.1" not in checklist["every question is answered"][1]
     assert "01_noise_to_image.ipynb: Cell" in checklist["every notebook was run from top to bottom, and saved"][1]
     assert "NameError: z" in checklist["no cell ended in an error"][1]
@@ -98,6 +99,18 @@ def test_of_a_shorter_course_only_what_was_asked_for_is_checked_and_reported(tmp
     with zipfile.ZipFile(tmp_path / "course" / "report" / "submission.zip") as archive:
         assert {"01_noise_to_image.ipynb", "02_truncation.ipynb"} <= set(archive.namelist())
         assert "hand-out.json" not in archive.namelist()
+
+
+def test_where_the_hand_out_file_is_gone_the_checklist_says_so(tmp_path, capsys):
+    hand_out(tmp_path / "course", ["1", "2"])
+    (tmp_path / "course" / "hand-out.json").unlink()
+    here = "every notebook of the assignment is here"
+    done, places = read_checklist(tmp_path / "course", capsys)[here]
+    assert not done
+    assert "hand-out.json is missing too, so all of the kit's notebooks count as asked for" in places
+    hand_out(tmp_path / "other", ["1", "2"])
+    (tmp_path / "other" / "02_truncation.ipynb").unlink()
+    assert read_checklist(tmp_path / "other", capsys)[here] == (False, "02_truncation is missing)")
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"version": 99}', b"[" * 100_000])

@@ -4,6 +4,7 @@ import base64
 
 import made_up
 import nbformat
+import numpy as np
 import pytest
 from html_tags import Tags
 
@@ -48,6 +49,25 @@ def test_a_place_without_notebooks_is_reported_in_one_sentence(where, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(GanLabError, match="no notebook"):
         write_report(tmp_path / where, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("places", "sentence"),
+    [
+        (None, "The report is written of notebooks, not of None: give their folder"),
+        (7, "not of 7"),
+        (np.ones((2, 3)), r"not of a ndarray of shape \[2, 3\]"),
+        ([3], r"not of \[3\]"),
+        ("", "An empty text names no file or folder"),
+        ("one.png", r"one.png is no notebook, whose name ends in .ipynb"),
+    ],
+)
+def test_what_is_no_notebook_is_answered_in_one_sentence(places, sentence, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.png").write_bytes(b"a picture")
+    with pytest.raises(GanLabError, match=sentence):
+        write_report(places)
+    assert [path.name for path in tmp_path.iterdir()] == ["one.png"]
 
 
 def test_an_unknown_format_is_reported_in_one_sentence(tmp_path):
