@@ -46,9 +46,10 @@ EDITS = {
         "MY_CLASSES": '["dress", "sandal", "coat"]',
     },
     "04_stylegan2_ada": {"CLAMP": "False", "MY_PSI": "0.7", "MY_CUTOFF": "4", "MY_SEEDS": "(5, 6)"},
-    # Fewer epochs than a student trains for: what is tried here is that it all runs, and is counted as done.
+    # Fewer epochs and pictures than a student takes: what is tried here is that it all runs, and is counted as done.
     "05_train_a_dcgan": {
         "EPOCHS": "1",
+        "COUNT": "500",
         "BROKEN_EPOCHS": "1",
         "BEST, WORST": "7, 2",
         "MY_BREAK": '{"learning_rate": 0.05}',
