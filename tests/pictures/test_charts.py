@@ -90,8 +90,9 @@ def test_several_lines_can_be_drawn_one_by_one_in_panels(drawn):
     assert (len(first.lines), len(steps.lines)) == (5, 5)
     assert (first.get_title(), steps.get_title()) == ("first", "steps")
     assert first.get_ylim() == (0, 20)
-    assert legend_of(first) == ["each of 4 noise vectors", "mean of 4 noise vectors"]
-    assert legend_of(steps) == []  # the same is not said twice
+    (below,) = figure.legends  # where it hides no line; the same is not said twice
+    assert [text.get_text() for text in below.get_texts()] == ["each of 4 noise vectors", "mean of 4 noise vectors"]
+    assert legend_of(first) == legend_of(steps) == []
     assert "4 noise vectors lie between 0 and 11" in alt
 
 

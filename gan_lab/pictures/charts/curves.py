@@ -113,7 +113,8 @@ def plot_curves(
     chart.draw_bands(bands)
     chart.draw_levels(levels)
     chart.draw_marks(marks)
-    chart.label_axes(xlabel, ylabel, xlim, ylim)
+    is_crowded = names is not None or any(curve.lines is not None for curve in drawn)
+    chart.label_axes(xlabel, ylabel, xlim, ylim, legend_below=is_crowded)
     chart.show(f"Curves against {xlabel}", alt)
 
 

@@ -121,8 +121,14 @@ class Chart:
             first.annotate(name, (place, 1), fontsize=SMALL_SIZE, va="bottom", **style)
             self.said.append(f"Vertical line at {say(x)}: {name}.")
 
-    def label_axes(self, xlabel: Any, ylabel: Any, xlim: Any = None, ylim: Any = None) -> None:
-        """Label the axes of all panels, y with the panel's name if there is no label, set their ends, add legends."""
+    def label_axes(
+        self, xlabel: Any, ylabel: Any, xlim: Any = None, ylim: Any = None, legend_below: bool = False
+    ) -> None:
+        """Label the axes of all panels, y with the panel's name if there is no label, set their ends, add legends.
+
+        The first legend stands below the plot if `legend_below`: matplotlib finds no free place among many thin lines,
+        and doesn't look at error bars.
+        """
         explained: list[str] = []
         for panel, axis in self.axes.items():
             for ends, set_ends in ((choose_for(panel, xlim), axis.set_xlim), (choose_for(panel, ylim), axis.set_ylim)):
@@ -136,7 +142,12 @@ class Chart:
                 axis.set_xlabel(choose_for(panel, xlabel))
             names = axis.get_legend_handles_labels()[1]
             if names and names != explained:  # what says the same in the next panel is not said again
-                axis.legend(fontsize=SMALL_SIZE)
+                if legend_below and not explained:
+                    handles = axis.get_legend_handles_labels()[0]
+                    below = {"loc": "outside lower center", "ncols": len(names)}
+                    self.figure.legend(handles=handles, fontsize=SMALL_SIZE, **below)
+                else:
+                    axis.legend(fontsize=SMALL_SIZE)
                 explained = names
         if self._share_x:
             label = choose_for(panel, xlabel) + self._explained
