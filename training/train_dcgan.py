@@ -1,6 +1,6 @@
 """Train the DCGAN that ships with the package: notebook 05's run, for longer.
 
-    python training/train_dcgan.py --run runs/pocket-dcgan --epochs 240
+    python training/train_dcgan.py --run runs/pocket-dcgan --epochs 200
 
 It differs from the notebook's run only in its length: settings and the 10,000 photographs are the same.
 It can be cut at any time and goes on from its last checkpoint. One thread, so that a machine with two cores stays
@@ -8,6 +8,7 @@ usable beside it.
 """
 
 import argparse
+import shutil
 from pathlib import Path
 
 import torch
@@ -16,6 +17,7 @@ import gan_lab as gl
 from gan_lab.train.records import Epoch
 
 SEED = 5
+KEPT_EPOCHS = (1, 3, 10, 25, 50, 100, 200)  # whose checkpoints stay, so that the export can measure their pictures
 
 
 def main() -> None:
@@ -29,6 +31,8 @@ def main() -> None:
     for record in run.train(arguments.epochs):
         if isinstance(record, Epoch):
             print(record, flush=True)
+            if record.epoch in KEPT_EPOCHS:
+                shutil.copy(run.folder / "checkpoint.pt", run.folder / f"epoch-{record.epoch:03}.pt")
 
 
 if __name__ == "__main__":

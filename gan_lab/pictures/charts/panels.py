@@ -144,8 +144,9 @@ class Chart:
             if names and names != explained:  # what says the same in the next panel is not said again
                 if legend_below and not explained:
                     handles = axis.get_legend_handles_labels()[0]
-                    below = {"loc": "outside lower center", "ncols": len(names)}
-                    self.figure.legend(handles=handles, fontsize=SMALL_SIZE, **below)
+                    self.figure.legend(
+                        handles=handles, loc="outside lower center", ncols=len(names), fontsize=SMALL_SIZE
+                    )
                 else:
                     axis.legend(fontsize=SMALL_SIZE)
                 explained = names
