@@ -26,7 +26,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # These train a network, and work through all notebooks: the other worker does half of all else meanwhile.
-LONGEST_FILES = ("05_train_a_dcgan.ipynb", "test_notebooks_done.py")
+LONGEST_FILES = ("06_train_a_dcgan.ipynb", "test_notebooks_done.py")
 
 
 def pytest_collection_modifyitems(items):

@@ -24,7 +24,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
 def write_assignment() -> None:
-    """Write what the notebooks ask, which the report of notebook 06 reads."""
+    """Write what the notebooks ask, which the report of notebook 07 reads."""
     notebooks = [open_notebook(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
     ASSIGNMENT_FILE.write_bytes(make_record(HandOut(notebooks, *read_digests(notebooks))))
     shutil.copy(NOTEBOOKS.parent / "report_template.md", TEMPLATE_FILE)

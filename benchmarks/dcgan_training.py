@@ -26,7 +26,7 @@ from gan_lab.networks.dcgan_layers import Discriminator, Generator
 from gan_lab.train.real_pictures import RealPictures
 
 SIZES = {  # side, channels, width, batch
-    "notebook 05: 32 x 32, grey, width 32, batch 64": (32, 1, 32, 64),
+    "notebook 06: 32 x 32, grey, width 32, batch 64": (32, 1, 32, 64),
     "the tutorial: 64 x 64, colour, width 64, batch 128": (64, 3, 64, 128),
 }
 CHANGES = {

@@ -79,7 +79,7 @@ def add_hand_out(command: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="NOTEBOOK",
-        help="numbers or names, such as 01 02 06 or 01-03 (default: all)",
+        help="numbers or names, such as 01 02 07 or 01-03 (default: all)",
     )
     command.add_argument("--from", dest="from_", metavar="FOLDER", help="the folder of your own notebooks")
     command.add_argument("--zip", action="store_true", help="also write FOLDER.zip, which unpacks into that folder")
@@ -158,7 +158,7 @@ def run_hand_out(options: argparse.Namespace) -> None:
     from gan_lab.coursework.hand_out.command import describe_hand_out, hand_out
 
     if options.folder is None:
-        raise GanLabError("Name the folder to write into, first: gan-lab hand-out FOLDER --notebooks 01 02 06")
+        raise GanLabError("Name the folder to write into, first: gan-lab hand-out FOLDER --notebooks 01 02 07")
     colab = options.colab or ""
     paths = hand_out(
         options.folder, options.notebooks, options.from_, options.zip, colab, not options.without_solutions

@@ -24,6 +24,8 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "nz latent_dim latent_size noise_dim dim": ("z_dim",),
     "ngf ndf filters": ("width",),
     "batchnorm use_bn bn": ("batch_norm",),
+    "aug augmentation ada augment_p aug_p": ("augment", "p"),
+    "prob probability": ("p",),
     "image_size img_size resolution height": ("side",),
     "path root dataroot data_dir directory": ("source", "folder", "name_or_path", "picture"),
     "folder filename file fname out outdir output": ("path", "source", "folder", "picture"),
@@ -42,6 +44,26 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "b z2 second to": ("end",),
     "student_name": ("student",),
     "margin pad enlarge padding small_pictures resize": ("small",),
+    "lr_d d_lr learning_rate_d lr_D": ("rate_d",),
+    "lr_g g_lr learning_rate_g lr_G": ("rate_g",),
+    "n_critic critic_steps critic_iters d_iters n_d k n_disc disc_steps": ("d_steps",),
+    "criterion loss_fn objective loss_function": ("loss",),
+    "minibatch_std minibatch_stddev mbstd minibatch_discrimination": ("minibatch_statistics",),
+    "n_modes n_centres n_centers count_modes": ("modes",),
+    "std sigma noise_level scale": ("spread",),
+    "r size_of_ring": ("radius",),
+}
+
+# Values that other libraries give another name, in small letters with hyphens, and the kit's own.
+VALUES: dict[str, str] = {
+    "wgan wgan-gp wgangp wasserstein-gp gp w earth-mover emd": "wasserstein",
+    "bce bceloss bce-loss bcewithlogitsloss ns nonsaturating vanilla gan standard logistic cross-entropy": (
+        "non-saturating"
+    ),
+    "saturating minmax min-max mm zero-sum": "minimax",
+    "circle 8gaussians 8-gaussians eight-gaussians gaussians": "ring",
+    "25gaussians 25-gaussians square lattice": "grid",
+    "moon two-moons make-moons half-moons": "moons",
 }
 
 # What is said of one function: of a keyword that it hasn't, and, under "*", of too many values or too few.
@@ -112,6 +134,60 @@ CALLS: dict[str, dict[str, str]] = {
         "steps": "training is counted in epochs, and `if record.step == 100: run.stop()` ends it earlier",
     },
     "explore": {"truncation psi": "the explorer has a slider for it"},
+    "Game.__init__": {
+        "lr learning_rate rate learn_rate": "each network has its own, rate_d=0.005 and rate_g=0.005",
+        "steps epochs num_epochs n_epochs n_steps num_steps iterations": "it is said when you train, game.train(500)",
+        "width hidden hidden_dim hidden_size layers": "each network has its own, width_d=16 and width_g=16",
+        "betas beta2": "Adam's other memory stays at 0.999; the first is beta1=0.5",
+        "data dataset x centres centers modes": (
+            "the data comes first, gl.Game('ring') or gl.Game(gl.Points.ring(modes=8))"
+        ),
+        "gp lambda_gp penalty gp_weight": "the weight of the penalty stays at 0.1, with loss='wasserstein'",
+        "optimizer optim": "a move of your own can take another one, gl.Game('ring', move_d=my_move_d)",
+        "device gpu cuda": "a game computes on the CPU; leave it out",
+        "generator discriminator G D netG netD": "the kit makes the networks, as wide as width_g=16 and width_d=16 say",
+    },
+    "Game.train": {
+        "*": "game.train(500) takes 500 steps",
+        "epochs num_epochs n_epochs epoch iterations n n_steps num_steps": (
+            "a game is counted in steps, game.train(500)"
+        ),
+        "lr rate_d rate_g loss beta1 d_steps batch learning_rate": (
+            "game.change(rate_g=0.002) changes settings from the next step on"
+        ),
+        "d_only only_d": "only='D' lets D move alone",
+        "g_only only_g": "only='G' lets G move alone",
+        "measure_every log_every record_every interval": "here it is every=50",
+    },
+    "Game.change": {
+        "z_dim width_d width_g minibatch_statistics": (
+            "it is part of the networks, and game.again(z_dim=1) starts another game with it"
+        ),
+        "lr learning_rate rate learn_rate": "each network has its own, rate_d=0.005 and rate_g=0.005",
+        "points data dataset": "game.change_points('grid') changes the data",
+        "seed seeds": "game.again(seed=8) starts another game with it",
+        "move_d move_g": "game.again(move_d=my_move_d) starts another game with it",
+        "*": "game.change(rate_g=0.002) takes settings by their names",
+    },
+    "Game.best_d": {"*": "game.best_d([(0, 1), (0.5, -0.5)]) takes places, [n, 2]"},
+    "Points.__init__": {"*": "gl.Points.ring() and gl.Points.from_list([(0, 1), (0.5, -0.5)]) make points"},
+    "Points.ring": {
+        "n count centres num": "here it is modes=8",
+        "center centre": "the ring lies around the origin; gl.Points.from_list([(0, 1), (0.5, -0.5)]) takes any",
+    },
+    "Points.grid": {
+        "n modes rows columns size": "side is how many centres a row has, side=5",
+    },
+    "Points.from_list": {"*": "gl.Points.from_list([(0, 1), (0.5, -0.5)]) takes the centres in one list"},
+    "Points.from_picture": {
+        "threshold invert light": "dark=False takes the light pixels, from the grey level 128 on",
+    },
+    "play": {
+        "seed loss rate_d rate_g beta1 d_steps z_dim lr minibatch_statistics": (
+            "the game has it, gl.play(gl.Game('ring', seed=7, loss='minimax')), and the board has controls for it"
+        ),
+        "points data": "the data comes first, gl.play('ring')",
+    },
     "walk": {"*": "gl.walk(stops, steps=8) goes through a list of stops, [z[0], z[1]]"},
     "Samples.save": {"*": "samples.save('pictures') says the folder"},
     "Samples.animate": {"fps": "say how long it lasts, samples.animate(seconds=4)"},
@@ -127,6 +203,7 @@ ARGUMENTS: dict[str, str] = {
     "w": "w = gan.map(z)",
     "truncation": "truncation is a number above 0 and at most 1, such as 0.4",
     "n": "n is how many, such as 4",
+    "p": "p is a probability from 0 to 1, such as 0.5",
     "file": "file is the path of a picture, such as 'pictures/bag.png'",
     "figure": "figure is a plot of matplotlib, figure, axes = plt.subplots()",
     "alt": "alt says in words what the plot shows",
@@ -146,4 +223,6 @@ ARGUMENTS: dict[str, str] = {
     "picture": "picture is a file, such as 'picture.png'",
     "what": "what is an index, a name, a list of them or {name: weight}",
     "conditions": "conditions is {'in words': True or False}",
+    "rng": "rng = np.random.default_rng(7)",
+    "places": "places is a list of points in the plane, [(0, 1), (0.5, -0.5)]",
 }

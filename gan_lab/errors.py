@@ -5,8 +5,9 @@ import os
 import reprlib
 import sysconfig
 import traceback
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
+from typing import Any
 
 MAX_VALUE_LENGTH = 60  # characters of a wrong value that a message repeats
 MAX_LINES = 6  # of one call that an error in a notebook shows
@@ -67,6 +68,27 @@ def is_integer_in_range(value: object, minimum: int, maximum: float = float("inf
         Whether it is one.
     """
     return isinstance(value, Integral) and not isinstance(value, bool) and minimum <= int(value) <= maximum
+
+
+def is_number_in_range(value: object, minimum: float, maximum: float) -> bool:
+    """Tell whether a value is a real number, Python's or NumPy's, within limits; a bool doesn't count.
+
+    Parameters
+    ----------
+    value : object
+        Anything; NaN is in no range.
+    minimum, maximum : float
+        The smallest and the largest number that pass.
+
+    Returns
+    -------
+    bool
+        Whether it is one.
+    """
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    number: Any = value
+    return bool(minimum <= number <= maximum)
 
 
 def name_value(value: object) -> str:

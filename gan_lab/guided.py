@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Template
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from gan_lab.call_habits import ARGUMENTS, CALLS, KEYWORDS
+from gan_lab.call_habits import ARGUMENTS, CALLS, KEYWORDS, VALUES
 from gan_lab.errors import MAX_VALUE_LENGTH, GanLabError, ReadOnlyError, UnknownNameError, WrongCallError
-from gan_lab.habits import FIRST, LINES, NAMES
+from gan_lab.habits import ASSIGNMENTS, FIRST, LINES, NAMES
 
 MIN_SIMILARITY = 0.8  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
 MAX_LISTED = 12  # names that a message lists
@@ -68,6 +68,8 @@ class Guided(metaclass=GuidedType):
         for name, value in list(vars(cls).items()):
             if inspect.isfunction(value) and not name.startswith("_"):
                 setattr(cls, name, explain_calls(value, cls))
+            elif isinstance(value, classmethod) and not name.startswith("_"):
+                setattr(cls, name, classmethod(explain_calls(value.__func__, cls)))
             elif name == "__init__":
                 setattr(cls, name, value)  # which the type explains
 
@@ -90,9 +92,13 @@ class Guided(metaclass=GuidedType):
 
     def _explain_assignment(self, name: str) -> GanLabError:
         """Make the error for an attribute that was to be set."""
+        tables = _list_class_names(type(self))
         if not hasattr(self, name):
-            return explain_name(name, dir(self), self._called, _list_class_names(type(self)))
+            return explain_name(name, dir(self), self._called, tables)
         full = f"{self._called}.{name}"
+        for table in tables:
+            if line := _find(ASSIGNMENTS.get(table, {}), name):
+                return ReadOnlyError(f"{full} is for reading only: {line}.")
         if hasattr(getattr(self, name), "value"):  # a control of the explorer
             return ReadOnlyError(f"{full} is a control, which keeps its place: set what it shows, {full}.value = ...")
         return ReadOnlyError(f"{full} is for reading only: keep what is yours in a variable, {name} = ...")
@@ -208,12 +214,17 @@ def _explain_call(
     call, notes = f"gl.{name}", CALLS.get(name, {})
     tables: list[str] = []
     if owner:
-        cls = type(arguments[0]) if arguments and isinstance(arguments[0], owner) else owner
-        del parameters[next(iter(parameters))]  # self
+        first = arguments[0] if arguments else None
+        cls = type(first) if isinstance(first, owner) else owner
+        if isinstance(first, type):  # a way to make one, such as gl.Points.ring
+            cls = cast(type[Guided], first)
+        del parameters[next(iter(parameters))]  # self, or the class
         arguments = arguments[1:]
         tables = _list_class_names(cls)
         notes = next((CALLS[key] for key in (f"{table}.{name}" for table in tables) if key in CALLS), {})
         call = f"gl.{cls.__name__}" if name == "__init__" else f"{cls._called}.{name}"
+        if first is cls:
+            call = f"gl.{cls.__name__}.{name}"
     words = [word for word, parameter in parameters.items() if parameter.kind != parameter.VAR_KEYWORD]
     if name == "__init__" and "*" in notes:
         return WrongCallError(f"{call} isn't called in notebooks: {notes['*']}.")
@@ -256,6 +267,28 @@ def _find_meant(keyword: str, words: Sequence[str]) -> str | None:
 def _find(table: Mapping[str, Any], name: str) -> Any:
     """Return the value of a key that lists this name; None if there is none."""
     return next((value for names, value in table.items() if name in names.split()), None)
+
+
+def find_value(value: object, known: Iterable[str]) -> str | None:
+    """Find the value that is meant, among those that an argument takes, by what other libraries call it or misspelt.
+
+    Parameters
+    ----------
+    value : object
+        What was passed; only of text something else can be meant.
+    known : iterable of str
+        The values that the argument takes.
+
+    Returns
+    -------
+    str or None
+        One of them, or None if none is near.
+    """
+    if not isinstance(value, str):
+        return None
+    known, word = list(known), value.lower().replace(" ", "-").replace("_", "-")
+    meant = _find(VALUES, word)
+    return meant if meant in known else _find_similar(word, known)
 
 
 def complete_line(line: str, gan: Guided) -> str:

@@ -18,8 +18,8 @@ LINES: dict[str, dict[str, str]] = {
 # The names that a list of an object's names begins with: what students need most.
 FIRST: dict[str, str] = {
     "gl": (
-        "load_biggan load_stylegan2 load_dcgan truncated_noise interpolate walk side_by_side load_judge explore check "
-        "show write_report"
+        "load_biggan load_stylegan2 load_dcgan truncated_noise interpolate walk side_by_side load_judge explore play "
+        "check show write_report"
     ),
     "BigGAN": "generate class_vector classes search name side z_dim device class_embedding first_layer",
     "StyleGAN2": "generate map synthesize mix noise class_vector classes search w_avg layers z_dim w_dim",
@@ -27,8 +27,11 @@ FIRST: dict[str, str] = {
     "Samples": "grid save tiles tensor numpy pil animate png network class_names",
     "Picture": "save recipe pil png alt size",
     "Quiz": "score reveal",
+    "Game": "train step plot record measure G D real noise adam_d adam_g loss settings change again",
+    "Points": "ring grid moons from_list from_picture sample density centres spread name",
     "Classifier": "fidelity diversity guesses probabilities precision recall kid fid overall classes photographs name",
     "Explorer": "save samples code truncation walk search matches new_noise",
+    "Board": "run pause step start_again new_seed game players loss rate_d rate_g d_steps beta1 data z_dim seed",
 }
 
 # Names that are asked of an object, by the name of its class; "gl" is the package itself.
@@ -216,6 +219,16 @@ NAMES: dict[str, dict[str, str]] = {
         "seed seeds": "gl.explore(gan, seed=7) begins with one, and explorer.code shows those of the picture",
         "noise z y what class_index": "explorer.samples.tiles has the inputs, and explorer.code the line",
     },
+    "Board": {
+        "play go resume start train fit": "board.run() lets the game go on, and board.game.train(500) trains unseen",
+        "stop halt": "board.pause() stops it",
+        "reset restart again": "board.start_again() starts the same game from step 0",
+        "show display": "write board as the last line of a cell",
+        "plot draw picture image png save": "board.game.plot() draws the present game, for a report",
+        "record losses history steps settings G D points": "the present game has it, as board.game.record",
+        "moves only who": "board.players.value = 'D alone' lets D move alone",
+        "places put": "board.data.value = 'your own points' lets you click into the plane",
+    },
     "Classifier": {
         "accuracy score": "judge.fidelity(samples) is the share that the judge takes for the class asked for",
         "FID": "judge.fid(samples) measures it, from 500 pictures on",
@@ -234,9 +247,11 @@ NAMES: dict[str, dict[str, str]] = {
         "losses loss history log": "run.record has every step with its losses; run.loss_curves() plots them",
         "save checkpoint": "a run saves itself, once a minute and at each epoch's end",
         "load load_checkpoint": "gl.DCGANRun(folder, pictures, ...) with the same folder goes on with that run",
+        "judge predict score probability": "run.discriminate(pictures) asks the discriminator about each picture",
         "generate sample": "gl.load_dcgan(run.folder) loads its generator; run.generated(z) gives pixels for the judge",
         "netG generator G netD discriminator D model": (
-            "run.layers() lists both networks; gl.load_dcgan(run.folder) loads the generator"
+            "G, D = run.networks() copies both networks, run.layers() lists their layers; gl.load_dcgan(run.folder) "
+            "loads the generator"
         ),
         "epoch": "len(run.epochs) counts the epochs that are done, and run.train(epochs=10) trains until there are 10",
         "lr learning_rate z_dim batch batch_size width seed beta1": (
@@ -247,9 +262,61 @@ NAMES: dict[str, dict[str, str]] = {
     "RealPictures": {
         "shape size": "len(pictures) counts them, pictures.side is their height and width in pixels",
         "images data numpy array": "pictures.first(64) gives [64, channels, side, side] uint8",
-        "show plot display": (
-            "plt.imshow(pictures.first(1)[0].transpose(1, 2, 0).squeeze(), cmap='gray') shows the first"
-        ),
+        "show plot display grid": "gl.show_pictures(pictures.first(16)) shows the first",
         "classes labels targets": "a DCGAN needs no labels, and none are read",
+    },
+    "Game": {
+        "fit run learn optimize update": "game.train(500) takes 500 steps, game.step() one",
+        "play live board start explore": "gl.play(game) plays it live",
+        "show display draw plt imshow scatter view plot_losses loss_curves": "game.plot() shows it",
+        "reset restart start_again new copy": "game.again() is the same game at step 0",
+        "generator netG generate g model_g": "game.G is the generator, and game.G(game.noise()) makes points",
+        "discriminator netD critic d model_d": (
+            "game.D is the discriminator; game.D(x) gives logits, and their sigmoid is the probability that x is real"
+        ),
+        "optimizer optimizers optim optimizer_d optimizer_g optimizerD optimizerG opt_d opt_g adam optim_d optim_g": (
+            "the optimisers are game.adam_d and game.adam_g"
+        ),
+        "losses history log records loss_d loss_g d_loss g_loss": (
+            "game.record has what was measured, as game.record[-1].loss_g"
+        ),
+        "distance modes d_real d_fake on_modes wasserstein metrics score evaluate": (
+            "game.measure() measures it now, as game.measure().distance"
+        ),
+        "lr learning_rate rate_d rate_g beta1 z_dim batch batch_size width_d width_g d_steps minibatch_statistics": (
+            "game.settings has all settings, as game.settings.rate_g, and game.change(rate_g=0.002) changes one"
+        ),
+        "epoch epochs iteration iterations step_count n_steps": "game.steps counts the steps",
+        "data dataset x real_points sample_data": "game.points is the data, and game.real() draws points of it",
+        "z latent latents sample_noise": "game.noise() draws noise vectors",
+        "fake generated samples sample fake_points": "game.G(game.noise()) makes points",
+        "save load state_dict load_state_dict checkpoint": "a game isn't saved; the same seed plays it again",
+        "eval to cuda cpu device": "a game computes on the CPU, a step in milliseconds; leave the line out",
+        "seed": "game.seeds lists the seeds",
+        "move_d move_g": "moves are given when a game is made, gl.Game('ring', move_d=my_move_d)",
+    },
+    "Points": {
+        "circle eight_gaussians gaussians mixture": "gl.Points.ring(modes=8) places centres on a circle",
+        "square lattice": "gl.Points.grid(side=5) places centres on a grid",
+        "moon two_moons make_moons": "gl.Points.moons() makes two moons",
+        "from_array from_points from_centres points": "gl.Points.from_list([(0, 0.5), (1, -0.5)]) takes centres",
+        "from_image from_file picture image": "gl.Points.from_picture('file.png') takes the dark pixels of a picture",
+        "centers means modes": "points.centres has the centres, and len(points) counts them",
+        "std sigma variance": "points.spread is the standard deviation around each centre",
+        "pdf prob log_prob": "points.density([(0, 1)]) is the density at these places",
+        "plot show display scatter": "gl.Game(points).plot() shows them",
+        "draw rvs random": "gl.Game(points).real(64) draws points",
+    },
+}
+
+# What is said to somebody who sets an attribute that exists, where there is another way to change it.
+ASSIGNMENTS: dict[str, dict[str, str]] = {
+    "Game": {
+        "loss": "game.change(loss='minimax') changes the loss from the next step on",
+        "settings": "game.change(rate_g=0.002) changes a setting from the next step on",
+        "points": "game.change_points('grid') changes the data, game.again('grid') starts another game",
+        "steps record": "game.again() is the same game at step 0",
+        "seeds is_stacked": "game.again(seed=8) starts a game with another seed",
+        "G D adam_d adam_g": "gl.Game('ring', width_g=32, rate_g=0.002) makes a game with other ones",
     },
 }

@@ -79,6 +79,7 @@ class Kind:
     file_ending: str | None = None  # a file with this ending is one of this kind
     file_in_folder: str | None = None  # the file of weights inside a folder that stands for a network
     marks_folder: bool = False  # whether a folder with that file can only be one of this kind
+    trained_by_students: bool = False  # whether students train such networks, whose weights nobody else has
     class_names: Mapping[str, Path] = field(default_factory=dict)  # tables of class names, by the network's name
 
     @property
@@ -148,6 +149,7 @@ DCGAN = Kind(
     ),
     file_in_folder="checkpoint.pt",
     marks_folder=True,
+    trained_by_students=True,
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (BIGGAN, STYLEGAN2, DCGAN)}
 

@@ -1,11 +1,18 @@
-"""The errors of the kit, the check of whole numbers, and how a wrong value is written."""
+"""The errors of the kit, the checks of numbers, and how a wrong value is written."""
 
 import numpy as np
 import pytest
 import torch
 
 import gan_lab as gl
-from gan_lab.errors import MAX_LINES, MAX_VALUE_LENGTH, GanLabError, is_integer_in_range, name_value
+from gan_lab.errors import (
+    MAX_LINES,
+    MAX_VALUE_LENGTH,
+    GanLabError,
+    is_integer_in_range,
+    is_number_in_range,
+    name_value,
+)
 
 
 def shown(call):
@@ -60,6 +67,16 @@ def test_other_values_do_not_pass(value):
 
 def test_without_a_maximum_there_is_no_upper_limit():
     assert is_integer_in_range(10**400, 1)
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.5, np.float32(0.25), np.int64(1)])
+def test_numbers_from_the_minimum_to_the_maximum_pass(value):
+    assert is_number_in_range(value, 0, 1)
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1, 10**400, True, np.True_, float("nan"), 0.5j, "0.5", None, [0.5]])
+def test_what_is_no_number_in_a_range_does_not_pass(value):
+    assert not is_number_in_range(value, 0, 1)
 
 
 @pytest.mark.parametrize(

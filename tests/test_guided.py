@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pytest
 
 import gan_lab as gl
-from gan_lab.errors import GanLabError, UnknownNameError, WrongCallError
-from gan_lab.guided import Guided, explain_calls, explain_keyword, explain_name
+from gan_lab import habits
+from gan_lab.errors import GanLabError, ReadOnlyError, UnknownNameError, WrongCallError
+from gan_lab.guided import Guided, explain_calls, explain_keyword, explain_name, find_value
 from gan_lab.judging.judge import Judge
 
 
@@ -28,6 +29,11 @@ class Kettle(Guided, called="kettle"):
     def boil(self, litres: float, minutes: float = 3.0, *, whistle: bool = False) -> str:
         """Boil water."""
         return f"{litres} {minutes} {whistle}"
+
+    @classmethod
+    def small(cls, cups: int = 2) -> "Kettle":
+        """Make a small one."""
+        return cls(cups / 4)
 
     @abstractmethod
     def pour(self) -> None:
@@ -66,7 +72,7 @@ def test_an_unknown_name_offers_the_nearest_or_all():
     assert sentence(lambda: POT.boill) == (UnknownNameError, "There is no kettle.boill: did you mean kettle.boil?")
     assert sentence(lambda: POT.foo) == (
         UnknownNameError,
-        "There is no kettle.foo: kettle has boil, broken, litres, pour, steep.",
+        "There is no kettle.foo: kettle has boil, broken, litres, pour, small, steep.",
     )
     assert sentence(lambda: Kettle.boill)[1] == "There is no Kettle.boill: did you mean Kettle.boil?"
 
@@ -162,6 +168,31 @@ def test_signature_help_and_abstract_methods_stay_as_they_are():
         Kettle()
 
 
+def test_a_way_to_make_an_object_is_explained_as_it_is_called():
+    assert Teapot.small(4).litres == 1
+    assert sentence(lambda: Teapot.small(spoons=1))[1] == "gl.Teapot.small takes no spoons=: it takes cups."
+    assert (
+        sentence(lambda: POT.small(1, 2))[1]
+        == "gl.Teapot.small(cups) takes 1 by place, and 2 were given: leave the others out."
+    )
+
+
+def test_what_sets_an_attribute_in_another_way_is_said_to_somebody_who_assigns_to_it(monkeypatch):
+    monkeypatch.setitem(habits.ASSIGNMENTS, "Kettle", {"litres lid": "kettle.boil(2) takes more"})
+    assert sentence(lambda: setattr(POT, "litres", 3)) == (
+        ReadOnlyError,
+        "kettle.litres is for reading only: kettle.boil(2) takes more.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("wgan-gp", "wasserstein"), ("WGAN_GP", "wasserstein"), ("Wasserstein", "wasserstein"), ("moon", None), (3, None)],
+)
+def test_a_value_is_found_by_its_other_names_and_misspelt(value, meant):
+    assert find_value(value, ["minimax", "wasserstein"]) == meant
+
+
 def test_an_error_inside_a_function_is_not_taken_for_a_wrong_call():
     def add(a, b):
         """Add."""
@@ -181,6 +212,11 @@ def test_the_keyword_of_another_library_is_answered_by_the_word_here_with_its_va
     assert str(explain_keyword("draw", "lr", 7, [])) == "draw takes no lr=: leave it out."
 
 
+def takes_any_keyword(function):
+    """Whether a function answers for its keywords itself."""
+    return any(each.kind == each.VAR_KEYWORD for each in inspect.signature(function).parameters.values())
+
+
 def front_door_functions():
     """Every function of the front door and public method of its classes, with what a first argument stands for."""
     for name in gl.__all__:
@@ -189,8 +225,12 @@ def front_door_functions():
             yield name, value, ()
         elif inspect.isclass(value):
             for method, function in inspect.getmembers(value, inspect.isfunction):
-                if not method.startswith("_") and function.__module__.startswith("gan_lab"):
+                is_own = not method.startswith("_") and function.__module__.startswith("gan_lab")
+                if is_own and not takes_any_keyword(function):
                     yield f"{name}.{method}", function, (object(),)
+            for method, function in inspect.getmembers(value, inspect.ismethod):
+                if not method.startswith("_"):
+                    yield f"{name}.{method}", function, ()
     for method, function in inspect.getmembers(Judge, inspect.isfunction):
         if not method.startswith("_"):
             yield f"Judge.{method}", function, (object(),)

@@ -7,7 +7,11 @@ import pytest
 
 import gan_lab as gl
 from gan_lab import call_habits, habits
+from gan_lab.explorer.board import Board
 from gan_lab.explorer.widget import Explorer
+from gan_lab.game import settings as game_settings
+from gan_lab.game.losses import LOSSES
+from gan_lab.game.points import NAMED
 from gan_lab.judging.classifier import Classifier
 from gan_lab.judging.judge import Judge
 from gan_lab.judging.results import Measure
@@ -23,7 +27,7 @@ CLASSES = {
     cls.__name__: cls
     for cls in (
         Network, gl.BigGAN, gl.StyleGAN2, gl.DCGAN, gl.Samples, Picture, Animation, Classifier, RunPlots, gl.DCGANRun,
-        RealPictures, gl.Quiz, Explorer, Tile, Recipe, Measure, Regeneration,
+        RealPictures, gl.Quiz, Explorer, Board, Tile, Recipe, Measure, Regeneration, gl.Game, gl.Points,
     )
 }  # fmt: skip
 # What each variable of the lines stands for; what is set in __init__ is no attribute of a class.
@@ -36,8 +40,12 @@ OBJECTS = {
     "picture": (Picture,),
     "animation": (Animation,),
     "explorer": (Explorer,),
+    "board": (Board,),
     "quiz": (gl.Quiz,),
     "measure": (Measure,),
+    "game": (gl.Game,),
+    "points": (gl.Points,),
+    "Points": (gl.Points,),
 }
 SET_IN_INIT = {
     "name",
@@ -55,6 +63,7 @@ SET_IN_INIT = {
     "walk",
     "search",
     "matches",
+    *["players", "loss", "rate_d", "rate_g", "beta1", "d_steps", "data", "seed", "minibatch_statistics"],
     "w_dim",
     "network",
     "class_names",
@@ -65,11 +74,17 @@ SET_IN_INIT = {
     "low",
     "high",
     "n",
+    "G",
+    "D",
+    "adam_d",
+    "adam_g",
+    "centres",
+    "spread",
 }
 
 
 def all_lines():
-    for tables in (habits.NAMES, call_habits.CALLS, habits.LINES):
+    for tables in (habits.NAMES, habits.ASSIGNMENTS, call_habits.CALLS, habits.LINES):
         for owner, table in tables.items():
             for names, line in table.items():
                 yield f"{owner}: {names}", line
@@ -102,7 +117,17 @@ def test_no_line_stands_for_a_name_of_the_front_door():
     assert not set(" ".join(habits.NAMES["gl"]).split()) & set(gl.__all__)
 
 
-@pytest.mark.parametrize("table", [*habits.NAMES.values(), *call_habits.CALLS.values(), call_habits.KEYWORDS])
+@pytest.mark.parametrize("owner", habits.ASSIGNMENTS)
+def test_every_line_about_an_assignment_is_of_an_attribute_that_exists(owner):
+    for name in " ".join(habits.ASSIGNMENTS[owner]).split():
+        assert name in SET_IN_INIT or hasattr(CLASSES[owner], name), name
+
+
+@pytest.mark.parametrize(
+    "table",
+    [*habits.NAMES.values(), *call_habits.CALLS.values(), *habits.ASSIGNMENTS.values(), call_habits.KEYWORDS,
+     call_habits.VALUES],
+)  # fmt: skip
 def test_no_name_stands_twice_in_a_table(table):
     names = " ".join(table).split()
     assert len(names) == len(set(names)), {name for name in names if names.count(name) > 1}
@@ -111,7 +136,7 @@ def test_no_name_stands_twice_in_a_table(table):
 def parameters():
     """Every keyword that a function or method of the front door takes."""
     for cls in (*CLASSES.values(), Judge):
-        for _, function in inspect.getmembers(cls, inspect.isfunction):
+        for _, function in inspect.getmembers(cls, lambda each: inspect.isfunction(each) or inspect.ismethod(each)):
             yield from inspect.signature(function).parameters
     for value in (getattr(gl, name) for name in gl.__all__):
         if inspect.isfunction(value):
@@ -129,6 +154,11 @@ def test_every_line_about_a_call_is_of_a_function_that_exists(key):
 
 
 def test_every_keyword_leads_to_one_that_a_function_takes():
-    settings = {"learning_rate", "beta1", "width", "batch", "batch_norm", "z_dim"}
+    settings = {"learning_rate", "beta1", "width", "batch", "batch_norm", "z_dim", "augment", *game_settings.NAMES}
     assert {word for words in call_habits.KEYWORDS.values() for word in words} <= PARAMETERS | settings
     assert set(call_habits.ARGUMENTS) <= PARAMETERS
+
+
+def test_every_value_of_another_library_leads_to_one_that_is_taken():
+    assert set(call_habits.VALUES.values()) <= {*LOSSES, *NAMED}
+    assert all(name == name.lower() for name in call_habits.VALUES)

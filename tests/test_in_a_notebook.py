@@ -16,6 +16,7 @@ SHOWN = [
     "quiz.reveal()",
     "gl.make_exhibits(gan, 'bag')",
     "gl.explore(gan, 'bag', seed=7)",
+    "gl.play('ring')",
     "gl.plot_bars({'a': 1, 'b': 2}, xlabel='letter', ylabel='count')",
     "gl.plot_curves([1, 2], {'a': [1, 2]}, xlabel='x')",
     "gl.plot_histograms({'a': [1, 2, 2]}, xlabel='x')",

@@ -345,6 +345,12 @@ stylegan.generate(stylegan.noise(4), label="bag", noise_mode="constant")
     noise_mode is one of 'const', 'none', 'random', not 'constant'.
 stylegan.generate(stylegan.noise(4), label="bag", cutoff=-1)
     cutoff is the number of layers that psi acts on, 0 to 8 in pocket-stylegan2, or None for all, not -1.
+stylegan.generate(stylegan.noise(4), label="bag", cutoff=9)
+    cutoff is the number of layers that psi acts on, 0 to 8 in pocket-stylegan2, or None for all, not 9.
+stylegan.generate(stylegan.noise(4), 7, label="bag")
+    psi is 7, and goes from -2 to 2: 0 is the mean picture, 1 full variety, and further out lie w that the
+stylegan.convolution(7)
+    The convolutions of pocket-stylegan2 are numbered 0 to 6, not 7: gan.layers lists their resolutions, and its
 stylegan.generate(stylegan.noise(4), label="bag", noise_seed=7)
     A noise_seed is for noise_mode='random'; with 'const' leave it out.
 stylegan.noise()
@@ -567,6 +573,18 @@ gl.DCGANRun("runs/new", pictures, batch_size=64)
     gl.DCGANRun takes no batch_size=: here it is batch=64.
 gl.DCGANRun("runs/new", pictures, epochs=64)
     gl.DCGANRun takes no epochs=: it is said when you train, run.train(epochs=10).
+gl.DCGANRun("runs/new", pictures, ada=True)
+    gl.DCGANRun takes no ada=: here it is augment=True.
+gl.DCGANRun("runs/new", pictures, augment="bgc")
+    augment is the probability of each transformation, a number from 0 to 1, or 'ada', which adapts it, not 'bgc'.
+gl.augment(pictures, 0.5)
+    augment takes pixels [n, channels, side, side], uint8, as photographs.first(8) gives them, not <10000 pict
+gl.augment(pictures.first(8), prob=0.5)
+    gl.augment takes no prob=: here it is p=0.5.
+gl.augment(pictures.first(8))
+    gl.augment(pictures, p) needs p: p is a probability from 0 to 1, such as 0.5.
+pictures.part(300)
+    part takes the numbers of pictures, such as pictures.part(range(300)), not 300: pictures.first(64) takes how
 gl.DCGANRun("runs/new", dataset=pictures)
     gl.DCGANRun takes no dataset=: here it is pictures=.
 gl.DCGANRun("runs/new", ".")
@@ -585,6 +603,22 @@ run.train(10, lr=0.1)
     run.train takes no lr=: settings go in when the run begins, gl.DCGANRun(folder, pictures,
 run.generate(z)
     There is no run.generate: gl.load_dcgan(run.folder) loads its generator; run.generated(z) gives pixels for
+run.discriminator
+    There is no run.discriminator: G, D = run.networks() copies both networks, run.layers() lists their layers;
+run.predict(pictures.first(8))
+    There is no run.predict: run.discriminate(pictures) asks the discriminator about each picture.
+run.discriminate(pictures)
+    Pictures are pixels [n, 1, 32, 32], uint8, here, as photographs.first(8) and run.generated(z) give them, or
+run.step_inputs(0)
+    Steps are numbered from 1, in whole numbers, and there is no step 0.
+pictures.show()
+    There is no pictures.show: gl.show_pictures(pictures.first(16)) shows the first.
+gl.show_pictures(pictures)
+    show_pictures takes pixels [n, channels, H, W], uint8, as photographs.first(8) gives them, or Samples, not
+gl.show_pictures(pictures.first(2), labels=["one"])
+    There are 2 pictures and 1 label: give 2 labels, one for each picture.
+gl.find_nearest(pictures, samples)
+    The real pictures come second, as gl.load_pictures() gives them, not
 run.save("x")
     There is no run.save: a run saves itself, once a minute and at each epoch's end.
 run.lr
@@ -592,11 +626,244 @@ run.lr
 run.generated(z)
     Noise must have the shape [n, 10], one row a picture, not [4, 128]: draw it with run.fixed_noise.
 
+# A game
+gl.Game(lr=0.01)
+    gl.Game takes no lr=: each network has its own, rate_d=0.005 and rate_g=0.005.
+gl.Game("ring", learning_rate=0.01)
+    gl.Game takes no learning_rate=: each network has its own, rate_d=0.005 and rate_g=0.005.
+gl.Game("ring", lr_g=0.01)
+    gl.Game takes no lr_g=: here it is rate_g=0.01.
+gl.Game("ring", epochs=5)
+    gl.Game takes no epochs=: it is said when you train, game.train(500).
+gl.Game("ring", steps=500)
+    gl.Game takes no steps=: it is said when you train, game.train(500).
+gl.Game("ring", n_critic=5)
+    gl.Game takes no n_critic=: here it is d_steps=5.
+gl.Game("ring", batch_size=128)
+    gl.Game takes no batch_size=: here it is batch=128.
+gl.Game("ring", latent_dim=1)
+    gl.Game takes no latent_dim=: here it is z_dim=1.
+gl.Game("ring", hidden=32)
+    gl.Game takes no hidden=: each network has its own, width_d=16 and width_g=16.
+gl.Game("ring", betas=(0.5, 0.999))
+    gl.Game takes no betas=: Adam's other memory stays at 0.999; the first is beta1=0.5.
+gl.Game("ring", seeds=range(10))
+    gl.Game takes no seeds=: here it is seed=.
+gl.Game("ring", rate=0.01)
+    gl.Game takes no rate=: each network has its own, rate_d=0.005 and rate_g=0.005.
+gl.Game("ring", widht_g=32)
+    gl.Game takes no widht_g=: did you mean width_g=?
+gl.Game(data="ring")
+    gl.Game takes no data=: the data comes first, gl.Game('ring') or gl.Game(gl.Points.ring(modes=8)).
+gl.Game("ring", 3, "minimax")
+    gl.Game(points, seed, move_d, move_g) takes 2 by place, and 3 were given: write the others with their names.
+gl.Game("ring", device="cuda")
+    gl.Game takes no device=: a game computes on the CPU; leave it out.
+gl.Game("ring", loss="wgan")
+    There is no loss 'wgan': did you mean 'wasserstein'?
+gl.Game("ring", loss="wgan-gp")
+    There is no loss 'wgan-gp': did you mean 'wasserstein'?
+gl.Game("ring", loss="bce")
+    There is no loss 'bce': did you mean 'non-saturating'?
+gl.Game("ring", loss="ns")
+    There is no loss 'ns': did you mean 'non-saturating'?
+gl.Game("ring", loss="Minimax")
+    There is no loss 'Minimax': did you mean 'minimax'?
+gl.Game("ring", loss="lsgan")
+    The loss is one of 'non-saturating', 'minimax', 'wasserstein', 'hinge', not 'lsgan'.
+gl.Game("ring", loss=torch.nn.BCELoss())
+    The loss is one of 'non-saturating', 'minimax', 'wasserstein', 'hinge', not BCELoss().
+gl.Game("ring", seed="7")
+    A seed is a whole number from 0 to 4294967295, not '7'.
+gl.Game("ring", seed=range(200))
+    seed is one number, or up to 100 different ones, such as range(10), not range(0, 200).
+gl.Game("ring", seed=[1, 1])
+    seed is one number, or up to 100 different ones, such as range(10), not [1, 1].
+gl.Game("ring", rate_g="0.01")
+    rate_g is a number from 0 to 1, not '0.01': without it, it is 0.005.
+gl.Game("ring", z_dim=100)
+    z_dim is a whole number from 1 to 16, not 100: without it, it is 2.
+gl.Game("circle")
+    There are no points 'circle': did you mean 'ring'?
+gl.Game("moon")
+    There are no points 'moon': did you mean 'moons'?
+gl.Game("swiss roll")
+    The points are 'ring', 'grid', 'moons', gl.Points.from_list(...) or gl.Points.from_picture(...), not 'swiss
+gl.Game(pictures)
+    The centres are pairs of numbers, [(0, 1), (0.5, -0.5)], one at least, not <10000 pict
+gl.Game((0.5, 0.5))
+    The centres are pairs of numbers, [(0, 1), (0.5, -0.5)], one at least, not (0.5, 0.5).
+gl.Game("ring", move_d=torch.tensor(1.4))
+    move_d is a function that takes the game, without brackets, not tensor(1.4000).
+gl.Game("ring", move_g=lambda: None)
+    move_g is a function that takes the game and nothing else, def move_g(game).
+game.train()
+    game.train was called with other values than it takes: game.train(500) takes 500 steps.
+game.train(epochs=5)
+    game.train takes no epochs=: a game is counted in steps, game.train(500).
+game.train(0)
+    steps is a whole number of 1 or more, not 0.
+game.train(1e3)
+    steps is a whole number of 1 or more, not 1000.0.
+game.train(500, lr=0.01)
+    game.train takes no lr=: game.change(rate_g=0.002) changes settings from the next step on.
+game.train(5, only="d")
+    only is "D" or "G", the one network that moves, not 'd'.
+game.train(5, only="generator")
+    only is "D" or "G", the one network that moves, not 'generator'.
+game.step(5)
+    only is "D" or "G", the one network that moves, not 5.
+game.fit(100)
+    There is no game.fit: game.train(500) takes 500 steps, game.step() one.
+game.run()
+    There is no game.run: game.train(500) takes 500 steps, game.step() one.
+game.play()
+    There is no game.play: gl.play(game) plays it live.
+game.show()
+    There is no game.show: game.plot() shows it.
+game.reset()
+    There is no game.reset: game.again() is the same game at step 0.
+game.generator
+    There is no game.generator: game.G is the generator, and game.G(game.noise()) makes points.
+game.discriminator
+    There is no game.discriminator: game.D is the discriminator; game.D(x) gives logits, and their sigmoid is the
+game.optimizer
+    There is no game.optimizer: the optimisers are game.adam_d and game.adam_g.
+game.losses
+    There is no game.losses: game.record has what was measured, as game.record[-1].loss_g.
+game.distance
+    There is no game.distance: game.measure() measures it now, as game.measure().distance.
+game.rate_g
+    There is no game.rate_g: game.settings has all settings, as game.settings.rate_g, and game.change(rate_g=0.002)
+game.seed
+    There is no game.seed: game.seeds lists the seeds.
+game.save("x")
+    There is no game.save: a game isn't saved; the same seed plays it again.
+game.to("cuda")
+    There is no game.to: a game computes on the CPU, a step in milliseconds; leave the line out.
+game.samples
+    There is no game.samples: game.G(game.noise()) makes points.
+game.gradient
+    There is no game.gradient: did you mean game.gradients?
+game.foo
+    There is no game.foo: game has train, step, plot, record, measure, G, D, real, noise, adam_d, adam_g, loss,
+game.G(3)
+    G takes noise vectors [n, 2], not 3.
+game.G(torch.randn(5, 3))
+    G takes noise vectors [n, 2], not a Tensor of shape [5, 3].
+game.D([0, 1])
+    D takes points [n, 2], not [0, 1].
+game.D(samples)
+    D takes points [n, 2], not <4 pictures
+game.real(0)
+    n, how many to draw, is a whole number from 1 to 10000, not 0.
+game.noise("5")
+    n, how many to draw, is a whole number from 1 to 10000, not '5'.
+game.change(z_dim=1)
+    game.change takes no z_dim=: it is part of the networks, and game.again(z_dim=1) starts another game with it.
+game.change(lr=0.1)
+    game.change takes no lr=: each network has its own, rate_d=0.005 and rate_g=0.005.
+game.change(seed=8)
+    game.change takes no seed=: game.again(seed=8) starts another game with it.
+game.change(points="grid")
+    game.change takes no points=: game.change_points('grid') changes the data.
+game.change("minimax")
+    game.change was called with other values than it takes: game.change(rate_g=0.002) takes settings by their
+game.again(steps=5)
+    gl.Game takes no steps=: it is said when you train, game.train(500).
+game.best_d((0, 0))
+    The places are pairs of numbers, [(0, 1), (0.5, -0.5)], one at least, not (0, 0).
+game.best_d(0, 0)
+    game.best_d was called with other values than it takes: game.best_d([(0, 1), (0.5, -0.5)]) takes places, [n, 2].
+game.again(seed=range(10)).plot_best()
+    plot_best looks at one game, and these are 10: game.again(seed=0) starts one alone.
+game.again(loss="wasserstein").plot_best()
+    With the loss 'wasserstein' D gives scores and no probabilities, and the formula has no best D for it: plot_best
+game.again(move_g=lambda game: (1.0, 2.0)).step()
+    move_g returns the loss, one number, not (1.0, 2.0).
+game.again(move_d=lambda game: float("nan")).step()
+    At step 1 the loss of D is no longer a finite number: start again with lower rates, game.again(rate_d=0.001,
+setattr(game, "loss", "minimax")
+    game.loss is for reading only: game.change(loss='minimax') changes the loss from the next step on.
+setattr(game, "steps", 0)
+    game.steps is for reading only: game.again() is the same game at step 0.
+setattr(game, "G", None)
+    game.G is for reading only: gl.Game('ring', width_g=32, rate_g=0.002) makes a game with other ones.
+setattr(game, "rate_g", 0.1)
+    There is no game.rate_g: game.settings has all settings, as game.settings.rate_g, and game.change(rate_g=0.002)
+gl.Points()
+    gl.Points isn't called in notebooks: gl.Points.ring() and gl.Points.from_list([(0, 1), (0.5, -0.5)]) make points.
+gl.Points("ring")
+    gl.Points isn't called in notebooks: gl.Points.ring() and gl.Points.from_list([(0, 1), (0.5, -0.5)]) make points.
+gl.Points.ring(8.0)
+    modes is a whole number from 1 to 100, not 8.0.
+gl.Points.ring(n=8)
+    gl.Points.ring takes no n=: here it is modes=8.
+gl.Points.ring(std=0.1)
+    gl.Points.ring takes no std=: here it is spread=0.1.
+gl.Points.ring(radius=2)
+    radius is a number from 0 to 1.5, not 2.
+gl.Points.grid(25)
+    side is a whole number from 2 to 10, not 25.
+gl.Points.circle()
+    There is no Points.circle: gl.Points.ring(modes=8) places centres on a circle.
+gl.Points.from_list([1, 2])
+    The centres are pairs of numbers, [(0, 1), (0.5, -0.5)], one at least, not [1, 2].
+gl.Points.from_list((0, 1))
+    The centres are pairs of numbers, [(0, 1), (0.5, -0.5)], one at least, not (0, 1).
+gl.Points.from_list((0, 1), (1, 0))
+    spread is a number from 0.001 to 1, not (1, 0).
+gl.Points.from_list([])
+    The centres are pairs of numbers, [(0, 1), (0.5, -0.5)], one at least, not [].
+gl.Points.from_list([(20, 30)])
+    A number of these centres is as large as 30, and the plane is shown from -1.5 to 1.5: divide all of them by 30.
+gl.Points.from_picture()
+    gl.Points.from_picture(picture) needs picture: picture is a file, such as 'picture.png'.
+gl.Points.from_picture("nothing.png")
+    The picture 'nothing.png' can't be opened (No such file or directory): check the path.
+gl.Points.from_picture(np.zeros((4, 4)))
+    A picture is a file's path, an image of PIL, or an array of grey levels, uint8 [height, width], not a ndarray
+gl.Points.from_picture("x.png", invert=True)
+    gl.Points.from_picture takes no invert=: dark=False takes the light pixels, from the grey level 128 on.
+gl.Points.ring().plot()
+    There is no points.plot: gl.Game(points).plot() shows them.
+gl.Points.ring().density(0)
+    The places are pairs of numbers, [(0, 1), (0.5, -0.5)], one at least, not 0.
+gl.Points.ring().sample(5)
+    points.sample(n, rng) needs rng: rng = np.random.default_rng(7).
+
 # Assignments, as setattr does them
 setattr(gan, "name", "mine")
     gan.name is for reading only: keep what is yours in a variable, name = ...
 setattr(gan, "truncation", 0.5)
     There is no gan.truncation: it is said for each call, gan.generate(z, y, truncation=0.4).
+# The board
+gl.play(gl.Game)
+    play takes a game, not <class
+gl.play(3)
+    play takes a game, not 3: gl.play(gl.Game("ring", seed=7)).
+gl.play("ring", seed=7)
+    gl.play takes no seed=: the game has it, gl.play(gl.Game('ring', seed=7, loss='minimax')), and the board has
+gl.play(gl.Game("ring", seed=range(3)))
+    play shows one game, and these are 3: gl.play(gl.Game(..., seed=0)) plays one of them, which goes as it does
+board()
+    The board isn't called like a function: write board as the last line of a cell.
+board.play()
+    There is no board.play: board.run() lets the game go on, and board.game.train(500) trains unseen.
+board.stop()
+    There is no board.stop: board.pause() stops it.
+board.record
+    There is no board.record: the present game has it, as board.game.record.
+board.plot()
+    There is no board.plot: board.game.plot() draws the present game, for a report.
+board.run()
+    The board runs in a notebook; in a program, game.train(500) trains.
+board.run(500)
+    board.run() takes 0 by place, and 1 were given: leave the others out.
+setattr(board, "loss", "hinge")
+    board.loss is a control, which keeps its place: set what it shows, board.loss.value = ...
+setattr(board, "game", 3)
+    board.game is for reading only: keep what is yours in a variable, game = ...
 setattr(explorer, "truncation", 0.9)
     explorer.truncation is a control, which keeps its place: set what it shows, explorer.truncation.value = ...
 setattr(explorer, "seed", 4)
@@ -742,6 +1009,15 @@ UNDERSTOOD = [
     "len(samples.animate())",
     "copy.deepcopy(gan) is gan",
     "gl.regenerate(picture) == 'same'",
+    "gl.Game('ring', 3).seeds",
+    "gl.Game(np.zeros((1, 2)), seed=np.int64(3), rate_g=np.float32(0.01), width_d=np.int64(4))",
+    "gl.Game(game.real(5), seed=[1, 2]).step('D')",
+    "np.asarray(game.real())",
+    "game.D([[0, 1]])",
+    "game.D(np.zeros((3, 2)))",
+    "game.best_d(game.G(game.noise()))",
+    "gl.Points.from_list(game.G(game.noise(3)).clamp(-1, 1))",
+    "gl.Points.from_picture(picture)",
 ]
 
 
@@ -759,8 +1035,9 @@ def names(tmp_path_factory):
     return {
         "copy": copy, "gl": gl, "np": np, "torch": torch,
         "gan": gan, "stylegan": stylegan, "dcgan": dcgan, "z": z, "y": y,
-        "explorer": gl.explore(gan, seed=7),
+        "explorer": gl.explore(gan, seed=7), "board": gl.play(gl.Game("ring", seed=7)),
         "samples": samples, "picture": samples.grid(), "judge": gl.load_judge(gan), "pictures": pictures,
+        "game": gl.Game("ring", seed=7),
         "quiz": gl.Quiz(gan, 0.4, count=2), "run": gl.DCGANRun(tmp_path_factory.mktemp("run"), pictures, **small),
     }  # fmt: skip
 

@@ -22,13 +22,15 @@ def test_the_two_commands_stand_on_the_first_screen():
 
 
 def test_the_examples_run_as_printed(tmp_path, monkeypatch):
-    first, stylegan2, dcgan, walk, judge, recipes = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    first, stylegan2, game, dcgan, walk, judge, recipes = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(first, names)
     assert [list(names[name].shape) for name in ("z", "y")] == [[4, 128], [4, 10]]
     exec(stylegan2, names)
     assert [list(names[name].shape) for name in ("z", "w")] == [[3, 512], [3, 128]]
+    exec(game.replace("1500", "20"), names)
+    assert [names["game"].steps, len(names["games"].seeds)] == [20, 10]
     exec(dcgan, names)
     assert [len(names["run"].epochs), names["gan"].name] == [1, "first"]
     exec(first, names)

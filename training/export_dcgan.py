@@ -2,9 +2,10 @@
 
     python training/export_dcgan.py --run runs/pocket-dcgan --to gan_lab/data/pocket_dcgan --record training/record
 
-Measured as notebook 05 does it, beside photographs and pocket, from more pictures; and FID once more from 10,000
+Measured as notebook 06 does it, beside photographs and pocket, from more pictures; and FID once more from 10,000
 photographs that the network never saw (of Fashion-MNIST's training split): FID from its own photographs would be
-small even for a network that had learned them by heart.
+small even for a network that had learned them by heart. The checkpoints of single epochs that `train_dcgan.py` keeps
+are measured in the same way.
 """
 
 import argparse
@@ -41,7 +42,7 @@ def main() -> None:
     lines = (arguments.run / "record.jsonl").read_text().splitlines()
     epochs = [json.loads(line) for line in lines if json.loads(line)["kind"] == "epoch"]
     replace_file(arguments.record / "dcgan.jsonl", "".join(json.dumps(epoch) + "\n" for epoch in epochs))
-    measured = evaluate(arguments.to / FILE, arguments.data)
+    measured = evaluate(arguments.to / FILE, arguments.run, epochs[-1]["epoch"], arguments.data)
     replace_file(arguments.record / "dcgan.json", json.dumps(measured, indent=2) + "\n")
     settings = json.loads((arguments.run / "settings.json").read_text())
     replace_file(arguments.to / "MODEL_CARD.md", make_card(arguments.to / FILE, settings, epochs, measured))
@@ -55,20 +56,32 @@ def export_generator(run: Path, path: Path) -> None:
     replace_file(path, file.getvalue())
 
 
-def evaluate(path: Path, data: Path) -> dict:
-    """What the judge says of photographs, pocket and the network in the file."""
+def evaluate(path: Path, run: Path, last_epoch: int, data: Path) -> dict:
+    """What the judge says of photographs, pocket and the network in the file, and of the run's kept epochs.
+
+    The network in the file is that of the last epoch.
+    """
     judge, photographs = gl.load_judge("fashion"), gl.load_pictures()
-    gan, pocket = gl.load_dcgan(path, device="cpu"), gl.load_biggan("pocket", device="cpu")
+    pocket = gl.load_biggan("pocket", device="cpu")
     classes = pocket.class_vector(range(10)).repeat(PICTURES // 10, 1)
     unseen = load("train", data)[0][:UNSEEN_PHOTOGRAPHS].numpy()
     features = judge.classify(to_picture_tensor(unseen))[1].double()
     moments = features.mean(0), features.T @ features / len(features), len(features)
-    pictures = {
-        "photographs": photographs.batch(range(0, len(photographs), len(photographs) // PICTURES)),
-        "pocket": pocket.generate(gl.truncated_noise(PICTURES, 1.0, seed=1), classes, truncation=1.0),
-        "pocket-dcgan": gan.generate(gan.noise(PICTURES, seed=1)),
+
+    def measure_network(file: Path) -> dict:
+        gan = gl.load_dcgan(file, device="cpu")
+        return measure_pictures(judge, gan.generate(gan.noise(PICTURES, seed=1)), moments)
+
+    some = photographs.batch(range(0, len(photographs), len(photographs) // PICTURES))
+    pictures_of_pocket = pocket.generate(gl.truncated_noise(PICTURES, 1.0, seed=1), classes, truncation=1.0)
+    rows = {
+        "photographs": measure_pictures(judge, some, moments),
+        "pocket": measure_pictures(judge, pictures_of_pocket, moments),
+        "pocket-dcgan": measure_network(path),
     }
-    return {"count": PICTURES} | {name: measure_pictures(judge, some, moments) for name, some in pictures.items()}
+    kept = {int(file.stem.removeprefix("epoch-")): file for file in sorted(run.glob("epoch-*.pt"))}
+    epochs = {str(epoch): measure_network(file) for epoch, file in kept.items() if epoch < last_epoch}
+    return {"count": PICTURES, "rows": rows, "epochs": epochs | {str(last_epoch): rows["pocket-dcgan"]}}
 
 
 def measure_pictures(judge: Judge, pictures: object, unseen: tuple) -> dict:
@@ -88,13 +101,15 @@ def measure_pictures(judge: Judge, pictures: object, unseen: tuple) -> dict:
 def make_card(path: Path, settings: dict, epochs: list[dict], measured: dict) -> str:
     """The model card."""
     content = path.read_bytes()
-    rows = "\n".join(
-        f"| {name} | {row['sure']:.1%} | {row['diversity']:.2f} | {row['kid']:.3f} | {row['fid']:.2f} "
-        f"| {row['fid_unseen']:.2f} |"
-        for name, row in measured.items()
-        if name != "count"
+    rows, rows_of_epochs = (
+        "\n".join(
+            f"| {name} | {row['sure']:.1%} | {row['diversity']:.2f} | {row['kid']:.3f} | {row['fid']:.2f} "
+            f"| {row['fid_unseen']:.2f} |"
+            for name, row in measured[table].items()
+        )
+        for table in ("rows", "epochs")
     )
-    shares = measured["pocket-dcgan"]["shares"]
+    shares = measured["rows"]["pocket-dcgan"]["shares"]
     least, most = min(shares, key=shares.get), max(shares, key=shares.get)
     batch, rate, beta1, spread, seed = (
         settings[name] for name in ("batch", "learning_rate", "beta1", "spread", "seed")
@@ -114,7 +129,7 @@ generator of Radford, Metz and Chintala 2016 with one layer less than for 64 x 6
 
 ## Intended use
 
-Teaching: it shows how far notebook 05's training gets in a longer time. It is no benchmark; pocket draws better.
+Teaching: it shows how far notebook 06's training gets in a longer time. It is no benchmark; pocket draws better.
 
 ## Data and licence
 
@@ -124,7 +139,7 @@ with the kit, padded from 28 x 28 to 32 x 32. The network is part of the kit, un
 ## Training
 
 {len(epochs)} epochs, {last["step"]:,} steps with {batch} photographs each, about an hour on one core of an
-AMD EPYC with other work beside it. The settings are those of notebook 05: Adam with a rate of {rate} and beta1
+AMD EPYC with other work beside it. The settings are those of notebook 06: Adam with a rate of {rate} and beta1
 {beta1}, weights from N(0, {spread}), batch norm, seed {seed}. In the last epoch the discriminator's loss was {d:.2f}
 in the mean and the generator's {g:.2f}; it gave {real:.2f} to photographs and {fake:.2f} to generated pictures.
 No epoch was chosen by its numbers: it is the last one. Weights are rounded to float16.
@@ -144,6 +159,12 @@ features, KID and FID from the 10,000 test photographs of all classes, and FID f
 
 The photographs of the first row are half of those that the column FID measures from. Pocket learned from the training
 split, whose photographs the last column uses, pocket-dcgan from the test photographs, which the column FID uses.
+
+The same of its training, from the checkpoints of single epochs:
+
+| epoch | sure | diversity | KID | FID | FID from photographs that it never saw |
+|---|---|---|---|---|---|
+{rows_of_epochs}
 
 The judge takes {shares[least]:.1%} of its pictures for {least}, the least frequent, and {shares[most]:.1%} for
 {most}, the most frequent; of the photographs each class is a tenth.

@@ -1,4 +1,4 @@
-"""Train the DCGAN that ships with the package: notebook 05's run, for longer.
+"""Train the DCGAN that ships with the package: notebook 06's run, for longer.
 
     python training/train_dcgan.py --run runs/pocket-dcgan --epochs 200
 
@@ -17,7 +17,7 @@ import gan_lab as gl
 from gan_lab.train.records import Epoch
 
 SEED = 5
-KEPT_EPOCHS = (1, 3, 10, 25, 50, 100, 200)  # whose checkpoints stay, so that the export can measure their pictures
+KEPT_EPOCHS = (1, 3, 10, 25, 50, 100)  # whose checkpoints stay, so that the export can measure their pictures
 
 
 def main() -> None:

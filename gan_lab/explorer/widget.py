@@ -5,23 +5,20 @@ code for the controls' values.
 """
 
 import random
-import uuid
-from collections.abc import Callable, Iterable
-from html import escape
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from gan_lab.errors import GanLabError, WrongCallError
 from gan_lab.explorer import widget_html
 from gan_lab.explorer.choices import Choice, quote_class_name
-from gan_lab.guided import Guided
+from gan_lab.explorer.panel import Panel
 from gan_lab.inputs.noise import check_seed
 from gan_lab.kinds import KINDS, import_object
 from gan_lab.networks.network import Network
 from gan_lab.pictures.samples import Samples
 from gan_lab.saving import expand_path
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # the type of an output that shows a widget
 MAX_QUOTED = 40  # characters of a search that the status line repeats
 
 
@@ -56,7 +53,7 @@ def explore(
     return Explorer(gan, what, seed, folder)
 
 
-class Explorer(Guided, called="explorer"):
+class Explorer(Panel, called="explorer"):
     """Controls, and the picture that they make. `explore` makes one.
 
     The controls are ipywidgets: setting the value of one in code does the same as moving it.
@@ -101,7 +98,7 @@ class Explorer(Guided, called="explorer"):
         self._choice_type: type[Choice] = import_object(kind.controls)
         self._class_index = _find_class(gan, what)
         self._shown_choice: Choice | None = None
-        self._display_id: str | None = None  # of the static picture, once it is shown
+        super().__init__()
         self._build()
         self._redraw()
 
@@ -115,17 +112,10 @@ class Explorer(Guided, called="explorer"):
         """The line that makes it."""
         return self._code
 
-    @property
-    def children(self) -> tuple:
-        """The widgets inside, as a VBox has them."""
-        return self.box.children
-
     def _build(self) -> None:
         """Create the widgets, and connect each to its action."""
-        try:
-            import ipywidgets as widgets
-        except ImportError:
-            raise GanLabError("The explorer is made of ipywidgets: pip install ipywidgets.") from None
+        import ipywidgets as widgets
+
         wide = {"layout": {"width": "auto"}, "style": {"description_width": "6.5em"}}
         self.search = widgets.Text(description="Search class", placeholder="part of a name", **wide)
         entries = self._make_list_entries(range(len(self._class_names)))
@@ -136,18 +126,15 @@ class Explorer(Guided, called="explorer"):
         self.walk = widgets.FloatSlider(description="Noise A to B", min=0.0, value=0.0, **slider)
         new_noise = widgets.Button(description="New noise", tooltip="Two fresh seeds, A and B")
         save = widgets.Button(description="Save", tooltip="Save the picture with its recipe")
-        self.picture, self.facts, self.code_line, self.status = (widgets.HTML() for _ in range(4))
-        self.status.add_class("gan-lab-status")
+        self.picture, self.facts, self.code_line = (widgets.HTML() for _ in range(3))
         buttons = widgets.HBox([new_noise, save])
         classes = [self.search, self.matches] if self._class_names else []
         controls = widgets.VBox([*classes, self.truncation, self.walk, buttons])
         columns = widgets.HBox([controls, self.picture, self.facts])
         columns.add_class("gan-lab-columns")
-        style = widgets.HTML(widget_html.style(), layout={"display": "none"})
         copy = widgets.HBox([self.code_line, widgets.HTML(widget_html.copy_button())])
         copy.add_class("gan-lab-code")
-        self.box = widgets.VBox([style, columns, copy, self.status])
-        self.box.add_class("gan-lab-explorer")
+        self._fill([columns, copy, self.status], widget_html.STYLE, "gan-lab-explorer")
 
         self.search.observe(self._as_callback(self._list_matches), "value")
         self._on_choice = self._as_callback(self._redraw)
@@ -187,22 +174,6 @@ class Explorer(Guided, called="explorer"):
     def __call__(self, *arguments: object, **named: object) -> NoReturn:
         """Say how the explorer is shown, to somebody who calls it; always a WrongCallError."""
         raise WrongCallError("The explorer isn't called like a function: write explorer as the last line of a cell.")
-
-    def _as_callback(self, action: Callable[[], object]) -> Callable[[object], None]:
-        """Make a callback from an action: an error in it becomes a sentence in the status line."""
-
-        def callback(event: object) -> None:
-            try:
-                action()
-            except GanLabError as problem:
-                self._set_status(str(problem))
-            except (Exception, KeyboardInterrupt) as problem:
-                self._set_status(f"That was not finished ({type(problem).__name__}: {problem}): try it again.")
-
-        return callback
-
-    def _set_status(self, sentence: str) -> None:
-        self.status.value = escape(sentence, quote=False)
 
     def _make_list_entries(self, indices: Iterable[int]) -> list[tuple[str, int]]:
         """Make the entries of the list of classes: (name, index) of each."""
@@ -250,26 +221,9 @@ class Explorer(Guided, called="explorer"):
         self._shown_choice = choice
         self._set_status(f"Drawn: {inputs}.")
 
-    def _ipython_display_(self) -> None:
-        """Show the live controls, then the picture as a plain output that is kept up to date in the file.
-
-        A widget leaves nothing in a saved or exported notebook; the plain output does, recipe
-        included. A style hides it for as long as the controls are alive beside it.
-        """
-        from IPython.display import display
-
-        # What every version of ipywidgets sends for a widget; how it is asked for that differs (Colab has version 7).
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.box.model_id}
-        display({WIDGET_VIEW: view, "text/plain": repr(self)}, raw=True)
-        self._display_id = self._display_id or uuid.uuid4().hex
-        self._show_static(update=False)
-
-    def _show_static(self, update: bool) -> None:
-        """Show the picture as a plain output. update: whether to replace the one that is shown."""
-        from IPython.display import display
-
-        data, metadata = self.samples.grid()._repr_mimebundle_()
-        display(data, metadata=metadata, raw=True, display_id=self._display_id, update=update)
+    def _make_static(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Make the picture with its caption, recipe included."""
+        return self.samples.grid()._repr_mimebundle_()
 
     def __repr__(self) -> str:
         return f"<Explorer of {self._gan.name}>"

@@ -14,12 +14,10 @@ from torch import Tensor
 
 from gan_lab import kinds
 from gan_lab.errors import GanLabError
-from gan_lab.inputs.class_names import Labels
 from gan_lab.inputs.class_vectors import ClassChoice, from_class_weights
 from gan_lab.inputs.noise import check_noise, normal_noise
 from gan_lab.networks.device import choose_device
-from gan_lab.networks.network import Network, print_loaded, read_labels
-from gan_lab.networks.stylegan2_compute import StyleGAN2Computation
+from gan_lab.networks.network import print_loaded, read_labels
 from gan_lab.networks.stylegan2_file import open_generator
 from gan_lab.networks.stylegan2_generator import Generator
 from gan_lab.networks.stylegan2_inputs import (
@@ -31,13 +29,14 @@ from gan_lab.networks.stylegan2_inputs import (
     make_tiles_of_noise,
     mix_layers,
 )
+from gan_lab.networks.stylegan2_structure import StyleGAN2Structure
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import StyleGAN2Tile
 from gan_lab.weights import cache, locate
 from gan_lab.weights.default_network import choose_network
 
 
-class StyleGAN2(Network[StyleGAN2Tile]):
+class StyleGAN2(StyleGAN2Structure):
     """A StyleGAN2-ADA that is ready to make pictures. `load_stylegan2` makes one.
 
     Attributes
@@ -55,27 +54,6 @@ class StyleGAN2(Network[StyleGAN2Tile]):
     sha256 : str
         The digest of its file.
     """
-
-    kind = kinds.STYLEGAN2
-
-    def __init__(self, name: str, generator: Generator, labels: Labels, sha256: str, device: torch.device) -> None:
-        super().__init__(name, labels, generator.synthesis.side, sha256, device)
-        self.z_dim, self.w_dim = generator.mapping.z_dim, generator.mapping.w_dim
-        self._generator = generator
-        self._computation = StyleGAN2Computation(name, generator, device)
-
-    @property
-    def layers(self) -> list[int]:
-        """The resolution in pixels of each layer that takes w: [4, 8, 8, 16, 16, ...]; the last is that of the colours.
-
-        (Coarser resolutions can have a layer for the colours too, which shares the w of the layer that follows it.)
-        """
-        return [layer.side for layer in self._generator.synthesis.layers] + [self.side]
-
-    @property
-    def w_avg(self) -> Tensor:
-        """The mean of w over many z, [w_dim], as it was tracked in training; psi = 0 moves every w there."""
-        return self._computation.get_mean_w().cpu().clone()
 
     def noise(self, n: int, seed: int | None = None) -> Tensor:
         """Draw noise vectors from the normal distribution, nothing cut off.
@@ -127,6 +105,8 @@ class StyleGAN2(Network[StyleGAN2Tile]):
     def mix(self, w: Tensor | np.ndarray, other: Tensor | np.ndarray, layers: Iterable[int]) -> Tensor:
         """Style mixing: take w from `other` in some layers and from `w` in the rest (StyleGAN, section 3.1).
 
+        The result has a w of its own for every layer; the space of these is called W+ (Abdal, Qin and Wonka 2019).
+
         Parameters
         ----------
         w, other : Tensor or array
@@ -163,10 +143,11 @@ class StyleGAN2(Network[StyleGAN2Tile]):
         z : Tensor or array
             Noise vectors [n, z_dim], as `noise` draws them.
         psi : float
-            How far w stays from its mean, -100 to 100: 1 as it is, 0 the mean, between them less varied and more
-            typical (the truncation trick in W).
+            How far w stays from its mean, -2 to 2: 1 as it is, 0 the mean, between them less varied and more typical
+            (the truncation trick in W). Above 1 w is further from the mean than any that the network learned to use;
+            below 0 it lies on the other side of the mean.
         cutoff : int, optional
-            On how many layers psi acts, from the coarsest; None for all.
+            On how many layers psi acts, from the coarsest, 0 to `len(gan.layers)`; None for all.
         noise_mode : {"const", "none", "random"}
             The noise inputs of the layers, which place small details: the same for every picture, none, or drawn
             from `noise_seed` plus the number of the row.

@@ -17,6 +17,7 @@ from gan_lab.inputs.tensors import copy_to_tensor
 from gan_lab.pictures.tiles import StyleGAN2Tile
 
 NoiseMode = Literal["const", "none", "random"]
+MAX_PSI = 2  # the largest psi, and with a minus the smallest
 
 
 class SynthesisOptions(NamedTuple):
@@ -110,15 +111,20 @@ def make_label_vectors(label: ClassChoice | None, n: int, labels: Labels, name: 
 
 
 def check_psi(psi: float) -> float:
-    """Return psi as a float; GanLabError if it isn't a number from -100 to 100."""
+    """Return psi as a float; GanLabError if it isn't a number from -2 to 2."""
     try:
         value = float(psi)
     except (TypeError, ValueError):
         value = math.nan
-    if isinstance(psi, bool | str) or not -100 <= value <= 100:
+    if isinstance(psi, bool | str) or math.isnan(value):
         raise GanLabError(
             f"psi is a number, 0 for the mean picture, 1 for full variety, not {name_value(psi)}; a class goes in as "
             "label=."
+        )
+    if abs(value) > MAX_PSI:
+        raise GanLabError(
+            f"psi is {value:g}, and goes from -{MAX_PSI} to {MAX_PSI}: 0 is the mean picture, 1 full variety, and "
+            "further out lie w that the network never learned to use."
         )
     return value
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 from PIL import Image
 
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, is_number_in_range
 from gan_lab.guided import Guided
 from gan_lab.pictures.file_endings import PNG_RULE, split_file_name
 from gan_lab.pictures.pixels import to_array
@@ -203,7 +203,6 @@ def choose_milliseconds(seconds: float, frames: int) -> int:
 
 def check_seconds(seconds: float) -> float:
     """Return how long an animation lasts, as a float; GanLabError if it isn't a number above 0 and at most 600."""
-    is_number = isinstance(seconds, int | float | np.number) and not isinstance(seconds, bool)
-    if not is_number or not 0 < seconds <= MAX_SECONDS:
+    if not is_number_in_range(seconds, 0, MAX_SECONDS) or seconds == 0:
         raise GanLabError(f"An animation lasts more than 0 and at most {MAX_SECONDS} seconds, not {seconds!r}.")
     return float(seconds)

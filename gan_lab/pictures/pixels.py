@@ -26,6 +26,22 @@ def to_grey_levels(tensor: Tensor) -> Tensor:
     return ((tensor + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
 
 
+def from_grey_levels(levels: Tensor) -> Tensor:
+    """Convert grey levels to the numbers that networks take.
+
+    Parameters
+    ----------
+    levels : Tensor
+        Any shape, 0 to 255, uint8.
+
+    Returns
+    -------
+    Tensor
+        The same shape, float32, in [-1, 1].
+    """
+    return levels.float() / 127.5 - 1
+
+
 def to_pixels(tensor: Tensor) -> np.ndarray:
     """Convert pictures to arrays of grey levels, as `to_grey_levels` does it, with the channels last.
 

@@ -7,6 +7,7 @@ import torch
 
 from gan_lab.errors import GanLabError, name_value
 from gan_lab.pictures.captions import read_class_names
+from gan_lab.pictures.pixels import from_grey_levels
 from gan_lab.pictures.recipe_files import read_image
 from gan_lab.pictures.samples import Samples
 from gan_lab.saving import expand_path
@@ -44,7 +45,7 @@ def open_picture(file: str | Path) -> Samples:
         raise GanLabError(
             f"{path.as_posix()} shows {what}: name a file of one picture, as the explorer and samples.save write it."
         )
-    tensor = torch.from_numpy(image.frames).permute(0, 3, 1, 2).float() / 127.5 - 1
+    tensor = from_grey_levels(torch.from_numpy(image.frames).permute(0, 3, 1, 2))
     return Samples(tensor, list(recipe.tiles), recipe.network, recipe.made_with, list(read_class_names(recipe.network)))
 
 

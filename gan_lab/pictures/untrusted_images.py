@@ -137,11 +137,26 @@ def read_pixels(content: bytes, name: str = "This picture") -> np.ndarray:
         If the file is broken, of another format, or too large.
     """
     with refuse_broken_files(name):
-        image = open_image(content, name)
-        if not image.has_transparency_data:  # a large image then takes a third of the memory
-            return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
-        transparent = image.convert("RGBA")
-        return np.asarray(Image.alpha_composite(Image.new("RGBA", image.size, "white"), transparent))[..., :3]
+        return flatten(open_image(content, name))
+
+
+def flatten(image: Image.Image) -> np.ndarray:
+    """Decode the first frame of an image as it looks on white paper; to be called inside `refuse_broken_files`.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+        The image.
+
+    Returns
+    -------
+    array
+        [H, W, 3] uint8; transparent pixels are white.
+    """
+    if not image.has_transparency_data:  # a large image then takes a third of the memory
+        return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    transparent = image.convert("RGBA")
+    return np.asarray(Image.alpha_composite(Image.new("RGBA", image.size, "white"), transparent))[..., :3]
 
 
 def count_declared_pixels(content: bytes) -> int:

@@ -21,6 +21,8 @@ from gan_lab.weights import reading
 
 assert kinds.DCGAN.file_in_folder is not None
 CHECKPOINT = kinds.DCGAN.file_in_folder
+# Settings that the files of earlier runs don't have, with the values that those runs were made with.
+ADDED_LATER = {"augment": 0.0}
 
 
 class RunFiles:
@@ -148,6 +150,7 @@ class RunFiles:
         """Raise GanLabError if the identity found in a file isn't the identity of this run."""
         if not isinstance(found, dict):
             raise _make_unreadable_error(path)
+        found = ADDED_LATER | found
         for name, value in self._identity.items():
             if found.get(name) != value:
                 what = "other pictures" if name == "fingerprint" else f"{name} {found.get(name)!r}, not {value!r}"

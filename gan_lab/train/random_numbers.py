@@ -10,7 +10,7 @@ from torch import Tensor
 FIXED_COUNT = 64  # noise vectors that are followed through the training
 
 # The purposes. If one of these numbers changes, the same seed gives another run.
-_INITIAL_WEIGHTS, _PICTURE_ORDER, _TRAINING_NOISE, _FIXED_NOISE = range(4)
+_INITIAL_WEIGHTS, _PICTURE_ORDER, _TRAINING_NOISE, _FIXED_NOISE, _AUGMENTATION = range(5)
 
 
 def make_initial_weights_rng(seed: int) -> np.random.Generator:
@@ -26,6 +26,11 @@ def draw_picture_order(seed: int, epoch: int, count: int) -> np.ndarray:
 def draw_training_noise(seed: int, step: int, count: int, z_dim: int) -> Tensor:
     """Draw the noise vectors [count, z_dim] of a step (from 0)."""
     return _draw_noise([seed, _TRAINING_NOISE, step], count, z_dim)
+
+
+def make_augmentation_rng(seed: int, step: int) -> np.random.Generator:
+    """Create the generator of random numbers from which the augmentation of a step (from 0) is drawn."""
+    return np.random.default_rng([seed, _AUGMENTATION, step])
 
 
 def draw_fixed_noise(seed: int, z_dim: int) -> Tensor:

@@ -3,6 +3,7 @@
 `load_pictures` in `loading` makes them of a folder, a zip or an IDX file.
 """
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,8 +23,8 @@ BATCHES_AHEAD = 3  # batches that are read while the training uses one
 
 _WAY_OUT = (
     "These pictures are read a few at a time: pictures.first(10) is an array of ten, [n, channels, side, side], and "
-    "pictures.batch(range(64)) of those with these numbers. In plt.imshow: pictures.first(1)[0, 0], cmap='gray', if "
-    "they are grey, else pictures.first(1)[0].transpose(1, 2, 0)."
+    "pictures.batch(range(64)) of those with these numbers; pictures.part(range(300)) are 300 to train with. In "
+    "plt.imshow: pictures.first(1)[0, 0], cmap='gray', if they are grey, else pictures.first(1)[0].transpose(1, 2, 0)."
 )
 
 
@@ -120,15 +121,7 @@ class RealPictures(Guided, called="pictures"):
         GanLabError
             If an index is out of range, or the files aren't there any more.
         """
-        if isinstance(numbers, str) or not isinstance(numbers, Iterable):
-            raise GanLabError(
-                f"batch takes the numbers of pictures, such as pictures.batch(range(64)), not {name_value(numbers)}: "
-                "pictures.first(64) takes how many."
-            )
-        numbers = list(numbers)
-        if not all(is_integer_in_range(number, 0, len(self) - 1) for number in numbers):
-            raise GanLabError(f"The pictures are numbered 0 to {len(self) - 1}, in whole numbers.")
-        return next(self.batches([numbers]))
+        return next(self.batches([_check_numbers(numbers, len(self), "batch", "pictures.batch(range(64))")]))
 
     def batches(self, order: Iterable[Iterable[int]]) -> Generator[np.ndarray, None, None]:
         """Read one batch after the other; a few are read ahead, in the background.
@@ -193,6 +186,32 @@ class RealPictures(Guided, called="pictures"):
             start, size = start + size, max(64, count)
         return np.stack(found[:count]) if found else self._stack([])
 
+    def part(self, numbers: Iterable[int]) -> "RealPictures":
+        """Take some of the pictures, to train with these alone.
+
+        Parameters
+        ----------
+        numbers : iterable of int
+            Each from 0 to `len(self) - 1`, such as `range(300)` for the first 300.
+
+        Returns
+        -------
+        RealPictures
+            These pictures, in this order, numbered from 0.
+
+        Raises
+        ------
+        GanLabError
+            If there is no number, or one is out of range.
+        """
+        chosen = _check_numbers(numbers, len(self), "part", "pictures.part(range(300))")
+        if not chosen:
+            raise GanLabError("A part has one picture or more: pictures.part(range(300)) takes the first 300.")
+        size = self.side, self.channels, len(chosen)
+        fingerprint = hashlib.sha256(f"{self.fingerprint} {chosen}".encode()).hexdigest()
+        decoded = {i: self._decoded[number] for i, number in enumerate(chosen) if number in self._decoded}
+        return RealPictures(self.name, *size, fingerprint, lambda i: self._read(chosen[i]), decoded, self._decode)
+
     def _stack(self, pictures: list[np.ndarray | Future[np.ndarray | None] | None]) -> np.ndarray:
         """Wait for the pictures of a batch and put them into one array, without those that are left out."""
         loaded = [each.result() if isinstance(each, Future) else each for each in pictures]
@@ -225,3 +244,16 @@ class RealPictures(Guided, called="pictures"):
         reasons = f"{self.unreadable} that can't be read, {self.small} too small"
         left_out = f", {count} of them left out so far: {reasons}" if count else ""
         return f"<{len(self)} pictures of {self.name}, {self.side} x {self.side} pixels, {colours}{left_out}>"
+
+
+def _check_numbers(numbers: Iterable[int], count: int, method: str, example: str) -> list[int]:
+    """Return the numbers of some of `count` pictures as a list; GanLabError if they are something else."""
+    if isinstance(numbers, str) or not isinstance(numbers, Iterable):
+        raise GanLabError(
+            f"{method} takes the numbers of pictures, such as {example}, not {name_value(numbers)}: "
+            "pictures.first(64) takes how many."
+        )
+    chosen = list(numbers)
+    if not all(is_integer_in_range(number, 0, count - 1) for number in chosen):
+        raise GanLabError(f"The pictures are numbered 0 to {count - 1}, in whole numbers.")
+    return [int(number) for number in chosen]

@@ -25,11 +25,18 @@ class Step:
     loss_d, loss_g : float
         The losses of discriminator and generator, in nats.
     d_real : float
-        D(x), 0 to 1: the mean probability of being real that the discriminator gave to the real pictures.
+        D(x), 0 to 1: the mean probability of being real that the discriminator gave to the real pictures, as it saw
+        them: after augmentation, where there is any. So for the following.
     d_fake : float
         D(G(z)), 0 to 1: the same for the generated pictures, before the discriminator was updated.
     d_fake_after : float
         The same after that update.
+    augment_p : float
+        The probability p of each transformation that the discriminator's pictures went through, 0 to 1.
+    r_t : float or None
+        The mean sign of the discriminator's logits for the real pictures, -1 to 1: 1 if it took them all for real
+        (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data", section 3). None in the
+        records of runs that were made before this was recorded.
     """
 
     step: int
@@ -40,6 +47,8 @@ class Step:
     d_real: float
     d_fake: float
     d_fake_after: float
+    augment_p: float = 0.0
+    r_t: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,8 @@ class Epoch:
         Means over its steps of what `Step` has under the same names.
     left_out : int
         How many files of the epoch were left out: they are no pictures, or too small.
+    augment_p, r_t : float
+        Means over its steps, as the losses; r_t is None if a step has none.
     """
 
     step: int
@@ -65,6 +76,8 @@ class Epoch:
     d_real: float
     d_fake: float
     left_out: int
+    augment_p: float = 0.0
+    r_t: float | None = None
 
 
 def round_value(value: float) -> float:
@@ -75,12 +88,12 @@ def round_value(value: float) -> float:
 def summarize_epoch(steps: Sequence[Step], batch: int) -> Epoch:
     """Make the record of an epoch from all its steps; batch: how many pictures each should have had."""
     last = steps[-1]
-    loss_d, loss_g, d_real, d_fake = (
-        round_value(float(np.mean([getattr(step, name) for step in steps])))
-        for name in ("loss_d", "loss_g", "d_real", "d_fake")
-    )
+    names = ["loss_d", "loss_g", "d_real", "d_fake", "augment_p"]
+    if all(step.r_t is not None for step in steps):
+        names.append("r_t")
+    means = {name: round_value(float(np.mean([getattr(step, name) for step in steps]))) for name in names}
     left_out = len(steps) * batch - sum(step.pictures for step in steps)
-    return Epoch(last.step, last.epoch, loss_d, loss_g, d_real, d_fake, left_out)
+    return Epoch(last.step, last.epoch, left_out=left_out, **means)
 
 
 def format_record(steps: Sequence[Step], epochs: Sequence[Epoch]) -> str:

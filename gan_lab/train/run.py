@@ -1,7 +1,7 @@
 """Train a DCGAN: a run is a folder that holds its settings, its record, its last state and its pictures.
 
 `DCGANRun.train` is the loop. `trainer.py` has one step of it, `training_state.py` what is saved and how a run returns
-to its last saved state after a failure, `plots/` the plots.
+to its last saved state after a failure, `inspection.py` what can be seen of a run, `plots/` the plots.
 """
 
 import contextlib
@@ -9,27 +9,22 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor
 
 from gan_lab.errors import GanLabError, is_integer_in_range, name_value
-from gan_lab.inputs.noise import check_noise
-from gan_lab.networks import dcgan_layers
-from gan_lab.networks.dcgan_layers import Layer
 from gan_lab.networks.device import choose_device
 from gan_lab.saving import expand_path
+from gan_lab.train.inspection import RunInspection
 from gan_lab.train.interruption import hold_interruptions
 from gan_lab.train.plots.live_plot import LivePlot
-from gan_lab.train.plots.run_plots import RunPlots
-from gan_lab.train.random_numbers import draw_fixed_noise, draw_picture_order
+from gan_lab.train.random_numbers import draw_picture_order
 from gan_lab.train.real_pictures import RealPictures
 from gan_lab.train.records import Epoch, Step
 from gan_lab.train.settings import check_settings
 from gan_lab.train.training_state import TrainingState
 
 
-class DCGANRun(RunPlots):
+class DCGANRun(RunInspection):
     """Two networks in training, and the folder that keeps them.
 
         run = gl.DCGANRun("runs/first", gl.load_pictures(), seed=7)
@@ -49,7 +44,8 @@ class DCGANRun(RunPlots):
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
     **settings
-        seed, z_dim, width, batch, learning_rate, beta1, batch_norm, spread: see `gan_lab.train.settings.Settings`.
+        seed, z_dim, width, batch, learning_rate, beta1, batch_norm, spread, augment: see
+        `gan_lab.train.settings.Settings`.
 
     Attributes
     ----------
@@ -81,31 +77,6 @@ class DCGANRun(RunPlots):
         self._state = TrainingState(self.folder, self.settings, pictures, self.device)
         self._loop: object | None = None  # identifies the latest loop over `train`, the only one that may go on
         self._stop_requested = False
-
-    @property
-    def step(self) -> int:
-        """How many steps it is trained."""
-        return self._state.step
-
-    @property
-    def record(self) -> list[Step]:
-        """Every step so far."""
-        return self._state.record
-
-    @property
-    def epochs(self) -> list[Epoch]:
-        """Every epoch so far."""
-        return self._state.epochs
-
-    @property
-    def steps_an_epoch(self) -> int:
-        """How many whole batches the pictures fill. Each epoch has another order, so other pictures are left over."""
-        return self._state.steps_an_epoch
-
-    @property
-    def fixed_noise(self) -> Tensor:
-        """The 64 noise vectors [64, z_dim] whose pictures are saved after each epoch."""
-        return draw_fixed_noise(self.settings.seed, self.settings.z_dim)
 
     def train(self, epochs: int) -> "Training":
         """Train until `epochs` epochs are done in all.
@@ -190,47 +161,6 @@ class DCGANRun(RunPlots):
                 if interruption or self._stop_requested:
                     return True
         return False
-
-    def generated(self, z: Tensor) -> np.ndarray:
-        """Make pictures with the generator as it is now.
-
-        Parameters
-        ----------
-        z : Tensor
-            Noise vectors [n, z_dim], such as `run.fixed_noise`.
-
-        Returns
-        -------
-        ndarray
-            [n, channels, side, side], uint8.
-
-        Raises
-        ------
-        GanLabError
-            If z has another shape or isn't finite.
-        """
-        return self._state.trainer.generate(check_noise(z, self.settings.z_dim, "run.fixed_noise"))
-
-    def layers(self) -> tuple[list[Layer], list[Layer]]:
-        """List the layers of both networks.
-
-        Returns
-        -------
-        list of Layer, list of Layer
-            Of generator and discriminator: what each layer does, the shape it gives, how much it learns.
-        """
-        trainer = self._state.trainer
-        return dcgan_layers.list_layers(trainer.generator), dcgan_layers.list_layers(trainer.discriminator)
-
-    def kept_pictures(self) -> dict[int, np.ndarray]:
-        """Read the pictures of the fixed noise after each epoch.
-
-        Returns
-        -------
-        dict of int to ndarray
-            {epoch: [64, channels, side, side] uint8}; epoch 0 is the start. Deleted or damaged files are left out.
-        """
-        return self._state.epoch_pictures.read(len(self.epochs))
 
     def live(self) -> LivePlot:
         """Show a plot that is drawn again in the same place while the run goes on.

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from gan_lab.call_habits import CALLS
-from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.errors import GanLabError, is_integer_in_range, is_number_in_range
 from gan_lab.guided import explain_keyword
 from gan_lab.inputs.noise import check_seed
 from gan_lab.networks.dcgan_layers import INITIAL_SPREAD
+from gan_lab.train.augmentation import ADAPTIVE
 
 INTEGER_RANGES = {"z_dim": (1, 4096), "width": (1, 1024), "batch": (2, 4096)}
 # The largest values of the settings that take any number from 0.
@@ -41,6 +40,10 @@ class Settings:
         Whether the networks have batch norm.
     spread : float
         Standard deviation of the weights at the start, 0 to 100.
+    augment : float or "ada"
+        The probability, 0 to 1, with which each picture that the discriminator sees goes through each transformation
+        of `gan_lab.train.augmentation`; or "ada", with which the probability follows the discriminator's
+        overfitting.
     """
 
     seed: int = 0
@@ -51,6 +54,7 @@ class Settings:
     beta1: float = 0.5
     batch_norm: bool = True
     spread: float = INITIAL_SPREAD
+    augment: float | str = 0.0
 
 
 def check_settings(given: Mapping[str, Any]) -> Settings:
@@ -85,13 +89,24 @@ def check_settings(given: Mapping[str, Any]) -> Settings:
             )
         values[name] = int(values[name])
     for name, limit in MAX_VALUES.items():
-        value = values[name]
-        is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-        if not (is_number and 0 <= value <= limit):
+        if not is_number_in_range(values[name], 0, limit):
             raise GanLabError(
-                f"{name} is a number from 0 to {limit}, not {value!r}: the tutorial's is {defaults[name]}."
+                f"{name} is a number from 0 to {limit}, not {values[name]!r}: the tutorial's is {defaults[name]}."
             )
-        values[name] = float(value)
+        values[name] = float(values[name])
     if not isinstance(values["batch_norm"], bool):
         raise GanLabError(f"batch_norm is True or False, not {values['batch_norm']!r}.")
+    values["augment"] = _check_augment(values["augment"])
     return Settings(**values)
+
+
+def _check_augment(value: Any) -> float | str:
+    """Return the setting augment in the type that JSON holds; GanLabError if it is neither a probability nor "ada"."""
+    if isinstance(value, str) and value == ADAPTIVE:
+        return value
+    if not is_number_in_range(value, 0, 1):
+        raise GanLabError(
+            f"augment is the probability of each transformation, a number from 0 to 1, or {ADAPTIVE!r}, which adapts "
+            f"it, not {value!r}."
+        )
+    return float(value)

@@ -16,7 +16,8 @@ from torch.nn.functional import softplus
 from gan_lab.networks import dcgan_layers
 from gan_lab.networks.dcgan_layers import Discriminator, Generator
 from gan_lab.networks.device import reproducible
-from gan_lab.pictures.pixels import to_grey_levels
+from gan_lab.pictures.pixels import from_grey_levels, to_grey_levels
+from gan_lab.train.augmentation import Augmentation
 from gan_lab.train.random_numbers import make_initial_weights_rng
 from gan_lab.train.settings import Settings
 
@@ -30,13 +31,14 @@ class TrainedNetwork(NamedTuple):
 
 
 class StepResult(NamedTuple):
-    """The losses of a step and the discriminator's mean probabilities, as `Step` explains them."""
+    """The losses of a step, the discriminator's mean probabilities and its mean sign, as `Step` explains them."""
 
     loss_d: float
     loss_g: float
     d_real: float
     d_fake: float
     d_fake_after: float
+    r_t: float
 
 
 class Trainer:
@@ -82,7 +84,7 @@ class Trainer:
             TrainedNetwork("discriminator", self.discriminator, self._adam_d),
         ]
 
-    def step(self, real: np.ndarray, z: Tensor) -> StepResult:
+    def step(self, real: np.ndarray, z: Tensor, augment: Augmentation) -> StepResult:
         """Update the discriminator's weights, then the generator's.
 
         If this raises, only the discriminator may have been updated. Source: Goodfellow et al. 2014, algorithm 1 with
@@ -94,6 +96,8 @@ class Trainer:
             Real pictures [n, channels, side, side], uint8.
         z : Tensor
             As many noise vectors [n, z_dim].
+        augment : Augmentation
+            What transforms all pictures, real and generated, before the discriminator sees them.
 
         Returns
         -------
@@ -102,10 +106,11 @@ class Trainer:
         """
         z = self._to_device(z)
         with reproducible(self._device, one_thread=False), self._autocast():
-            pictures = self._to_device(torch.from_numpy(real)).float() / 127.5 - 1
+            pictures = from_grey_levels(self._to_device(torch.from_numpy(real)))
             fake = self.generator(z)
 
-            logits_real, logits_fake = self.discriminator(pictures).float(), self.discriminator(fake.detach()).float()
+            logits_real = self.discriminator(augment(pictures)).float()
+            logits_fake = self.discriminator(augment(fake.detach())).float()
             # -log D(x) - log(1 - D(G(z))), in a form that takes no logarithm of a probability rounded to 0
             loss_d = softplus(-logits_real).mean() + softplus(logits_fake).mean()
             _update_weights(self._adam_d, loss_d)
@@ -113,13 +118,14 @@ class Trainer:
             # D's weights need no gradient here; computing one would take a tenth of the step. (This also makes autocast
             # use the updated weights: it keeps converted copies only of weights that need a gradient.)
             self.discriminator.requires_grad_(False)
-            logits_fake_after = self.discriminator(fake).float()
+            logits_fake_after = self.discriminator(augment(fake)).float()
             loss_g = softplus(-logits_fake_after).mean()  # -log D(G(z))
             _update_weights(self._adam_g, loss_g)
             self.discriminator.requires_grad_(True)
 
             probabilities = (logits.sigmoid().mean() for logits in (logits_real, logits_fake, logits_fake_after))
-            return StepResult(*torch.stack([loss_d, loss_g, *probabilities]).detach().tolist())
+            r_t = logits_real.sign().mean()
+            return StepResult(*torch.stack([loss_d, loss_g, *probabilities, r_t]).detach().tolist())
 
     def generate(self, z: Tensor) -> np.ndarray:
         """Make pictures [n, channels, side, side], uint8, of noise vectors [n, z_dim]."""

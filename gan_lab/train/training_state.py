@@ -9,9 +9,10 @@ import numpy as np
 import torch
 
 from gan_lab.errors import GanLabError
+from gan_lab.train.augmentation import Augmentation, choose_p
 from gan_lab.train.checkpoint import RunFiles
 from gan_lab.train.epoch_pictures import EpochPictures
-from gan_lab.train.random_numbers import draw_fixed_noise, draw_training_noise
+from gan_lab.train.random_numbers import draw_fixed_noise, draw_training_noise, make_augmentation_rng
 from gan_lab.train.real_pictures import RealPictures
 from gan_lab.train.records import Epoch, Step, round_value, summarize_epoch
 from gan_lab.train.settings import Settings
@@ -103,7 +104,9 @@ class TrainingState:
         """
         number, s = self.step + 1, self._settings
         try:
-            result = self.trainer.step(real, draw_training_noise(s.seed, self.step, len(real), s.z_dim))
+            z = draw_training_noise(s.seed, self.step, len(real), s.z_dim)
+            p = choose_p(s.augment, s.batch, self.record)
+            result = self.trainer.step(real, z, Augmentation(p, make_augmentation_rng(s.seed, self.step)))
             if not all(map(math.isfinite, result)):
                 raise self._make_not_finite_error(number)
         except BaseException as problem:  # the discriminator may have been updated alone
@@ -115,7 +118,8 @@ class TrainingState:
                 ) from None
             raise
         epoch = self.step // self.steps_an_epoch + 1
-        step = Step(number, epoch, len(real), *map(round_value, result))
+        rounded = {name: round_value(value) for name, value in result._asdict().items()}
+        step = Step(number, epoch, len(real), augment_p=p, **rounded)
         self.step = number
         self.record.append(step)
         return step

@@ -6,7 +6,6 @@ previous one left it, so it first sets what it depends on: the class it searches
 
 import base64
 import io
-import os
 import re
 import shutil
 
@@ -14,15 +13,11 @@ import lab
 import nbformat
 import numpy as np
 import pytest
+from panels import FRONT_ENDS, expect, named_parts, tab_stops, text_contrasts
 from PIL import Image
 from stylegan2_files import OFFICIAL
 
 import gan_lab as gl
-
-try:
-    from playwright.sync_api import expect
-except ImportError:
-    expect = None
 
 pytestmark = pytest.mark.slow
 
@@ -36,17 +31,6 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     lab.write_notebook(folder / "explore.ipynb", [CELL, "1 + 1"])
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not (lab.CHROMIUM and expect):
-        reason = (
-            'needs Chromium and Playwright: apt-get install chromium (or set CHROMIUM) && pip install -e ".[browser]"'
-        )
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
-    with lab.open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -176,16 +160,7 @@ def test_new_noise_goes_back_to_the_start_of_the_walk(page, picture):
 
 
 def test_every_control_has_a_name_for_a_screen_reader(page):
-    session = page.context.new_cdp_session(page)
-    explorer = session.send(
-        "Runtime.evaluate", {"expression": "document.querySelector('.gan-lab-explorer')", "objectGroup": "tree"}
-    )
-    tree = session.send("Accessibility.queryAXTree", {"objectId": explorer["result"]["objectId"]})["nodes"]
-    session.detach()
-    named = {}
-    for node in tree:
-        if not node["ignored"]:
-            named.setdefault(node["role"]["value"], []).append(node.get("name", {}).get("value", ""))
+    named = named_parts(page)
     assert named["textbox"] == [
         "Search class",
         "Truncation, as a number",
@@ -202,14 +177,7 @@ def test_every_control_has_a_name_for_a_screen_reader(page):
 
 def test_tab_reaches_every_control_in_order_and_shows_the_focus(page):
     page.get_by_label("Search class").focus()
-    reached = []
-    for _ in range(9):
-        reached.append(
-            page.evaluate("""() => { const at = document.activeElement;
-            const name = at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent;
-            return [name, getComputedStyle(at).outlineStyle]; }""")
-        )
-        page.keyboard.press("Tab")
+    reached = tab_stops(page, 9)
     assert [name for name, _ in reached] == [
         "Search class",
         "Class",
@@ -224,53 +192,11 @@ def test_tab_reaches_every_control_in_order_and_shows_the_focus(page):
     assert all(outline == "solid" for _, outline in reached), reached
 
 
-# Every visible text in the explorer with its contrast to the background (WCAG 2.2), lowest first.
-CONTRASTS = """() => {
-  const pixel = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = colour => { pixel.clearRect(0, 0, 1, 1); pixel.fillStyle = colour; pixel.fillRect(0, 0, 1, 1);
-    return [...pixel.getImageData(0, 0, 1, 1).data]; };
-  const over = (top, below) => [0, 1, 2].map(i => (top[i] * top[3] + below[i] * (255 - top[3])) / 255).concat(255);
-  const behind = node => { const own = node ? rgba(getComputedStyle(node).backgroundColor) : [255, 255, 255, 255];
-    return own[3] === 255 ? own : over(own, behind(node.parentElement)); };
-  const light = colour => colour.slice(0, 3).map(v => v / 255)
-    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-  return [...document.querySelectorAll('.gan-lab-explorer *')].filter(node => node.checkVisibility() &&
-      node.tagName !== 'STYLE' && (node.matches('input, textarea') ||
-      [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()))).map(node => {
-    const paper = behind(node), lights = [light(paper), light(over(rgba(getComputedStyle(node).color), paper))];
-    return [(Math.max(...lights) + .05) / (Math.min(...lights) + .05), node.textContent || node.tagName];
-  }).sort((a, b) => a[0] - b[0]);
-}"""
-# Makes the page like other front ends: VS Code and Colab have no data-jp-theme-light, and only part of the colours.
-FRONT_ENDS = {
-    "light": "document.body.removeAttribute('data-jp-theme-light')",
-    "VS Code, dark": "document.body.removeAttribute('data-jp-theme-light'); document.body.classList.add('vscode-dark')",
-    "Colab, dark": "document.body.removeAttribute('data-jp-theme-light'); "
-    "document.documentElement.setAttribute('theme', 'dark')",
-}
-
-
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 @pytest.mark.parametrize("front_end", [None, *FRONT_ENDS])
 def test_text_is_readable_in_every_theme(page, theme, front_end):
-    has_theme = f"document.body.dataset.jpThemeLight === '{str(theme == 'Light').lower()}'"
-    if not page.evaluate(has_theme):
-        lab.choose(page, "Settings", "Theme", f"JupyterLab {theme}")
-        page.wait_for_function(has_theme)
-    attributes = page.evaluate("[document.body.className, document.body.dataset.jpThemeLight]")
     page.get_by_label("Search class").focus()
-    page.mouse.move(0, 0)
-    try:
-        if front_end:
-            page.evaluate(FRONT_ENDS[front_end])
-        contrasts = page.evaluate(CONTRASTS)
-    finally:
-        page.evaluate(
-            "([name, light]) => { document.body.className = name; document.body.dataset.jpThemeLight = light; "
-            "document.documentElement.removeAttribute('theme'); }",
-            attributes,
-        )
+    contrasts = text_contrasts(page, theme, front_end)
     assert len(contrasts) > 20
     assert contrasts[0][0] >= 4.5, contrasts[:5]
 

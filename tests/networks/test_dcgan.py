@@ -200,18 +200,21 @@ def test_the_card_of_the_shipped_network_says_what_was_measured(gan):
     last = json.loads((RECORD / "dcgan.jsonl").read_text().splitlines()[-1])
     assert f"sha256 `{gan.sha256}`" in card
     assert f"{last['epoch']} epochs, {last['step']:,} steps" in card
-    for name in ("photographs", "pocket", "pocket-dcgan"):
-        row = measured[name]
-        assert f"| {name} | {row['sure']:.1%} | {row['diversity']:.2f} |" in card
-    assert measured["pocket-dcgan"]["fid"] < 3
+    for name, row in (measured["rows"] | measured["epochs"]).items():
+        assert f"| {name} | {row['sure']:.1%} | {row['diversity']:.2f} | {row['kid']:.3f} | {row['fid']:.2f} " in card
+    assert measured["rows"]["pocket-dcgan"]["fid"] < 3
+    assert measured["epochs"]["200"]["fid"] == pytest.approx(measured["rows"]["pocket-dcgan"]["fid"], abs=0.01)
 
 
 def test_the_table_of_the_training_in_the_notebook_is_the_record():
     epochs = [json.loads(line) for line in (RECORD / "dcgan.jsonl").read_text().splitlines()]
-    notebook = (RECORD.parent.parent / "notebooks" / "05_train_a_dcgan.ipynb").read_text()
-    shown = re.findall(r"\| (\d+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|", notebook)
-    assert len(shown) == 7
-    for number, *numbers in shown:
+    measured = json.loads((RECORD / "dcgan.json").read_text())["epochs"]
+    notebook = (RECORD.parent.parent / "notebooks" / "06_train_a_dcgan.ipynb").read_text()
+    shown = re.findall(r"\| (\d+)" + r" \| ([\d.]+)" * 5 + r" \| (\d+) \|", notebook)
+    assert [number for number, *_ in shown] == list(measured)
+    for number, *numbers, fid, rare in shown:
         told = epochs[int(number) - 1]
         assert numbers == [f"{told[name]:.2f}" for name in ("loss_d", "loss_g", "d_real", "d_fake")]
+        assert fid == f"{measured[number]['fid_unseen']:.2f}"
+        assert int(rare) == sum(share < 0.05 for share in measured[number]["shares"].values())
     assert f"{len(epochs)} epochs" in notebook

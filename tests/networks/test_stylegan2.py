@@ -230,6 +230,9 @@ MISTAKES = {
     "noise of NaN": (lambda gan: gan.generate(gan.noise(1) * torch.nan, label=0), "not numbers"),
     "psi as a text": (lambda gan: gan.generate(gan.noise(1), psi="strong", label=0), "psi is a number"),
     "psi of NaN": (lambda gan: gan.generate(gan.noise(1), psi=float("nan"), label=0), "psi is a number"),
+    "psi of 3": (lambda gan: gan.generate(gan.noise(1), psi=3, label=0), "psi is 3, and goes from -2 to 2"),
+    "psi of -3": (lambda gan: gan.generate(gan.noise(1), psi=-3, label=0), "psi is -3, and goes from -2 to 2"),
+    "psi without end": (lambda gan: gan.generate(gan.noise(1), psi=float("inf"), label=0), "psi is inf, and goes"),
     "a cutoff of 2.5 layers": (
         lambda gan: gan.generate(gan.noise(1), cutoff=2.5, label=0),
         "cutoff is the number of layers",
@@ -385,3 +388,21 @@ def test_a_recipe_for_another_network_is_refused(gan, faces):
     whole["tiles"][0]["classes"] = {"99": 1}
     with pytest.raises(GanLabError, match="class 99"):
         gan.regenerate_tiles(Recipe.from_json(json.dumps(whole)).tiles)
+
+
+def test_a_convolution_is_modulated_by_the_style_and_demodulated(gan):
+    """The formula of StyleGAN2, section 2.2, against the layer itself."""
+    layer = gan.convolution(2)
+    x = torch.randn(1, layer.weight.shape[1], layer.side, layer.side, generator=torch.Generator().manual_seed(0))
+    w = gan.map(gan.noise(1, seed=1), label="bag")
+    weights = layer.weight.double() * layer.affine(w)[0].double()[:, None, None]
+    weights = weights / (weights.square().sum((1, 2, 3), keepdim=True) + 1e-8).sqrt()
+    expected = torch.nn.functional.conv2d(x.double(), weights, padding=1)
+    expected = torch.nn.functional.leaky_relu(2**0.5 * expected + layer.bias[:, None, None], 0.2)
+    assert torch.allclose(layer(x.clone(), w, None).double(), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("number", [-1, 7, 1.5, "first", True])
+def test_a_layer_that_is_no_convolution_is_explained(gan, number):
+    with pytest.raises(GanLabError, match=r"are numbered 0 to 6, not .*: gan\.layers lists their"):
+        gan.convolution(number)

@@ -11,6 +11,13 @@ def test_pixels_are_rounded_and_clamped():
     assert pixels.to_pixels(x)[0, 0, :, 0].tolist() == [0, 0, 0, 128, 254, 255, 255]
 
 
+def test_every_grey_level_comes_back():
+    levels = torch.arange(256, dtype=torch.uint8)
+    numbers = pixels.from_grey_levels(levels)
+    assert (numbers.dtype, numbers[0], numbers[-1]) == (torch.float32, -1, 1)
+    assert torch.equal(pixels.to_grey_levels(numbers), levels)
+
+
 def test_small_pictures_are_enlarged_and_large_ones_reduced_by_a_whole_factor():
     assert [pixels.display_width(width) for width in (16, 32, 100, 512, 513, 1024)] == [
         128, 128, 100, 512, 513, 256]  # fmt: skip

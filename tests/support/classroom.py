@@ -35,6 +35,12 @@ KERNEL = {
 }
 
 
+class Code(str):
+    """Code that a student writes, in place of a value."""
+
+    __repr__ = str.__str__
+
+
 def names(count: int) -> list[str]:
     """Different names, at most 520."""
     first, last = FIRST_NAMES.split(), LAST_NAMES.split()
@@ -122,9 +128,9 @@ def fill_in(
                 cell.source += f"\n\n{written}"
         by_style = path.stem == "04_stylegan2_ada"
         known = {"gl": gl, "torch": torch, "gan": style if by_style else gan, "STUDENT": student}
-        if path.stem == "05_train_a_dcgan":
-            known["hour"] = pocket(kinds.DCGAN)
-            known["my_noise"] = known["hour"].noise(16, gl.student_seed(student, "Task 5.2"))
+        if path.stem == "06_train_a_dcgan":
+            trained = pocket(kinds.DCGAN)  # in place of the student's own, which would have to be trained
+            known["sixteen"] = trained.generate(trained.noise(16, gl.student_seed(student, "Task 6.2")))
         known |= {"FIRST": "bag", "SECOND": "ankle boot", "CLASS": "shirt", "MIXED": "ankle boot", "count": 8}
         for id_, _, code in find_task_regions(open_notebook(path).cells):
             for cell in (notebook.cells[each.number - 1] for each in code):
@@ -197,12 +203,18 @@ def _changes(student: str, gan, draw: random.Random) -> dict[str, dict[str, obje
             "MY_CUTOFF": draw.choice([2, 3, 4, 5]),
         },
         "4.4": {"Report": "Two boots, and the one between", "MY_SEEDS": tuple(draw.sample(range(100), 2))},
-        "5.2": {"Report": "The best of sixteen, and the worst", "BEST, WORST": tuple(draw.sample(range(16), 2))},
-        "5.3": {"MY_BREAK": draw.choice([{"batch_norm": False}, {"spread": 1.0}, {"learning_rate": 0.05}])},
-        "6.2": {"CAPTION": {"class": mine, "truncation": truncation, "seed": draw.randrange(10_000)}},
-        "6.3": {"WRONG": ["B", "C"]},
-        "6.4": {"COUNT": draw.choice([250, 300, 400])},
-        "6.5": {"SUPPORT": {1: "b", 2: "b", 3: "b", 4: "c", 5: "d"}},
+        "5.2": {
+            "Report": "With noise on the data, in steps of my own",
+            "    real, fake": Code("game.real() + 0.1 * game.noise(), game.G(game.noise()).detach()"),
+        },
+        "5.3": {"Report": "A remedy of my own", "MY_SETTINGS": {"rate_g": 0.01, "d_steps": draw.choice([2, 4, 5])}},
+        "5.4": {"Report": "Two heaps are easy", "MY_POINTS": [(-draw.choice([0.6, 0.8]), 0.0), (0.8, 0.0)]},
+        "6.2": {"Report": "The best of sixteen, and the worst", "BEST, WORST": tuple(draw.sample(range(16), 2))},
+        "6.3": {"MY_BREAK": draw.choice([{"beta1": 0.9}, {"spread": 1.0}, {"learning_rate": 0.05}])},
+        "7.2": {"CAPTION": {"class": mine, "truncation": truncation, "seed": draw.randrange(10_000)}},
+        "7.3": {"WRONG": ["B", "C"]},
+        "7.4": {"COUNT": draw.choice([250, 300, 400])},
+        "7.5": {"SUPPORT": {1: "b", 2: "b", 3: "b", 4: "c", 5: "d"}},
     }
 
 

@@ -69,7 +69,17 @@ SEEN = {
         "the coarse layers carry the outline and the fine ones the shade",
     ),
     "5": (
-        "after ten epochs the outlines are right and the prints are not",
+        "the samples moved to where the discriminator said real, and it then said real elsewhere",
+        "an arrow is long where the surface is steep and short where it is flat",
+        "with the generator held still the discriminator drew the border around its samples",
+        "with the discriminator held still all samples ran to one place",
+        "the samples left one cluster for another and came back",
+        "all samples lay in two of the clusters, and the losses looked like those of the good run",
+        "the surface was nearly flat where the samples lay on the real points",
+        "another seed with the same settings covered other clusters",
+    ),
+    "6": (
+        "after five epochs the outlines are right and the prints are not",
         "the loss of the generator went down while D stayed ahead",
         "D gave three quarters to real pictures and a quarter to generated ones",
         "an untrained discriminator says one half as well",
@@ -78,7 +88,7 @@ SEEN = {
         "the FID of a thousand photographs is not zero",
         "with a learning rate of 1 all noise leads to one picture",
     ),
-    "6": (
+    "7": (
         "the generator makes pictures from noise and the discriminator tries to tell them from photographs",
         "the inputs were a noise vector of 128 numbers, a class vector and the truncation",
         "picture 2 shows that variety falls with the truncation",

@@ -45,16 +45,39 @@ EDITS = {
         "MY_PICTURE": repr(FOUND),
         "MY_CLASSES": '["dress", "sandal", "coat"]',
     },
-    "04_stylegan2_ada": {"CLAMP": "False", "MY_PSI": "0.7", "MY_CUTOFF": "4", "MY_SEEDS": "(5, 6)"},
+    # What takes long is shorter here: the training with 200 photographs, and none with a p of the student's own.
+    "04_stylegan2_ada": {
+        "MY_NUMBER": "5",
+        "CLAMP": "False",
+        "MY_LABEL": "gan.classes * 200",
+        "MY_PSIS": "[-0.5, 0, 1, 1.5]",
+        "MY_PSI": "0.7",
+        "MY_CUTOFF": "4",
+        "MY_SEEDS": "(5, 6)",
+        "EPOCHS": "20",
+        "MY_P": "0.3",
+    },
+    "05_the_game": {
+        "TRY_SEED": "4",
+        "    real, fake": "game.real() + 0.1 * game.noise(), game.G(game.noise()).detach()",
+        "MY_SETTINGS": '{"rate_g": 0.01, "d_steps": 2}',
+        "MY_POINTS": "[(-0.8, 0.0), (0.8, 0.0)]",
+        "MY_STEPS": "300",
+    },
     # Fewer epochs and pictures than a student takes: what is tried here is that it all runs, and is counted as done.
-    "05_train_a_dcgan": {
+    "06_train_a_dcgan": {
         "EPOCHS": "1",
         "COUNT": "500",
-        "BROKEN_EPOCHS": "1",
+        "FEW_EPOCHS": "1",
+        "MY_BREAK_EPOCHS": "1",
         "BEST, WORST": "7, 2",
         "MY_BREAK": '{"learning_rate": 0.05}',
+        "D_REAL, D_FAKE": "0.9, 0.1",
+        "MY_LOSS_D, MY_LOSS_G": "0.21, 2.30",
+        "MY_PICTURES": "255 - some[:8]",
+        "MY_ENDS": "3, 4",
     },
-    "06_report": {
+    "07_report": {
         "CAPTION": '{"class": "coat", "truncation": 0.5, "seed": 3}',
         "WRONG": '["B", "C"]',
         "COUNT": "600",

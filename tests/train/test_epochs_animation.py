@@ -38,9 +38,9 @@ def test_report_and_review_take_an_animation_as_a_plot_and_print_its_still(new_r
     moving = run.animate()
     cell = made_up.make_run_cell("run.animate()", 1, result(moving._repr_mimebundle_(), 1))
     content = nbformat.writes(nbformat.v4.new_notebook(cells=[cell])).encode()
-    (shown,) = read_notebook(content, "05.ipynb").code[0].pictures
+    (shown,) = read_notebook(content, "06.ipynb").code[0].pictures
     assert shown.content == moving.webp
     assert shown.is_plot
-    picture = ReportPictures().add(shown, "through the epochs", "05", "05")
+    picture = ReportPictures().add(shown, "through the epochs", "06", "06")
     assert picture.is_plot
     assert picture.size == (3 * 256 + 8, 64)

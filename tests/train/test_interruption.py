@@ -22,10 +22,10 @@ def interrupt_steps(monkeypatch, is_due):
     """Let an interruption come in each step for which `is_due()` is true."""
     step = Trainer.step
 
-    def interrupt_and_step(self, real, z):
+    def interrupt_and_step(self, *inputs):
         if is_due():
             interrupt()
-        return step(self, real, z)
+        return step(self, *inputs)
 
     monkeypatch.setattr(Trainer, "step", interrupt_and_step)
 

@@ -190,3 +190,31 @@ def test_a_wrong_use_of_pictures_gets_a_sentence(use, sentence):
     pictures = gl.load_pictures()
     with pytest.raises(gl.GanLabError, match=sentence):
         use(pictures)
+
+
+def test_a_part_holds_the_chosen_pictures_alone(photo_folder):
+    pictures = gl.load_pictures()
+    few = pictures.part(range(10, 40, 10))
+    assert len(few) == 3
+    assert np.array_equal(few.first(3), pictures.batch([10, 20, 30]))
+    assert repr(few) == "<3 pictures of fashion-mnist, 32 x 32 pixels, grey>"
+    assert len({few.fingerprint, pictures.fingerprint, pictures.part([10, 20]).fingerprint}) == 3
+    assert few.fingerprint == pictures.part([10, 20, 30]).fingerprint
+    files = gl.load_pictures(photo_folder)
+    assert np.array_equal(files.part(range(1, 8)).batch(range(7)), files.batch(range(1, 8)))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        (300, r"part takes the numbers of pictures, such as pictures.part\(range\(300\)\), not 300"),
+        ("all", "part takes the numbers of pictures"),
+        ([], "A part has one picture or more"),
+        ([-1], "numbered 0 to 9999"),
+        ([10_000], "numbered 0 to 9999"),
+        ([1.5], "numbered 0 to 9999, in whole numbers"),
+    ],
+)
+def test_numbers_that_are_no_part_are_explained(numbers, message):
+    with pytest.raises(gl.GanLabError, match=message):
+        gl.load_pictures().part(numbers)

@@ -28,11 +28,32 @@ def test_plots_show_the_record_and_the_pictures_of_a_run(new_run):
     plt.close("all")
 
 
-def test_before_training_there_is_nothing_to_plot(new_run):
+def test_the_curves_explain_their_band(new_run):
     run = new_run()
-    for plot in (run.loss_curves, run.through_epochs, run.animate):
-        with pytest.raises(gl.GanLabError, match="Not one epoch of this run is done yet"):
+    train_all(run, 1)
+    legend = run.loss_curves().axes[0].get_legend().get_title().get_text()
+    assert "pale: where 8 in 10 of them lie" in legend
+    plt.close("all")
+
+
+def test_before_the_first_epoch_ends_each_plot_says_which_run_to_train_and_how_far(new_run):
+    run = new_run("mine")
+    with pytest.raises(gl.GanLabError, match=r"The run in \S+mine has no step yet, so there are no losses: train it"):
+        run.loss_curves()
+    for record in run.train(1):
+        if record.step == 3:
+            run.stop()
+    for plot in (run.through_epochs, run.animate):
+        with pytest.raises(
+            gl.GanLabError, match=r"The run in \S+mine is at step 3, and its first epoch ends at step 5"
+        ):
             plot()
+    assert len(run.loss_curves().axes) >= 2
+    plt.close("all")
+
+
+def test_wrong_arguments_of_plots_are_explained(new_run):
+    run = new_run()
     train_all(run, 1)
     for plot in (
         lambda: run.through_epochs(noises=0),
@@ -42,3 +63,12 @@ def test_before_training_there_is_nothing_to_plot(new_run):
     ):
         with pytest.raises(gl.GanLabError, match=r"whole number from 1|at most 600 seconds"):
             plot()
+
+
+def test_deleted_pictures_of_epochs_are_named(new_run):
+    run = new_run()
+    train_all(run, 1)
+    for path in (run.folder / "pictures").iterdir():
+        path.unlink()
+    with pytest.raises(gl.GanLabError, match="The pictures of the epochs aren't in"):
+        run.animate()

@@ -21,6 +21,10 @@ import gan_lab as gl
         ({"batch": 1}, "batch is a whole number from 2"),
         ({"width": 0}, "width is a whole number from 1"),
         ({"batch_norm": 1}, "batch_norm is True or False"),
+        ({"augment": 1.2}, "augment is the probability of each transformation, a number from 0 to 1, or 'ada'"),
+        ({"augment": "ADA"}, "augment is the probability .* not 'ADA'"),
+        ({"augment": True}, "augment is the probability .* not True"),
+        ({"augment": None}, "augment is the probability .* not None"),
         ({"seed": -1}, "A seed is a whole number"),
     ],
 )

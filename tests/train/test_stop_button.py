@@ -21,8 +21,8 @@ from gan_lab.train.trainer import Trainer
 run = gl.DCGANRun({folder!r}, gl.load_pictures(), device="cpu", **{settings!r})
 step = Trainer.step
 
-def step_and_wait(self, real, z):
-    result = step(self, real, z)
+def step_and_wait(self, *inputs):
+    result = step(self, *inputs)
     if run.step == 11:
         print({in_a_step!r}, flush=True)
         while not signal.getsignal(signal.SIGINT):  # an Interruption, which is true once one has come

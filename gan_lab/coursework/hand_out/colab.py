@@ -19,6 +19,7 @@ from gan_lab.coursework.notebooks import SETUP_TAG, SETUP_TITLE
 from gan_lab.errors import GanLabError
 
 DEFAULT_FOLDER = "gan-lab"  # where the cell looks for the notebooks in a student's Google Drive
+BESIDE_THE_KIT = "jupyter ipywidgets anywidget"  # packages that notebooks need on a student's own computer
 PACKAGE_FILES = (".whl", ".zip", ".tar.gz")  # the endings of files that pip installs
 NAME_AND_VERSION = re.compile(r"[\w.-]+(==[\w.+!]+)?", re.ASCII)
 ADDRESSES = (
@@ -91,7 +92,7 @@ def _explain_here(kit: str, address: str) -> str:
     """Say to somebody who runs the cell elsewhere, where the kit isn't installed, how to install it."""
     if address.strip().startswith("/"):  # a place on the platform
         return "Get its folder from your instructor, and do what README.md says below 'Set up'."
-    return f"Write in a terminal: pip install {shlex.quote(kit)} jupyter ipywidgets."
+    return f"Write in a terminal: pip install {shlex.quote(kit)} {BESIDE_THE_KIT}."
 
 
 def make_pip_arguments(address: str) -> tuple[str, list[str]]:

@@ -22,7 +22,7 @@ from gan_lab.coursework.hand_out.record import RECORD_FILE
 from gan_lab.errors import GanLabError
 
 KIT = "gan-lab-kit"  # the kit's name as a package
-EXTRA = "imagenet-judge"  # what notebooks need with BigGAN-deep-256
+EXTRAS = ("imagenet-judge", "widgets")  # what notebooks need with BigGAN-deep-256, and for explorer and board
 LEFT_ALONE = ("torch",)  # packages whose own requirements are the machine's business
 MAX_REASON = 300  # characters of what pip says
 COLAB_FOLDER = Path("/content")  # where Colab starts a notebook
@@ -30,8 +30,8 @@ KAGGLE_VARIABLE = "KAGGLE_KERNEL_RUN_TYPE"  # set in the environment of every no
 
 WITHOUT_DRIVE = (
     "You work without Google Drive: when Colab takes this machine back, the files on it are lost. Download what you "
-    "want to keep (Files, at the left). Notebook 06 needs the other notebooks: choose File, Download, Download .ipynb "
-    f"in each, and drag them into Files at the left of notebook 06, with the file {RECORD_FILE} that was handed out "
+    "want to keep (Files, at the left). Notebook 07 needs the other notebooks: choose File, Download, Download .ipynb "
+    f"in each, and drag them into Files at the left of notebook 07, with the file {RECORD_FILE} that was handed out "
     "with them: by it the report knows which notebooks were asked for."
 )
 ON_KAGGLE = (
@@ -69,11 +69,11 @@ def set_up(drive_folder: str, pip_options: Sequence[str] = ()) -> None:
         os.chdir(folder)
         print(f"You work in the folder {name} of your Google Drive: what you save stays there.")
         if not any(folder.glob("*.ipynb")):
-            print("There are no notebooks in it: put yours there, or notebook 06 will not find them.")
+            print("There are no notebooks in it: put yours there, or notebook 07 will not find them.")
 
 
 def find_missing() -> list[str]:
-    """Find the packages that the kit and its judge of ImageNet's classes need, and this machine lacks.
+    """Find the packages that the kit, its judge of ImageNet's classes and its widgets need, and this machine lacks.
 
     Returns
     -------
@@ -108,8 +108,8 @@ def _walk_requirements() -> Iterator[tuple[str, Requirement, str | None]]:
     while waiting:
         package = waiting.pop()
         for requirement in map(Requirement, metadata.requires(package) or []):
-            extra = EXTRA if package == KIT else ""
-            if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+            extras = EXTRAS if package == KIT else ("",)
+            if requirement.marker and not any(requirement.marker.evaluate({"extra": extra}) for extra in extras):
                 continue
             name = canonicalize_name(requirement.name)
             try:

@@ -104,7 +104,7 @@ def _split_words(wanted: Sequence[str], keys: Mapping[str, object]) -> list[str]
         else:
             words += text.replace(",", " ").split()
     if not words:
-        raise GanLabError("No notebook is named: name some, such as --notebooks 01 02 06, or leave that out for all.")
+        raise GanLabError("No notebook is named: name some, such as --notebooks 01 02 07, or leave that out for all.")
     return [number for word in words for number in _spread_range(word, keys)]
 
 

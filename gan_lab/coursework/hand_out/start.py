@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gan_lab.coursework.hand_out.colab import BESIDE_THE_KIT
 from gan_lab.coursework.hand_out.command import write_new_files
 from gan_lab.coursework.hand_out.record import find_record
 from gan_lab.coursework.hand_out.selection import select_notebooks
@@ -78,7 +79,7 @@ def open_jupyterlab(folder: Path, browser: bool = True) -> int:
     """
     if importlib.util.find_spec("jupyterlab") is None:
         raise GanLabError(
-            f"JupyterLab isn't installed: 'pip install jupyter ipywidgets', and run this again. {folder} is ready; "
+            f"JupyterLab isn't installed: 'pip install {BESIDE_THE_KIT}', and run this again. {folder} is ready; "
             "any other program for notebooks, such as VS Code, can open it too."
         )
     # With -P, a student's torch.py or random.py in the current folder isn't taken for the module of that name.

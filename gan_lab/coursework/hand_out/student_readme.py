@@ -4,7 +4,7 @@ import re
 import shlex
 
 from gan_lab import __version__
-from gan_lab.coursework.hand_out.colab import DEFAULT_FOLDER
+from gan_lab.coursework.hand_out.colab import BESIDE_THE_KIT, DEFAULT_FOLDER
 from gan_lab.coursework.hand_out.record import RECORD_FILE, HandOut
 from gan_lab.coursework.notebooks import REPORT_CALL, Notebook
 
@@ -40,7 +40,7 @@ knows which notebooks were asked for.
 HERE = """\
 You need Python 3.11 or newer. Make an environment, `python -m venv .venv`, and activate it. Then install the kit,
 GAN Lab {version}. {install}"""
-INSTALL_FROM = "In a terminal: `pip install {address} jupyter ipywidgets`."
+INSTALL_FROM = f"In a terminal: `pip install {{address}} {BESIDE_THE_KIT}`."
 INSTALL = "Get its folder from your instructor. In a terminal in that folder: `pip install -r requirements.txt`."
 ONLINE = f"""\
 On Colab: put these files into a folder `{DEFAULT_FOLDER}` of your Google Drive, open a notebook from there, and run its

@@ -18,11 +18,11 @@ from gan_lab.coursework.student_work import Answer
 from gan_lab.pictures.captions import summarize_recipe
 
 QUESTIONS = {  # the id of the question whose answer replaces each of these placeholders
-    "introduction": "6.1",
-    "experiment_summary": "6.2",
-    "observations": "6.3",
-    "learned": "6.4",
-    "limits": "6.5",
+    "introduction": "7.1",
+    "experiment_summary": "7.2",
+    "observations": "7.3",
+    "learned": "7.4",
+    "limits": "7.5",
 }
 PLACEHOLDER_NAMES = "|".join((*QUESTIONS, "student", "date", "pictures", "settings", "curves", "answers", "versions"))
 # Only these names are placeholders: a writer's $x^2$, $5 and $$ stay as they are.

@@ -8,6 +8,7 @@ from gan_lab.coursework.notebooks import is_unset
 from gan_lab.coursework.review.evidence import Evidence
 from gan_lab.coursework.review.gallery import SubmittedPicture
 from gan_lab.coursework.review.reading import NotebookSummary, Reading
+from gan_lab.kinds import get_kind
 
 PROVED = ("same", "close")  # verdicts by which a picture is known to be made from its recipe
 
@@ -124,12 +125,28 @@ def _compute_pictures_proved(facts: SubmissionFacts, minimum: int) -> ShareAndRe
         nameless = all(is_unset(notebook.student) for notebook in facts.reading.notebooks)
         why = " (STUDENT isn't set, so cells that weren't changed make those of the examples.)" if nameless else ""
         return 0.0, f"There is no picture that the shipped examples didn't make.{why}"
-    verdicts = [picture.verdict for picture in facts.own_pictures]
+    verdicts = [picture.verdict for picture in facts.own_pictures if not _is_of_own_training(picture)]
+    trained = len(facts.own_pictures) - len(verdicts)
+    left_out = f" {trained} more are of a network that the student trained, and don't count." if trained else ""
+    if not verdicts:
+        return None, f"There is no picture to make again.{left_out}"
     counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(verdicts))
     if absent := verdicts.count("model not here"):
         return None, f"{absent} of {len(verdicts)} pictures are of a network that isn't on this machine ({counts})."
     proved = sum(verdict in PROVED for verdict in verdicts)
-    return _divide(proved, len(verdicts), f"Of {len(verdicts)} pictures of their own: {counts}.")
+    return _divide(proved, len(verdicts), f"Of {len(verdicts)} pictures of their own: {counts}.{left_out}")
+
+
+def _is_of_own_training(picture: SubmittedPicture) -> bool:
+    """Tell whether a picture names a network that the student trained, and so can't be made again here.
+
+    Nobody else has its weights, so such a picture earns nothing and costs nothing. With the student's checkpoint it is
+    made again like any other, and counts.
+    """
+    if picture.verdict != "model not here" or picture.network is None:
+        return False
+    kind = get_kind(picture.network.kind)
+    return kind.trained_by_students and picture.network.name not in kind.names
 
 
 def _compare_count(field_name: str, words: str) -> Callable[[SubmissionFacts, int], ShareAndReason]:
@@ -152,7 +169,9 @@ def _compute_noise_as_claimed(facts: SubmissionFacts, minimum: int) -> ShareAndR
 
 def _decide_share(facts: SubmissionFacts, share: float, reason: str) -> ShareAndReason:
     """Return the share, 0 without evidence; open if it is below 1 and pictures of a network not here could raise it."""
-    absent = sum(picture.verdict == "model not here" for picture in facts.own_pictures)
+    absent = sum(
+        picture.verdict == "model not here" and not _is_of_own_training(picture) for picture in facts.own_pictures
+    )
     if share < 1 and absent:
         return None, f"{reason} {absent} more pictures are of a network that isn't on this machine."
     if not facts.evidence.pictures:

@@ -32,8 +32,9 @@ MAX_REGENERATED = 10_000  # pictures of one submission that are made again; each
 MAX_PAGE_WIDTH, MAX_PAGE_HEIGHT = 2400, 9600  # pixels; a larger picture is made smaller for a page
 MIN_PAGE_SIDE = 128  # pixels; a picture whose longer side is shorter is enlarged
 MAX_PAGE_FRAMES = 6  # frames of an animation that a page shows, side by side
-# In the code of a cell that shows pictures without a recipe on purpose: plots, those of a DCGANRun, a quiz, exhibits.
-PLOT_CALLS = re.compile(r"(show|plot_\w+|Quiz|\.live|\.animate|\.reveal)\(|quiz|exhibits")
+# In the code of a cell that shows pictures without a recipe on purpose: plots, photographs, those of a DCGANRun, a game
+# and its board, a quiz, exhibits.
+PLOT_CALLS = re.compile(r"((show|plot)\w*|play|Quiz|\.live|\.animate|\.reveal)\(|board|quiz|exhibits")
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,6 @@ def _draw_run(run: RunPlots) -> "Figure":
     left.set_title(f"the fixed noise after {epochs:.2f} epochs", fontsize=10)
     if run.record:
         draw_losses(right, run.record)
-        right.legend(loc="upper right", fontsize=8)
+        right.legend(loc="best", fontsize=8)
         right.set_xlabel("step")
     return figure

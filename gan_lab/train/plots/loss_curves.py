@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # The discriminator's and the generator's.
 COLOUR_D, COLOUR_G, *_ = COLOURS
 SMOOTHING_WINDOW = 25  # steps; a line shows their mean
+HOW_TO_READ = f"""line: mean of the last {SMOOTHING_WINDOW} steps
+pale: where 8 in 10 of them lie
+dotted: where D says 1/2 to all"""
 
 
 def draw_loss_curves(steps: Sequence[Step], steps_an_epoch: int) -> "Figure":
@@ -26,7 +29,7 @@ def draw_loss_curves(steps: Sequence[Step], steps_an_epoch: int) -> "Figure":
     draw_losses(losses, steps)
     losses.axhline(2 * math.log(2), color=COLOUR_D, linestyle=":", linewidth=1)
     losses.axhline(math.log(2), color=COLOUR_G, linestyle=":", linewidth=1)
-    losses.legend(loc="upper right", fontsize=8, title="dotted: where D says 1/2 to all", title_fontsize=8)
+    losses.legend(loc="upper right", fontsize=8, title=HOW_TO_READ, title_fontsize=8, alignment="left")
     x = [step.step for step in steps]
     for name, label, colour in (
         ("d_real", "real pictures: D(x)", COLOUR_D),
@@ -47,7 +50,7 @@ def draw_losses(axis: "Axes", steps: Sequence[Step]) -> None:
     _draw_smoothed(axis, x, [step.loss_d for step in steps], "discriminator's loss", COLOUR_D)
     _draw_smoothed(axis, x, [step.loss_g for step in steps], "generator's loss", COLOUR_G)
     highest = np.percentile([max(step.loss_d, step.loss_g) for step in steps], 97)
-    axis.set(ylim=(0, 1.15 * highest), ylabel="loss (nats)")
+    axis.set(ylim=(0, 1.15 * highest), ylabel="loss")
 
 
 def _draw_smoothed(axis: "Axes", x: Sequence[int], y: Sequence[float], label: str, colour: str) -> None:

@@ -1,6 +1,7 @@
 """The plots of a run, as methods that a notebook calls to see how its training goes."""
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,10 +31,13 @@ class RunPlots(Guided, ABC, called="run"):
 
     Attributes
     ----------
+    folder : Path
+        The run's folder.
     pictures : RealPictures
         What the run learns from.
     """
 
+    folder: Path
     pictures: RealPictures
 
     @property
@@ -97,7 +101,7 @@ class RunPlots(Guided, ABC, called="run"):
             If no step is done yet.
         """
         if not self.record:
-            raise _make_untrained_error()
+            raise GanLabError(f"The run in {self.folder} has no step yet, so there are no losses: train it first.")
         return draw_loss_curves(self.record, self.steps_an_epoch)
 
     def through_epochs(self, noises: int = 10, rows: int = 6) -> "Figure":
@@ -164,12 +168,13 @@ class RunPlots(Guided, ABC, called="run"):
         return draw_real_and_fake(self.pictures.first(len(fake)), fake, COLUMNS)
 
     def _trained_pictures(self) -> dict[int, np.ndarray]:
-        """Read the pictures of each epoch; GanLabError if no epoch is done yet."""
+        """Read the pictures of each epoch; GanLabError if no epoch is done yet, or they were deleted."""
         pictures = self.kept_pictures()
+        if len(pictures) < 2 and self.epochs:
+            raise GanLabError(f"The pictures of the epochs aren't in {self.folder} any more: put them back.")
         if len(pictures) < 2:
-            raise _make_untrained_error()
+            raise GanLabError(
+                f"The run in {self.folder} is at step {self.step}, and its first epoch ends at step "
+                f"{self.steps_an_epoch}: train on to there, since pictures are kept at the end of each epoch."
+            )
         return pictures
-
-
-def _make_untrained_error() -> GanLabError:
-    return GanLabError("Not one epoch of this run is done yet: for record in run.train(epochs=10): ... comes first.")

@@ -106,7 +106,7 @@ def test_on_ones_own_computer_the_cell_does_nothing_and_says_so(monkeypatch, cap
 @pytest.mark.parametrize(
     ("address", "way_out"),
     [
-        (ADDRESS, rf"pip install {re.escape(ADDRESS)} jupyter ipywidgets\. Then restart the kernel"),
+        (ADDRESS, rf"pip install {re.escape(ADDRESS)} jupyter ipywidgets anywidget\. Then restart the kernel"),
         ("/kaggle/input/kit", r"Get its folder from your instructor, and do what README\.md says"),
     ],
 )

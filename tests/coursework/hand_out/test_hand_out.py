@@ -20,7 +20,7 @@ from gan_lab.coursework.notebooks import open_notebook
 from gan_lab.errors import GanLabError
 from gan_lab.saving import WriteError
 
-SHORT = ["01_noise_to_image", "02_truncation", "06_report"]
+SHORT = ["01_noise_to_image", "02_truncation", "07_report"]
 ALL = [notebook.name for notebook in read_assignment().notebooks]
 OTHERS = {"README.md", "hand-out.json", "report_template.md"}
 ADDRESS = "git+https://example.org/gan-lab.git"
@@ -60,7 +60,7 @@ def test_without_an_address_the_instructor_and_the_students_are_told_where_the_k
 
 
 @pytest.mark.parametrize(
-    "words", [["01", "02", "06"], ["6,1", "2", "1"], SHORT, [f"notebooks/{stem}.ipynb" for stem in SHORT[::-1]]]
+    "words", [["01", "02", "07"], ["7,1", "2", "1"], SHORT, [f"notebooks/{stem}.ipynb" for stem in SHORT[::-1]]]
 )
 def test_notebooks_are_chosen_by_number_name_or_file_in_any_order(tmp_path, words):
     hand_out(tmp_path / "week", words)
@@ -73,10 +73,10 @@ def test_notebooks_are_chosen_by_number_name_or_file_in_any_order(tmp_path, word
     [
         (["01-03"], "123"),
         (["3-1"], "123"),
-        (["1-2,6"], "126"),
+        (["1-2,7"], "127"),
         (["2..3"], "23"),
-        (["all"], "123456"),
-        (["All "], "123456"),
+        (["all"], "1234567"),
+        (["All "], "1234567"),
     ],
 )
 def test_a_range_of_numbers_and_all_are_understood(tmp_path, words, numbers):
@@ -121,7 +121,7 @@ def test_the_usage_has_the_folder_first(capsys):
     assert capsys.readouterr().out.startswith("usage: gan-lab hand-out FOLDER [--notebooks NOTEBOOK ...]")
 
 
-@pytest.mark.parametrize("word", ["7", "99", "report", "01_noise", "."])
+@pytest.mark.parametrize("word", ["8", "99", "report", "01_noise", "."])
 def test_an_unknown_notebook_gives_a_sentence_that_lists_what_there_is(tmp_path, word, capsys):
     assert main(["hand-out", str(tmp_path / "week"), "--notebooks", "01", word]) == 1
     error = capsys.readouterr().err
@@ -201,7 +201,7 @@ def test_folders_that_cannot_be_handed_out_give_a_sentence(tmp_path):
 
 
 def test_with_an_address_each_notebook_begins_with_the_set_up_cell_which_is_nobodys_work(tmp_path):
-    hand_out(tmp_path / "week", ["1", "6"], colab=ADDRESS)
+    hand_out(tmp_path / "week", ["1", "7"], colab=ADDRESS)
     hand_out(tmp_path / "again", source=tmp_path / "week", colab=ADDRESS)
     for folder in (tmp_path / "week", tmp_path / "again"):
         for path in folder.glob("*.ipynb"):
@@ -230,7 +230,7 @@ def test_the_readme_fits_on_a_screen_and_names_what_was_handed_out(tmp_path):
     assert all(f"`{name}`: " in long for name in ALL)
     assert "03_latent_space" not in short
     assert "Colab" not in short
-    assert "The end of `06_report.ipynb` writes the report" in long
+    assert "The end of `07_report.ipynb` writes the report" in long
     assert "`gan-lab report .` writes the report" in short
 
 

@@ -55,9 +55,9 @@ def test_in_a_folder_with_other_files_it_says_which_were_added(tmp_path):
 
 
 def test_in_a_folder_that_an_instructor_handed_out_nothing_else_is_added(tmp_path):
-    hand_out(tmp_path / "week", ["01", "06"])
+    hand_out(tmp_path / "week", ["01", "07"])
     before = contents(tmp_path / "week")
-    (tmp_path / "week" / "06_report.ipynb").unlink()
+    (tmp_path / "week" / "07_report.ipynb").unlink()
     make_student_folder(tmp_path / "week")
     assert contents(tmp_path / "week") == before
 

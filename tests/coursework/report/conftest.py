@@ -23,7 +23,7 @@ def bags():
 
 @pytest.fixture(scope="session")
 def student_folder(tmp_path_factory, bags):
-    """A student's folder: 02 with an answer and pictures, 06 with answers, and a notebook of plain matplotlib."""
+    """A student's folder: 02 with an answer and pictures, 07 with answers, and a notebook of plain matplotlib."""
     student_folder = tmp_path_factory.mktemp("student")
     second = made_up.read_handed_out("02_truncation")
     made_up.write_answer(second, "2.1", ANSWER)
@@ -32,10 +32,10 @@ def student_folder(tmp_path_factory, bags):
         if "MY_TRUNCATIONS = [" in cell.source:
             cell.source = cell.source.replace("# Report:", "# Report: Three *truncations* | $x^2$ <i>")
     nbformat.write(second, student_folder / "02_truncation.ipynb")
-    last = made_up.read_handed_out("06_report")
-    made_up.write_answer(last, "6.1", "A generator and a discriminator. ![my own bag](pictures/own.png)")
-    made_up.write_answer(last, "6.3", "![far](https://example.org/x.png) ![away](../secret.png) ![gone](gone.png)")
-    nbformat.write(last, student_folder / "06_report.ipynb")
+    last = made_up.read_handed_out("07_report")
+    made_up.write_answer(last, "7.1", "A generator and a discriminator. ![my own bag](pictures/own.png)")
+    made_up.write_answer(last, "7.3", "![far](https://example.org/x.png) ![away](../secret.png) ![gone](gone.png)")
+    nbformat.write(last, student_folder / "07_report.ipynb")
     (student_folder / "pictures").mkdir()
     (student_folder / "pictures" / "own.png").write_bytes(bags.png(2))
     (student_folder.parent / "secret.png").write_bytes(made_up.draw_square("black"))

@@ -22,7 +22,7 @@ def test_the_checklist_of_unchanged_notebooks_names_what_is_open(course_folder, 
     done, where = checklist["every question is answered"]
     assert not done
     assert where.startswith("empty: 1.1, 1.2")
-    assert "6.5" in where
+    assert "7.5" in where
     assert checklist["every task is done"][1].startswith("as handed out: 1.1")
     assert "01_noise_to_image.ipynb" in checklist["your name is set, the same in every notebook"][1]
     without_caption = checklist["every marked picture has a caption"][1]
@@ -53,7 +53,7 @@ def test_finished_work_leaves_nothing_open(course_folder, capsys):
 def test_different_names_a_missing_notebook_and_a_run_out_of_order_are_open(course_folder, capsys):
     made_up.edit_notebook(course_folder, "01_noise_to_image", lambda n: made_up.replace_text(n, '"anonymous"', '"Ada"'))
     made_up.edit_notebook(course_folder, "02_truncation", lambda n: made_up.replace_text(n, '"anonymous"', '"Bob"'))
-    for name in ("04_stylegan2_ada", "05_train_a_dcgan", "06_report"):
+    for name in ("04_stylegan2_ada", "05_the_game", "06_train_a_dcgan", "07_report"):
         made_up.edit_notebook(course_folder, name, lambda n: made_up.replace_text(n, '"anonymous"', '"ada "'))
     (course_folder / "03_latent_space.ipynb").unlink()
 
@@ -82,7 +82,7 @@ def test_the_notebook_that_writes_the_report_need_not_have_been_run_to_its_end(c
             if cell.cell_type == "code":
                 cell.execution_count, cell.outputs = None, []
 
-    made_up.edit_notebook(course_folder, "06_report", halfway)
+    made_up.edit_notebook(course_folder, "07_report", halfway)
     assert read_checklist(course_folder, capsys)["every notebook was run from top to bottom, and saved"][0]
 
 

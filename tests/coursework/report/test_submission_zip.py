@@ -36,7 +36,7 @@ def test_a_submission_holds_the_work_and_a_manifest_of_it(course_folder, bag):
     write_report(course_folder, course_folder / "report")
     files = read_zip(course_folder)
     assert list(files) == sorted(files)
-    assert {"01_noise_to_image.ipynb", "06_report.ipynb", "report/report.md", "report/report.html"} <= set(files)
+    assert {"01_noise_to_image.ipynb", "07_report.ipynb", "report/report.md", "report/report.html"} <= set(files)
     assert [name for name in files if name.startswith("pictures/")] == ["pictures/bag-truncation-0.4-seed-5-row-0.png"]
     assert any(name.startswith("report/pictures/") for name in files)
     manifest = read_manifest(files.pop(MANIFEST))
@@ -82,7 +82,7 @@ def test_links_hidden_files_and_the_zip_itself_are_not_packed(course_folder, bag
 
 
 def test_a_notebook_that_cannot_be_read_is_named_and_packed(course_folder, capsys):
-    (course_folder / "cut.ipynb").write_bytes((course_folder / "06_report.ipynb").read_bytes()[:5000])
+    (course_folder / "cut.ipynb").write_bytes((course_folder / "07_report.ipynb").read_bytes()[:5000])
     done, where = read_checklist(course_folder, capsys)["every notebook can be read"]
     assert not done
     assert where.startswith("cut.ipynb is not a whole Jupyter notebook")

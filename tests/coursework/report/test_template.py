@@ -50,10 +50,10 @@ def test_an_answer_shows_picture_files_of_its_own_folder_only(written, bags):
     assert "![away]" not in observations
 
 
-def test_the_questions_of_notebook_06_are_those_of_the_template():
+def test_the_questions_of_notebook_07_are_those_of_the_template():
     template = (made_up.NOTEBOOKS.parent / "report_template.md").read_text(encoding="utf-8")
-    cells = "\n".join(cell.source for cell in made_up.read_handed_out("06_report").cells)
-    asked = re.findall(r"\*\*Question 6\.\d \([^)]*\)\*\* (.*)", cells)
+    cells = "\n".join(cell.source for cell in made_up.read_handed_out("07_report").cells)
+    asked = re.findall(r"\*\*Question 7\.\d \([^)]*\)\*\* (.*)", cells)
     assert asked == re.findall(r"^\*([^*\n]+)\*$", template, re.MULTILINE)
     assert len(asked) == len(QUESTIONS)
 
@@ -62,7 +62,7 @@ def test_a_template_of_the_students_own_is_filled_too(tmp_path, student_folder, 
     own = tmp_path / "my_report.md"
     own.write_text("<!-- note\nto me -->\n# Mine\n\nFor $5, by $student: $$x$$ <u>\n\n![a bag](bag.png)\n\n$settings\n")
     (tmp_path / "bag.png").write_bytes(bags.png(0))
-    write_report(student_folder / "06_report.ipynb", tmp_path / "out", template=own)
+    write_report(student_folder / "07_report.ipynb", tmp_path / "out", template=own)
     text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert text.startswith("# Mine\n\nFor $5, by *(no name)*: $$x$$ <u>")
     assert "not answered" not in text
@@ -92,11 +92,11 @@ def headings(template):
 
 
 def test_a_template_keeps_all_of_its_sections_if_all_was_asked():
-    assert leave_out_unasked(TEMPLATE, ask("1.1", "6.1", "6.2", "6.3", "6.4", "6.5")) == TEMPLATE
+    assert leave_out_unasked(TEMPLATE, ask("1.1", "7.1", "7.2", "7.3", "7.4", "7.5")) == TEMPLATE
 
 
 def test_sections_of_questions_that_were_not_asked_are_left_out_with_their_prompts():
-    short = leave_out_unasked(TEMPLATE, ask("1.1", "6.1"))
+    short = leave_out_unasked(TEMPLATE, ask("1.1", "7.1"))
     left_out = {"Experiment Summary", "Reflection"}
     assert headings(short) == [heading for heading in headings(TEMPLATE) if heading not in left_out]
     assert "$introduction" in short

@@ -110,6 +110,36 @@ def test_points_that_depend_on_a_missing_network_stay_open_with_a_reason():
     assert points("classes", facts, 1).points == 10  # what is proved already is enough
 
 
+def of_own_training(number, name="dcgan-1259647269"):
+    """A picture of a network that a student trained."""
+    return replace(picture("model not here", number), network=NetworkId("dcgan", name, "1" * 64))
+
+
+def test_pictures_of_a_network_that_the_student_trained_cost_nothing():
+    own = [picture("same"), of_own_training(1), of_own_training(2)]
+    found = points("pictures_proved", replace(complete_facts(), own_pictures=own))
+    assert found.points == 10
+    assert "2 more are of a network that the student trained, and don't count" in found.reason
+    few = replace(complete_facts(), own_pictures=own, evidence=Evidence(pictures=1, classes=1))
+    assert points("classes", few, 2).points == 5  # they couldn't have shown another class
+
+
+def test_pictures_of_a_trained_network_alone_leave_the_points_to_a_person():
+    found = points("pictures_proved", replace(complete_facts(), own_pictures=[of_own_training(1)]))
+    assert found.points is None
+    assert "network that the student trained" in found.reason
+
+
+def test_with_the_checkpoint_pictures_of_a_trained_network_count_as_others_do():
+    own = [replace(of_own_training(1), verdict="same"), replace(of_own_training(2), verdict="different")]
+    assert points("pictures_proved", replace(complete_facts(), own_pictures=own)).points == 5
+
+
+def test_another_network_under_the_name_of_a_known_one_is_no_student_s():
+    own = [picture("same"), of_own_training(1, "pocket-dcgan")]
+    assert points("pictures_proved", replace(complete_facts(), own_pictures=own)).points is None
+
+
 def test_half_of_what_was_asked_for_gives_half_the_points():
     facts = replace(complete_facts(), evidence=replace(complete_facts().evidence, compared=1))
     found = points("noise_held", facts, 2)

@@ -1,0 +1,53 @@
+"""The real pictures that are nearest to others."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import gan_lab as gl
+
+
+def test_a_copy_is_found_at_distance_0_and_the_rest_as_numpy_finds_it(pictures):
+    asked = pictures.batch([7, 3])
+    found = gl.find_nearest(asked, pictures, count=3)
+    everything = pictures.batch(range(40)).astype(float)
+    for picture, numbers, distances in zip(asked, found.numbers, found.distances, strict=True):
+        expected = ((everything - picture) ** 2).mean((1, 2, 3)) ** 0.5
+        np.testing.assert_array_equal(numbers, expected.argsort(kind="stable")[:3])
+        np.testing.assert_allclose(distances, np.sort(expected)[:3], atol=1e-9)
+    assert found.numbers[:, 0].tolist() == [7, 3]
+    assert found.distances[:, 0].tolist() == [0, 0]
+
+
+def test_without_a_count_it_finds_one(pictures):
+    assert gl.find_nearest(pictures.first(5), pictures).numbers.shape == (5, 1)
+
+
+def test_generated_pictures_are_compared_too(pictures):
+    gan = gl.load_dcgan("pocket-dcgan", device="cpu")
+    samples = gan.generate(gan.noise(2, seed=1))
+    pixels = samples.numpy()[..., :1].transpose(0, 3, 1, 2)
+    np.testing.assert_array_equal(
+        gl.find_nearest(samples, pictures).distances, gl.find_nearest(pixels, pictures).distances
+    )
+
+
+def test_files_that_are_no_pictures_keep_their_numbers(tmp_path):
+    for number in range(6):
+        if number % 2:
+            Image.new("L", (32, 32), 40 * number).save(tmp_path / f"{number}.png")
+        else:
+            (tmp_path / f"{number}.png").write_text("no picture")
+    pictures = gl.load_pictures(tmp_path, side=32)
+    found = gl.find_nearest(pictures.batch([5]), pictures, count=3)
+    assert found.numbers.tolist() == [[5, 3, 1]]
+    assert found.distances.tolist() == [[0, 80, 160]]
+
+
+def test_wrong_arguments_are_explained(pictures):
+    with pytest.raises(gl.GanLabError, match=r"real pictures come second, as gl\.load_pictures\(\) gives them, not"):
+        gl.find_nearest(pictures.first(2), pictures.first(3))
+    with pytest.raises(gl.GanLabError, match="count is a whole number from 1 to 40, not 41"):
+        gl.find_nearest(pictures.first(2), pictures, count=41)
+    with pytest.raises(gl.GanLabError, match=r"pixels \[n, 1, 32, 32\]"):
+        gl.find_nearest(pictures.first(2)[:, :, :16], pictures)
