@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
+import numpy as np
+
 from gan_lab.errors import GanLabError, WrongCallError, name_value
 from gan_lab.explorer.board_controls import AT_ONCE, PLAYERS, STARTING, BoardControls
 from gan_lab.explorer.board_data import PUT, make_points
@@ -24,8 +26,9 @@ def play(game: Any = "ring") -> "Board":
 
     Parameters
     ----------
-    game : Game, Points or str
-        A game, which the board goes on with; or data, "ring" for instance, for a game with the usual settings.
+    game : Game, Points, str or sequence of (float, float)
+        A game, which the board goes on with; or data, "ring" or centres for instance, for a game with the usual
+        settings.
 
     Returns
     -------
@@ -37,7 +40,7 @@ def play(game: Any = "ring") -> "Board":
     GanLabError
         If it is neither, if it is several games side by side, or if ipywidgets or anywidget isn't installed.
     """
-    if isinstance(game, str | Points):
+    if isinstance(game, str | Points | list | tuple | np.ndarray):
         game = Game(game)
     return Board(game)
 

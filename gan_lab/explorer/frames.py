@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from gan_lab.game.game import Game
 from gan_lab.game.plane_plot import PlanePlot
 from gan_lab.game.plots import choose_panels, describe_plane
-from gan_lab.game.scene import look
+from gan_lab.game.scene import look, say_modes
 from gan_lab.game.state import Moment
 from gan_lab.pictures.plots import MAX_COLOURS, encode_plot
 from gan_lab.pictures.sheets.fonts import choose_font
@@ -250,10 +250,7 @@ def _round_up(value: float) -> float:
 
 def _describe(game: Game, now: Moment) -> str:
     """Write the line below the pictures."""
-    said = f"Step {now.step:,}: "
-    if game.points.are_modes:
-        said += f"{now.modes:.0f} of {len(game.points)} modes, "
-    said += f"distance {now.distance:.3f}"
+    said = f"Step {now.step:,}: {say_modes(game, now.modes, ', ')}distance {now.distance:.3f}"
     if not game.loss.is_probability:
         return said + f"; mean score of the data {now.d_real:.2f}, of generated points {now.d_fake:.2f}"
     return said + f"; D(x) {now.d_real:.2f}, D(G(z)) {now.d_fake:.2f}"

@@ -9,7 +9,16 @@ from torch import Tensor
 from gan_lab.errors import GanLabError
 from gan_lab.game.plane import to_places
 from gan_lab.game.plane_plot import PlanePlot
-from gan_lab.game.scene import SHOWN_POINTS, Scene, best_d, best_surface, look, look_at_all, point_gradient
+from gan_lab.game.scene import (
+    SHOWN_POINTS,
+    Scene,
+    best_d,
+    best_surface,
+    look,
+    look_at_all,
+    point_gradient,
+    say_modes,
+)
 from gan_lab.game.state import GameState, Moment
 from gan_lab.pictures.plots import show
 
@@ -54,9 +63,8 @@ class GamePlots(GameState):
         now, said = self.measure(), []
         for index, (seed, scene, axis) in enumerate(zip(self.seeds, look_at_all(self, now), axes, strict=False)):
             PlanePlot(axis, small=True).draw(scene)
-            state = f"loss of G {now.loss_g[index]:.2f}, distance {now.distance[index]:.2f}"
-            if self.points.are_modes:
-                state = f"{now.modes[index]:.0f} of {len(self.points)} modes\n{state}"
+            state = say_modes(self, now.modes[index], "\n")
+            state += f"loss of G {now.loss_g[index]:.2f}, distance {now.distance[index]:.2f}"
             axis.set_title(f"seed {seed}: {state}", fontsize=8)
             said.append(f"seed {seed}: {state}".replace("\n", ", "))
         for axis in list(figure.axes)[count:]:
@@ -205,7 +213,7 @@ def draw_record(axes: Sequence["Axes"], panels: Sequence, record: Sequence[Momen
 def describe_plane(game: GameState, now: Moment | None = None) -> str:
     """Write the alternative text of one game's plot. now: what is measured, if it is known."""
     now = now or game.measure()
-    modes = f"{now.modes:.0f} of {len(game.points)} modes are covered, " if game.points.are_modes else ""
+    modes = say_modes(game, now.modes, " are covered, ")
     moved = [(name, loss) for name, loss in (("D", now.loss_d), ("G", now.loss_g)) if np.isfinite(loss)]
     losses = "".join(f", the loss of {name} is {loss:.2f}" for name, loss in moved)
     return (

@@ -140,10 +140,12 @@ def describe(game: GameState, index: int = 0, now: Moment | None = None) -> str:
     """Say in a line how a game stands: the step, the modes and the distance. now: what is measured, if it is known."""
     last = now or game.measure()
     modes, distance = (np.atleast_1d(value)[index] for value in (last.modes, last.distance))
-    said = f"step {game.steps}: "
-    if game.points.are_modes:
-        said += f"{modes:.0f} of {len(game.points)} modes, "
-    return said + f"distance {distance:.2f}"
+    return f"step {game.steps}: {say_modes(game, modes, ', ')}distance {distance:.2f}"
+
+
+def say_modes(game: GameState, modes: float, end: str) -> str:
+    """Say how many modes are covered, "7 of 8 modes" and `end`; "" for data whose modes can't be counted."""
+    return f"{modes:.0f} of {len(game.points)} modes{end}" if game.points.are_modes else ""
 
 
 def _scale(game: GameState, outputs: Tensor) -> Tensor:

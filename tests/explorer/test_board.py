@@ -443,7 +443,8 @@ def test_run_needs_a_notebook(board):
     assert board.run_button.description == "Run"
 
 
-def test_it_takes_a_name_or_points_too():
+def test_it_takes_a_name_points_or_centres_too():
+    assert gl.play([(0, 1), (0, -1)]).game.points.name == "points of your own"
     assert gl.play("moons").game.points.name == "two moons"
     assert gl.play(gl.Points.ring(5)).game.points.name == "a ring of 5"
     assert gl.play().game.points.name == "a ring of 8"

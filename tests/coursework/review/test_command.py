@@ -64,7 +64,7 @@ def test_the_shipped_notebooks_come_out_the_same_and_get_no_points(tmp_path):
     for record in found.values():
         assert set(verdicts(record)) <= {"same", "model not here"}
         assert "same" in verdicts(record) or record["student"] == "05_the_game"  # a game shows plots alone
-        assert "model not here" not in verdicts(record) or record["student"] == "06_train_a_dcgan"  # a network of its own
+        assert "model not here" not in verdicts(record) or record["student"] == "06_train_a_dcgan"  # its own network
         assert not record["problems"] + record["hints"]
         assert {task["status"] for task in record["tasks"]} == {"as handed out", "missing"}
         assert {answer["status"] for answer in record["answers"]} == {"empty", "missing"}
