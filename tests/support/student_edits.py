@@ -73,7 +73,7 @@ EDITS = {
         "BEST, WORST": "7, 2",
         "MY_BREAK": '{"learning_rate": 0.05}',
         "D_REAL, D_FAKE": "0.9, 0.1",
-        "MY_LOSS_D, MY_LOSS_G": "0.21, 2.30",
+        "MY_LOSS_D, MY_LOSS_G": "1.39, 0.69",
         "MY_PICTURES": "255 - some[:8]",
         "MY_ENDS": "3, 4",
     },
