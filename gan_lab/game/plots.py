@@ -175,6 +175,8 @@ def draw_game(game: GameState, title: str | None = None) -> "Figure":
     axes = [figure.add_subplot(grid[row, 1]) for row in range(len(panels))]
     if panels:
         draw_record(axes, panels, game.record)
+        if game.loss.is_probability:
+            axes[1].set_ylim(0, 1)  # else chance looks like a course
     if title:
         figure.suptitle(title, fontsize=11)
     return figure
@@ -197,12 +199,16 @@ def draw_record(axes: Sequence["Axes"], panels: Sequence, record: Sequence[Momen
     record : sequence of Moment
         What was measured in one game.
     """
+    from matplotlib.ticker import MaxNLocator
+
     steps = [moment.step for moment in record]
     for axis, (name, fields) in zip(axes, panels, strict=True):
         for field, label, colour, line in fields:
             values = [getattr(moment, field) for moment in record]
             axis.plot(steps, values, line, color=colour, label=label, linewidth=1.3)
         axis.set_ylabel(name, fontsize=8)
+        if name == "modes":
+            axis.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
         axis.tick_params(labelsize=7)
         axis.legend(fontsize=7, loc="lower left", bbox_to_anchor=(0, 0.97), ncols=2, frameon=False, borderpad=0)
         if axis is not axes[-1]:

@@ -59,6 +59,8 @@ EDITS = {
     },
     "05_the_game": {
         "TRY_SEED": "4",
+        "TRY_STEPS": "1500",
+        "TRY_WIDTH": "8",
         "    real, fake": "game.real() + 0.1 * game.noise(), game.G(game.noise()).detach()",
         "MY_SETTINGS": '{"rate_g": 0.01, "d_steps": 2}',
         "MY_POINTS": "[(-0.8, 0.0), (0.8, 0.0)]",
