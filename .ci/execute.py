@@ -17,7 +17,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from gan_lab.coursework.assignment import ASSIGNMENT_FILE, TEMPLATE_FILE
-from gan_lab.coursework.hand_out.record import HandOut, make_record, read_digests
+from gan_lab.coursework.hand_out.record import HandOut, make_record, read_inputs
 from gan_lab.coursework.notebooks import open_notebook
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
@@ -26,7 +26,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 def write_assignment() -> None:
     """Write what the notebooks ask, which the report of notebook 07 reads."""
     notebooks = [open_notebook(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
-    ASSIGNMENT_FILE.write_bytes(make_record(HandOut(notebooks, *read_digests(notebooks))))
+    ASSIGNMENT_FILE.write_bytes(make_record(HandOut(notebooks, *read_inputs(notebooks))))
     shutil.copy(NOTEBOOKS.parent / "report_template.md", TEMPLATE_FILE)
 
 

@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
 import time
@@ -29,6 +30,7 @@ from table import heading, row
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (50, 100, 200, 400)
 PICTURES = 30
+GAN_LAB = Path(sysconfig.get_path("scripts"), "gan-lab")
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "GAN_LAB_MODEL": "pocket"}
 
 
@@ -84,7 +86,7 @@ def read_memory(process: Path) -> float:
 
 def review(folder: Path, out: Path, **options) -> MeasuredRun:
     """The command that an instructor runs, in a fresh process, into `out`."""
-    return MeasuredRun([sys.executable, "-m", "gan_lab", "review", folder, "--out", out], **options)
+    return MeasuredRun([GAN_LAB, "review", folder, "--out", out], **options)
 
 
 def execute(notebooks: list[Path]) -> MeasuredRun:

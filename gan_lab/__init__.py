@@ -38,7 +38,7 @@ _MODULES = {
     "find_nearest": "train.nearest",
     "regenerate": "networks.regenerate",
     "truncated_noise": "inputs.noise",
-    "student_seed": "inputs.noise",
+    "student_seed": "inputs.student_seeds",
     "lerp": "inputs.interpolation",
     "slerp": "inputs.interpolation",
     "interpolate": "inputs.interpolation",

@@ -1,18 +1,29 @@
-"""The command line: gan-lab start | hand-out | download | generate | report | review, also as python -m gan_lab."""
+"""The command line: gan-lab start | hand-out | download | generate | report | review."""
 
 import os
 import sys
 
-# `python -m` looks for modules in the current folder first. Among submissions that would import a tqdm.py of theirs,
-# so the folder is taken out again, unless the kit itself is run from it.
+# The command is gan-lab, which never looks for a module in the current folder. `python -m` does so, and what lies there
+# may be what a student handed in. A gan_lab/ of theirs would run in place of this file, against which nothing here can
+# help; but a tqdm.py of theirs must not, so the folder is taken out, unless the kit itself is run from it.
 if __name__ == "__main__" and not sys.flags.safe_path:
     _kit = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") not in {os.getcwd()} - {_kit}]
 
 import argparse
+import signal
+from typing import NoReturn
 
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import BIGGAN, KINDS
+
+# Options of `gan-lab review`; `SubmissionLimits` says what they limit.
+REVIEW_LIMITS = (
+    ("--max-seconds", 60, "seconds of processor time, to read it, compare its pictures and write its pages"),
+    ("--max-memory", 1000, "MB of memory meanwhile"),
+    ("--max-disk", 500, "MB that are written"),
+    ("--max-generation", 3600, "seconds of processor time to make its pictures again, as a network's were measured"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -143,7 +154,26 @@ def add_review(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", action="append", default=[], help="a weights file to look among; can be repeated")
     command.add_argument("--processes", type=int, help="how many read and generate here (default: one a processor)")
     command.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that generates; the extra 'cluster'")
+    limits = command.add_argument_group("what one submission may cost (an honest one stays far below)")
+    for name, default, help_ in REVIEW_LIMITS:
+        limits.add_argument(
+            name, type=read_limit, default=default, metavar="NUMBER", help=f"{help_} (default {default})"
+        )
     command.set_defaults(run=run_review, when_stopped="Stopped; run it again to go on from here.")
+
+
+def read_limit(text: str) -> float:
+    """Read a number above 0 from the command line."""
+    number = float(text)
+    if not 0 < number < 1e9:
+        raise argparse.ArgumentTypeError(f"{text} is no limit: give a number above 0.")
+    return number
+
+
+def stop_once(*_: object) -> NoReturn:
+    """Stop at the first Ctrl+C, and hear no second one: it would interrupt the stopping."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def run_start(options: argparse.Namespace) -> int:
@@ -209,7 +239,12 @@ def run_report(options: argparse.Namespace) -> int:
 def run_review(options: argparse.Namespace) -> None:
     """Review a class, and print a summary."""
     from gan_lab.coursework.review.command import review
+    from gan_lab.coursework.review.submission_limits import SubmissionLimits
 
+    signal.signal(signal.SIGINT, stop_once)
+    limits = SubmissionLimits(
+        options.max_seconds, int(options.max_memory * 1e6), int(options.max_disk * 1e6), options.max_generation
+    )
     graded = review(
         options.submissions,
         options.out,
@@ -218,9 +253,14 @@ def run_review(options: argparse.Namespace) -> None:
         options.model,
         options.scheduler,
         options.processes,
+        limits,
     )
     troubled = sum(bool(each.reading.problems) for each in graded)
     print(f"{len(graded)} submissions reviewed, {troubled} of them with a note on what was handed in.")
+    if limited := [each.student for each in graded if each.reading.limit]:
+        print(
+            f"{len(limited)} reached a limit and were read no further: {', '.join(limited[:5])}. Look at them by hand."
+        )
     print(f"Open {options.out}/index.html; points are typed into {options.out}/grades.csv or the pages.")
 
 

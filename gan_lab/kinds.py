@@ -60,6 +60,14 @@ class GenerateOption:
 
 
 @dataclass(frozen=True)
+class GenerationCost:
+    """What generating with a network costs: about twice what benchmarks/generation_costs.py measured with AVX-512."""
+
+    seconds: float  # of processor time, for one picture
+    memory: int  # bytes that a process takes with the network loaded, making pictures
+
+
+@dataclass(frozen=True)
 class Kind:
     """What one family of networks is called, where its files lie, and which code computes it."""
 
@@ -81,6 +89,7 @@ class Kind:
     marks_folder: bool = False  # whether a folder with that file can only be one of this kind
     trained_by_students: bool = False  # whether students train such networks, whose weights nobody else has
     class_names: Mapping[str, Path] = field(default_factory=dict)  # tables of class names, by the network's name
+    costs: Mapping[str, GenerationCost] = field(default_factory=dict)  # by the network's name
 
     @property
     def names(self) -> list[str]:
@@ -91,6 +100,11 @@ class Kind:
     def loader_name(self) -> str:
         """The loader's name as notebooks write it, such as "gl.load_biggan"."""
         return f"gl.{self.loader.partition(':')[2]}"
+
+    def find_cost(self, name: str) -> GenerationCost:
+        """Return what generating with a network costs; for one that isn't known, that of the kind's largest."""
+        largest = max(self.costs.values(), key=lambda cost: cost.seconds, default=GenerationCost(1.0, 1_000_000_000))
+        return self.costs.get(name, largest)
 
     def load(self, name_or_path: str | Path) -> Any:
         """Load one of its networks, as `gan_lab.networks.network.Network`; GanLabError if it isn't here."""
@@ -111,6 +125,12 @@ BIGGAN = Kind(
     option=GenerateOption("truncation", 0.4, 0.05, "above 0, at most 1 (default 0.4)"),
     controls="gan_lab.explorer.choices:BigGANChoice",
     file_in_folder="pytorch_model.bin",
+    costs={
+        "pocket": GenerationCost(0.01, 500_000_000),
+        "biggan-deep-128": GenerationCost(0.5, 900_000_000),
+        "biggan-deep-256": GenerationCost(0.6, 1_000_000_000),
+        "biggan-deep-512": GenerationCost(2.5, 1_400_000_000),
+    },
     class_names={
         "pocket": FASHION_NAMES,
         "biggan-deep-128": IMAGENET_NAMES,
@@ -132,6 +152,14 @@ STYLEGAN2 = Kind(
     option=GenerateOption("psi", 0.7, 0.0, "of a StyleGAN2, in place of truncation (default 0.7)"),
     controls="gan_lab.explorer.choices:StyleGAN2Choice",
     file_ending=".pkl",
+    costs={
+        "pocket-stylegan2": GenerationCost(0.02, 400_000_000),
+        "cifar10": GenerationCost(0.7, 700_000_000),  # as measured with 256 pixels; it has 32
+        # As measured with 1024 pixels; those of animals have 512.
+        **dict.fromkeys(
+            ("ffhq", "metfaces", "afhqcat", "afhqdog", "afhqwild", "brecahad"), GenerationCost(4.0, 1_400_000_000)
+        ),
+    },
     class_names={"pocket-stylegan2": FASHION_NAMES, "cifar10": CIFAR10_NAMES},
 )
 DCGAN = Kind(
@@ -149,6 +177,7 @@ DCGAN = Kind(
     ),
     file_in_folder="checkpoint.pt",
     marks_folder=True,
+    costs={"pocket-dcgan": GenerationCost(0.002, 400_000_000), "faces": GenerationCost(0.05, 400_000_000)},
     trained_by_students=True,
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (BIGGAN, STYLEGAN2, DCGAN)}

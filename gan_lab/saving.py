@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -38,6 +39,51 @@ def expand_path(path: str | Path) -> Path:
         return Path(path).expanduser()
     except (TypeError, RuntimeError):
         raise GanLabError(f"{name_value(path)} is not a path: give a name, such as 'pictures'.") from None
+
+
+def is_link(path: Path) -> bool:
+    """Return whether a path is a link to another place.
+
+    Parameters
+    ----------
+    path : Path
+        A file or folder; it need not exist.
+
+    Returns
+    -------
+    bool
+        Whether it is a symbolic link or, on Windows, a junction: a folder that leads to another one.
+    """
+    try:
+        seen = os.lstat(path)
+    except (OSError, ValueError):  # nothing is there, or the name can't be one
+        return False
+    is_junction = getattr(seen, "st_reparse_tag", 0) == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
+    return stat.S_ISLNK(seen.st_mode) or is_junction
+
+
+def refuse_link(folder: Path) -> None:
+    """Refuse to write into a folder of the kit's own that is a link.
+
+    A folder that a person chose may be a link. In it, the kit makes folders of its own, such as `pictures` in a
+    report's. Where a link has that name, somebody else may have put it there, for instance into the work that they
+    handed in, so that the kit writes into a place that nobody chose.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder whose name the kit chose; it need not exist.
+
+    Raises
+    ------
+    WriteError
+        If it is a link.
+    """
+    if is_link(folder):
+        raise WriteError(
+            f"{folder} is a link to another place, and nothing is written through it: "
+            "remove the link, or choose another folder."
+        )
 
 
 def write_new_file(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
@@ -82,7 +128,7 @@ def write_new_file(folder: Path, stem: str, suffix: str, content: bytes) -> Path
                 _link_or_copy(temporary, path)
                 return path
             except FileExistsError:
-                if path.is_file() and path.read_bytes() == content:
+                if path.is_file() and not is_link(path) and path.read_bytes() == content:
                     return path
                 number += 1
     except (OSError, ValueError) as problem:

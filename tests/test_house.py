@@ -38,11 +38,13 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 READERS = (
     "coursework.assignment",
     "coursework.cell_contents",
+    "coursework.cells",
     "coursework.checks",
     "coursework.formulas",
     "coursework.frame_strip",
     "coursework.hand_out.clean_copy",
     "coursework.hand_out.command",
+    "coursework.hand_out.latent_encoding",
     "coursework.hand_out.record",
     "coursework.hand_out.selection",
     "coursework.hand_out.start",
@@ -53,6 +55,7 @@ READERS = (
     "coursework.mathml",
     "coursework.notebook_pictures",
     "coursework.notebooks",
+    "coursework.readable_text",
     "coursework.safe_markdown",
     "coursework.student_work",
     "coursework.zip_writing",
@@ -64,7 +67,8 @@ READERS = (
 )
 READERS_IMPORT = re.compile(
     r"errors|habits|call_habits|guided|saving|kinds|inputs\.class_names"
-    r"|pictures\.(recipe|recipe_schema|recipe_files|untrusted_images|tile|tiles|tile_encoding|captions|plots)"
+    r"|pictures\.(recipe|recipe_schema|recipe_files|untrusted_images|coverage|tile|tiles|tile_encoding|captions|plots)"
+    r"|pictures\.file_structure(\.\w+)?"
     r"|coursework\.(?!review\.(command|evidence|regenerate_batch|verification|workers|pages|gradebook|grading))[\w.]+"
 )
 MAX_CLASS, MAX_FUNCTION = 220, 60  # lines

@@ -1,14 +1,23 @@
 """Files are written whole or not at all, and never over another file."""
 
+import hashlib
+import json
 import os
+import stat
+import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import made_up
 import pytest
+from training_runs import SMALL
 
 import gan_lab as gl
+from gan_lab.coursework.report.rewrite import rewrite_files
+from gan_lab.coursework.report.writing import write_report
+from gan_lab.coursework.review.review_folder import open_review_folder
 from gan_lab.errors import GanLabError
-from gan_lab.saving import replace_file
+from gan_lab.saving import is_link, replace_file
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +93,86 @@ def test_several_threads_save_each_picture_once(four, tmp_path):
         names = [tuple(files) for files in pool.map(lambda _: four.save(tmp_path), range(12))]
     assert len(set(names)) == 1
     assert len(list(tmp_path.iterdir())) == 4
+
+
+def write_a_report(folder):
+    """A report with a picture."""
+    output = made_up.make_picture_output(made_up.draw_square("red"))
+    made_up.write_notebook(folder.parent / "a.ipynb", made_up.make_run_cell("x", 1, output))
+    write_report(folder.parent, folder)
+
+
+def write_the_default_report(folder):
+    """A report for which no folder is named."""
+    made_up.write_notebook(folder.parent / "a.ipynb", made_up.make_run_cell("x", 1))
+    write_report(folder.parent)
+
+
+def replace_a_report(folder):
+    """A report without pictures, after one with a picture that a forged record names."""
+    digest = hashlib.sha256(b"precious").hexdigest()
+    (folder / ".gan-lab.json").write_text(json.dumps({"pictures/precious.txt": digest}))
+    rewrite_files(folder, {"report.md": b"new"})
+
+
+def train(folder):
+    """A run."""
+    gl.DCGANRun(folder, gl.load_pictures(), device="cpu", **SMALL)
+
+
+def review(folder):
+    """The folder of a review."""
+    (folder.parent / "submissions").mkdir()
+    open_review_folder(folder, folder.parent / "submissions")
+
+
+WRITERS = {  # each with the place, in the folder "report", of a folder of the kit's own
+    write_a_report: "pictures",
+    write_the_default_report: ".",
+    replace_a_report: "pictures",
+    train: "pictures",
+    review: "students",
+}
+
+
+@pytest.mark.parametrize(("write", "place"), WRITERS.items(), ids=[write.__name__ for write in WRITERS])
+def test_nothing_is_written_through_a_link_that_nobody_chose(write, place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "precious.txt").write_text("precious")
+    link = tmp_path / "report" / place
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(theirs, target_is_directory=True)
+    with pytest.raises(GanLabError, match=r"is a link|holds files that no review made"):
+        write(tmp_path / "report")
+    assert [path.name for path in theirs.iterdir()] == ["precious.txt"]
+    assert (theirs / "precious.txt").read_text() == "precious"
+
+
+def test_a_link_in_the_place_of_a_file_is_not_followed(four, tmp_path):
+    (tmp_path / "precious.txt").write_text("precious")
+    for name in ("report.md", "settings.json", "bag-truncation-0.4-seed-7-row-0.png"):
+        (tmp_path / name).symlink_to(tmp_path / "precious.txt")
+    replace_file(tmp_path / "settings.json", "new")
+    rewrite_files(tmp_path, {"report.md": b"new"})
+    saved = four[0].save(tmp_path)
+    assert (tmp_path / "precious.txt").read_text() == "precious"
+    assert not any(path.is_symlink() for path in (tmp_path / "settings.json", tmp_path / "report.md", *saved))
+
+
+def test_a_folder_that_somebody_chose_may_be_a_link(four, tmp_path):
+    (tmp_path / "drive").mkdir()
+    (tmp_path / "chosen").symlink_to(tmp_path / "drive", target_is_directory=True)
+    four[0].save(tmp_path / "chosen")
+    write_a_report(tmp_path / "chosen")
+    assert len(list((tmp_path / "drive").glob("*.png"))) == 1
+    assert (tmp_path / "drive" / "report.md").exists()
+
+
+def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
+    monkeypatch.setattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003, raising=False)
+    assert not is_link(tmp_path)
+    seen = types.SimpleNamespace(st_mode=os.lstat(tmp_path).st_mode, st_reparse_tag=0xA0000003)
+    monkeypatch.setattr(os, "lstat", lambda path: seen)
+    assert is_link(tmp_path)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+import numpy as np
+
 from gan_lab.coursework.cell_contents import (
     ANSWER_MARKER,
     TRY,
@@ -16,8 +18,9 @@ from gan_lab.coursework.cell_contents import (
     normalize_code,
     normalize_spaces,
 )
-from gan_lab.coursework.hand_out.record import HandOut, find_record, read_digests, read_record
-from gan_lab.coursework.notebooks import Cell, Notebook, open_notebook
+from gan_lab.coursework.cells import Cell
+from gan_lab.coursework.hand_out.record import HandOut, find_record, read_inputs, read_record
+from gan_lab.coursework.notebooks import Notebook, open_notebook
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import DATA
 
@@ -65,8 +68,8 @@ class Assignment:
     ----------
     notebooks : list of Notebook
         In their order.
-    direction_digests : frozenset of str
-        `Tile.direction_digest` of all pictures in them.
+    noise : tuple of ndarray
+        `Tile.latent` of all pictures in them, of any length.
     input_digests : frozenset of str
         `Tile.inputs_digest` of all pictures in them.
     kit_solutions : tuple of str
@@ -74,7 +77,7 @@ class Assignment:
     """
 
     notebooks: list[Notebook] = field(repr=False)
-    direction_digests: frozenset[str] = field(default=frozenset(), repr=False)
+    noise: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
     input_digests: frozenset[str] = field(default=frozenset(), repr=False)
     kit_solutions: tuple[str, ...] = field(default=(), repr=False)
 
@@ -186,7 +189,7 @@ def read_assignment(place: Path | None = None) -> Assignment:
     handed_out = kit if place is None else find_record(place) or _read_folder(place)
     return Assignment(
         handed_out.notebooks,
-        handed_out.direction_digests | kit.direction_digests,
+        kit.noise if handed_out is kit else handed_out.noise + kit.noise,
         handed_out.input_digests | kit.input_digests,
         tuple(_find_solutions(kit.notebooks)),
     )
@@ -249,7 +252,7 @@ def _read_folder(folder: Path) -> HandOut:
     if not paths:
         raise GanLabError(f"There are no notebooks in {folder}: give the folder with the notebooks as handed out.")
     notebooks = [open_notebook(path) for path in paths]
-    return HandOut(notebooks, *read_digests(notebooks))
+    return HandOut(notebooks, *read_inputs(notebooks))
 
 
 def _find_solutions(notebooks: list[Notebook]) -> list[str]:

@@ -1,21 +1,18 @@
 """What the cells of a notebook contain: ids of questions and tasks, each task's code, and code made comparable."""
 
-import io
 import re
-import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from gan_lab.coursework.notebooks import Cell
+from gan_lab.coursework.cells import Cell
 
 # The text may come from anybody, so the time that these patterns take must grow no faster than its length: a run of *
 # or _ is tried from its first character only, and line by line.
 ANSWER_MARKER = re.compile(r"(?:(?<![*_])[*_]+)?your answer:?[*_]*:?", re.IGNORECASE)
-VISIBLE_ID = re.compile(r"^(?:[^\S\n]|[>#*_])*(Question|Task)\s+(\d{1,3}\.\d{1,3})\b", re.MULTILINE)
+VISIBLE_ID = re.compile(r"^(?:[^\S\n]|[>#*_])*+(Question|Task)\s+(\d{1,3}\.\d{1,3})\b", re.MULTILINE)
 YOUR_TURN = "your-turn"  # the tag of a cell whose code the student is asked to change
 TRY = "try"  # the tag of a cell with a small change to try, which isn't graded
 SOLUTION = "solution"  # the tag of a text cell with a folded answer or the expected picture
-MAX_TOKENIZED = 50_000  # characters of code; longer code is compared as it is, not by its tokens
 
 
 class TaskRegion(NamedTuple):
@@ -105,17 +102,9 @@ def normalize_code(cells: Iterable[Cell]) -> str:
     Returns
     -------
     str
-        The tokens, one a line. What isn't Python, or is longer than `MAX_TOKENIZED`, comes back as it is.
+        The tokens, one a line.
     """
-    source = "\n".join(cell.source for cell in cells)
-    if len(source) > MAX_TOKENIZED:
-        return source
-    ignored = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-    try:
-        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-        return "\n".join(token.string for token in tokens if token.type not in ignored)
-    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
-        return source
+    return "\n".join(filter(None, (cell.normalized_code for cell in cells)))
 
 
 def normalize_spaces(text: str) -> str:

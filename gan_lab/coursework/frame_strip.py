@@ -3,6 +3,24 @@
 import numpy as np
 
 
+def choose_frames(count: int, max_frames: int) -> list[int]:
+    """Choose frames of an animation, evenly spaced from the first to the last.
+
+    Parameters
+    ----------
+    count : int
+        How many frames it has, 1 or more.
+    max_frames : int
+        How many are chosen at most, 1 or more.
+
+    Returns
+    -------
+    list of int
+        The numbers of the chosen frames, in order.
+    """
+    return np.unique(np.linspace(0, count - 1, max_frames).round().astype(int)).tolist()
+
+
 def join_frames(frames: np.ndarray, max_frames: int) -> np.ndarray:
     """Join frames of an animation side by side, evenly spaced from the first to the last.
 
@@ -18,5 +36,4 @@ def join_frames(frames: np.ndarray, max_frames: int) -> np.ndarray:
     array
         [H, k * W, 3], uint8, where k is n or `max_frames`, whichever is smaller.
     """
-    numbers = np.unique(np.linspace(0, len(frames) - 1, max_frames).round().astype(int))
-    return np.concatenate(list(frames[numbers]), axis=1)
+    return np.concatenate([frames[number] for number in choose_frames(len(frames), max_frames)], axis=1)

@@ -9,18 +9,12 @@ import logging
 import re
 import warnings
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import nbformat
 
-from gan_lab.coursework.notebook_pictures import (
-    MAX_CAPTION,
-    NotebookPicture,
-    find_attached_pictures,
-    find_output_pictures,
-    join_lines,
-)
+from gan_lab.coursework.cells import Cell
+from gan_lab.coursework.notebook_pictures import find_attached_pictures, find_output_pictures, join_lines
 from gan_lab.errors import GanLabError
 
 MAX_BYTES = 100_000_000  # of a notebook; with every cell run on BigGAN-deep-256, one has a third of that
@@ -31,62 +25,11 @@ MAX_CODE = 1_000_000  # characters in all its code cells together
 MAX_TEXT = 20_000_000  # characters in all its cells together
 MAX_STUDENT = 200  # characters of a student's name
 MAX_ERROR = 300  # characters of an error
-# The text may come from anybody, so the time that these patterns take must grow no faster than its length.
-REPORT_COMMENT = re.compile(r"^[ \t]*#[ \t]*report:(.*)$", re.MULTILINE | re.IGNORECASE)
+# The text may come from anybody, so the time that this pattern takes must grow no faster than its length.
 STUDENT_SETTING = re.compile(r"""^STUDENT\s*=\s*(["'])(.*?)\1""", re.MULTILINE)
 REPORT_CALL = "write_report("  # code by which the cell that writes the report is known
-# By these the set-up cell for Colab and Kaggle is known. It is nobody's work, and elsewhere it isn't run.
-SETUP_TAG, SETUP_TITLE = "colab-setup", "#@title Set up Colab or Kaggle"
 UNSET_NAMES = ("", "anonymous")  # values of STUDENT, in small letters, that are no student's name
 HOW_TO_RERUN = "choose Restart Kernel and Run All Cells, and save"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell as it was saved.
-
-    Attributes
-    ----------
-    number : int
-        Its place among all cells, from 1.
-    cell_type : str
-        "code", "markdown" or "raw".
-    source : str
-        What was typed into it.
-    id : str
-        Its id in the file; "" if it has none.
-    tags : frozenset of str
-        Its tags, such as "your-turn".
-    execution_count : int or None
-        The number in brackets that Jupyter shows beside code that was run; None if it wasn't run.
-    pictures : tuple of NotebookPicture
-        Those in its outputs, or pasted into its text.
-    error : str or None
-        The error that ended its last run, in one line; None if there was none.
-    is_folded : bool
-        Whether Jupyter shows its source only when somebody unfolds it.
-    """
-
-    number: int
-    cell_type: str
-    source: str
-    id: str = ""
-    tags: frozenset[str] = frozenset()
-    execution_count: int | None = None
-    pictures: tuple[NotebookPicture, ...] = ()
-    error: str | None = None
-    is_folded: bool = False
-
-    @property
-    def is_setup(self) -> bool:
-        """Whether it is the set-up cell for Colab and Kaggle, also if an editor dropped its tag."""
-        return self.cell_type == "code" and (SETUP_TAG in self.tags or self.source.startswith(SETUP_TITLE))
-
-    @cached_property
-    def caption(self) -> str | None:
-        """The text of its comment `# Report:`, which marks its pictures for the report; None without that comment."""
-        comments = REPORT_COMMENT.findall(self.source) if self.cell_type == "code" else []
-        return " ".join(filter(None, map(str.strip, comments)))[:MAX_CAPTION] if comments else None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ from gan_lab.coursework.cell_contents import (
     normalize_code,
     normalize_spaces,
 )
-from gan_lab.coursework.notebooks import Cell, Notebook
+from gan_lab.coursework.cells import Cell
+from gan_lab.coursework.notebooks import Notebook
+from gan_lab.coursework.readable_text import fold, remove_invisible
 
 # A number, a word, or one character of Chinese, Japanese, Korean or Thai, which are written without spaces:
 WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[^\W\d]+")
@@ -62,12 +64,13 @@ class Answer:
     @property
     def word_count(self) -> int:
         """How many words it has; in scripts that are written without spaces, each character counts."""
-        return len(WORD.findall(self.text))
+        return len(WORD.findall(remove_invisible(self.text)))
 
     @property
     def new_word_count(self) -> int:
         """How many different words it has that the question doesn't have."""
-        words, question = ({w.casefold() for w in WORD.findall(text)} for text in (self.text, self.question))
+        texts = remove_invisible(self.text), self.question
+        words, question = ({word.casefold() for word in WORD.findall(text)} for text in texts)
         return len(words - question)
 
 
@@ -180,7 +183,8 @@ def _is_like_code_to_try(assignment: Assignment, code: str) -> bool:
     """Tell whether code is more like a `try` cell than like any cell of a task; code: normalized."""
 
     def find_likeness(others: Set[str]) -> float:
-        return max((fuzz.ratio(code[:MAX_COMPARED], other[:MAX_COMPARED]) for other in others), default=0.0)
+        pairs = ((code[:MAX_COMPARED], other[:MAX_COMPARED]) for other in others)
+        return max((fuzz.ratio(*pair, score_cutoff=MIN_LIKENESS) for pair in pairs), default=0.0)
 
     likeness = find_likeness(assignment.try_code)
     return likeness >= MIN_LIKENESS and likeness > find_likeness(assignment.your_turn_code)
@@ -249,7 +253,7 @@ def _remove_question(source: str, question: AssignmentItem) -> str:
 
 def _classify_answer(text: str, question: str, solution_runs: Set[tuple[str, ...]]) -> str:
     """Return the status of an answer that isn't missing; solution_runs: runs of words of all folded answers."""
-    if not re.search(r"\w", text):
+    if not fold(text):
         return "empty"
     runs, question_runs = _find_runs(text), set(_find_runs(question))
     if runs and sum(run in question_runs for run in runs) >= MIN_SHARED_RUNS * len(runs):
@@ -260,6 +264,6 @@ def _classify_answer(text: str, question: str, solution_runs: Set[tuple[str, ...
 
 
 def _find_runs(text: str) -> list[tuple[str, ...]]:
-    """Return the runs of `RUN_LENGTH` words in a text, capitals aside."""
-    words = re.findall(r"\w+", text.casefold())
+    """Return the runs of `RUN_LENGTH` words in a text as a reader sees it, capitals and accents aside."""
+    words = fold(text).split()
     return [tuple(words[i : i + RUN_LENGTH]) for i in range(len(words) - RUN_LENGTH + 1)]

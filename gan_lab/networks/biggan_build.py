@@ -13,9 +13,24 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from gan_lab.errors import GanLabError
+from gan_lab.networks.weight_checks import find_damages, join_first
 
 if TYPE_CHECKING:  # importing the library takes over a second, so it waits until a network is built
     from pytorch_pretrained_biggan import BigGAN, BigGANConfig
+
+MAX_SETTINGS_BYTES = 100_000  # of a config.json; the published ones have 1,000
+MAX_LAYERS = 64  # the published networks have up to 14
+MAX_MULTIPLIER = 64  # of a layer's channels; theirs are up to 16
+# The largest value of each setting that a network is built for, above all that were published.
+MAX_SETTINGS = {
+    "output_dim": 2048,
+    "z_dim": 4096,
+    "class_embed_dim": 4096,
+    "channel_width": 1024,
+    "num_classes": 100_000,
+    "n_stats": 10_000,
+    "attention_layer_position": MAX_LAYERS,
+}
 
 
 def find_config(state: dict[str, Tensor], config_file: Path | None = None) -> "BigGANConfig":
@@ -50,7 +65,7 @@ def find_config(state: dict[str, Tensor], config_file: Path | None = None) -> "B
     nearest = min(mismatches, key=lambda config: len(mismatches[config]))
     raise GanLabError(
         "These weights are not those of BigGAN-deep at 128, 256 or 512 pixels: nearest is "
-        f"{nearest.output_dim}, but {_join_first(mismatches[nearest])}. If they belong to another size of "
+        f"{nearest.output_dim}, but {join_first(mismatches[nearest])}. If they belong to another size of "
         "network, put its config.json beside them."
     )
 
@@ -60,6 +75,8 @@ def _read_config(config_file: Path) -> "BigGANConfig":
     from pytorch_pretrained_biggan import BigGANConfig
 
     try:
+        if Path(config_file).stat().st_size > MAX_SETTINGS_BYTES:
+            raise ValueError("it is too large")
         settings = json.loads(Path(config_file).read_text(encoding="utf-8-sig"))
         missing = sorted(BigGANConfig().to_dict().keys() - settings.keys())
     except (OSError, ValueError, AttributeError, RecursionError) as error:
@@ -104,18 +121,13 @@ def build_network(state: dict[str, Tensor], config: "BigGANConfig") -> "BigGAN":
     gan = _create_without_weights(config)
     if mismatches := _list_mismatches(state, gan):
         raise GanLabError(
-            f"These weights don't fit the network: {_join_first(mismatches)}. "
+            f"These weights don't fit the network: {join_first(mismatches)}. "
             "Use the weights and the config.json that belong together, or download both again."
         )
     # assign=True takes the tensors over, so the weights are never in memory twice.
     gan.load_state_dict({key: value.float() for key, value in state.items()}, assign=True)
-    tensors = gan.state_dict().items()
-    damages = [f"{key} holds NaN or infinity" for key, value in tensors if not _is_finite(value)]
-    damages += [
-        f"{key} holds a negative variance" for key, value in tensors if "running_var" in key and value.min() < 0
-    ]
-    if damages:
-        raise GanLabError(f"These weights are damaged: {_join_first(damages)}. Download or export them again.")
+    if damages := find_damages(gan.state_dict()):
+        raise GanLabError(f"These weights are damaged: {join_first(damages)}. Download or export them again.")
     return gan
 
 
@@ -138,11 +150,12 @@ def _create_without_weights(config: "BigGANConfig") -> "BigGAN":
     from pytorch_pretrained_biggan import BigGAN
 
     try:
+        _check_sizes(config)
         side = 4 * 2 ** sum(bool(up_sample) for up_sample, *_ in config.layers)
         if config.output_dim != side:
             raise ValueError(f"its layers make {side} pixels, not {config.output_dim}")
         if not 0 < config.eps < 1:
-            raise ValueError(f"eps is {config.eps}")
+            raise ValueError("eps isn't between 0 and 1")
         with NoInitialValues():
             return BigGAN(config).eval().requires_grad_(False)
     except (TypeError, ValueError, IndexError, ZeroDivisionError, RuntimeError) as error:
@@ -150,6 +163,19 @@ def _create_without_weights(config: "BigGANConfig") -> "BigGAN":
             f"The network's settings describe no BigGAN-deep ({error}); "
             "put back the config.json that came with the weights."
         ) from error
+
+
+def _check_sizes(config: "BigGANConfig") -> None:
+    """Raise ValueError or TypeError if a setting is larger than that of any network: building one takes memory."""
+    for name, largest in MAX_SETTINGS.items():
+        value = getattr(config, name)
+        if type(value) is not int or not 0 <= value <= largest:
+            raise ValueError(f"{name} isn't a whole number up to {largest}")
+    if type(config.layers) is not list or len(config.layers) > MAX_LAYERS:
+        raise ValueError(f"layers isn't a list of up to {MAX_LAYERS}")
+    for _up_sample, *multipliers in config.layers:
+        if not all(type(value) is int and 0 < value <= MAX_MULTIPLIER for value in multipliers):
+            raise ValueError(f"the channels of a layer aren't whole numbers from 1 to {MAX_MULTIPLIER}")
 
 
 def _list_mismatches(state: dict[str, Tensor], gan: "BigGAN") -> list[str]:
@@ -177,13 +203,3 @@ def _is_dense_float(value: object) -> bool:
         and value.layout is torch.strided
         and value.device.type != "meta"
     )
-
-
-def _is_finite(tensor: Tensor) -> bool:
-    return bool(torch.isfinite(torch.stack(tensor.aminmax())).all())
-
-
-def _join_first(phrases: list[str], count: int = 3) -> str:
-    """Join the first phrases, and say how many there are beside them."""
-    more = f", and {len(phrases) - count} more such" if len(phrases) > count else ""
-    return "; ".join(phrases[:count]) + more

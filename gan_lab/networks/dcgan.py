@@ -18,6 +18,7 @@ from gan_lab.inputs.noise import check_noise, find_origin, normal_noise
 from gan_lab.networks.dcgan_layers import Generator
 from gan_lab.networks.device import choose_device, compute_pictures, reproducible
 from gan_lab.networks.network import Network, print_loaded
+from gan_lab.networks.weight_checks import find_damages, join_first
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import DCGANTile
 from gan_lab.weights import cache, locate, reading
@@ -160,6 +161,8 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
             f"{path} holds no generator of a DCGAN for 32 or 64 pixels, main.0.weight to main.12.weight: pass a run's "
             "folder, or the state_dict of the tutorial's netG."
         ) from None
+    if damages := find_damages(generator.state_dict()):
+        raise GanLabError(f"{path} is damaged: {join_first(damages)}. Copy or train it again.")
     if asked in kinds.DCGAN.names:
         name = str(asked)
     else:  # a run's file has the same name in every run, so the folder names the network

@@ -4,6 +4,7 @@ The layers stand in one `nn.Sequential` called `main`, as in the tutorial, so th
 weights file: a generator that the tutorial trained loads here, and one of this kit loads there.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -77,6 +78,12 @@ class Generator(nn.Module):
         if len(kernels) not in (4, 5) or kernels[-1][1] not in (1, 3):
             raise ValueError
         z_dim, width, channels = kernels[0][0], kernels[-1][0], kernels[-1][1]
+        # Each kernel is checked before a network is created: its size is what two of them say, multiplied.
+        steps = [z_dim, *(width << power for power in reversed(range(len(kernels) - 1))), channels]
+        if kernels != [(inner, outer, 4, 4) for inner, outer in pairwise(steps)]:
+            raise ValueError
+        if not all(name.endswith("num_batches_tracked") or t.is_floating_point() for name, t in state.items()):
+            raise ValueError
         return cls(2 ** (len(kernels) + 1), channels, z_dim, width, any("running_mean" in name for name in state))
 
 

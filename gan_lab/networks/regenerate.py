@@ -8,13 +8,15 @@ import numpy as np
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import KINDS, find_packaged, get_kind
 from gan_lab.networks.network import Network
-from gan_lab.networks.verdict import Regeneration, decide_verdict, measure_difference
+from gan_lab.networks.verdict import Difference, Regeneration, decide_verdict, measure_difference
 from gan_lab.pictures.picture import Animation, Picture
 from gan_lab.pictures.pixels import to_pixels
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.recipe_files import read_image
 from gan_lab.pictures.tile import Tile
 from gan_lab.weights import cache
+
+BATCH_SIZE = 32  # pictures; a file may tell of a thousand, which would take gigabytes at once
 
 
 def regenerate(picture: str | Path | bytes | Picture | Animation, gan: Network | None = None) -> Regeneration:
@@ -49,11 +51,12 @@ def regenerate(picture: str | Path | bytes | Picture | Animation, gan: Network |
             f"This picture was made by {recipe.network.name} with weights {recipe.network.sha256[:12]}, and "
             f"{gan.name} here has weights {gan.sha256[:12]}: load the weights that made it and pass gan=."
         )
-    differences = [
-        measure_difference(tile, image.frames[tile.frame], pixels)
-        for tile, pixels in zip(recipe.tiles, regenerate_pixels(gan, recipe.tiles), strict=True)
-    ]
-    return decide_verdict(differences, image.format)
+    differences: list[Difference] = []
+    for start in range(0, len(recipe.tiles), BATCH_SIZE):
+        tiles = recipe.tiles[start : start + BATCH_SIZE]
+        for tile, pixels in zip(tiles, regenerate_pixels(gan, tiles), strict=True):
+            differences.append(measure_difference(tile, image.frames[tile.frame], pixels))
+    return decide_verdict(differences, image.format, image.share)
 
 
 def regenerate_pixels(gan: Network, tiles: Sequence[Tile]) -> np.ndarray:

@@ -6,31 +6,24 @@ parts. A tensor's numbers are a second file inside, as torch.save writes it; the
 the discriminator's never are.
 """
 
-import io
 import math
-import re
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from gan_lab.errors import GanLabError
-from gan_lab.networks.stylegan2_allowed_names import (
-    SUPPORTED_FILES,
-    ByteRange,
-    NetworkState,
-    RefusedFileError,
-    StoredTensor,
-)
-from gan_lab.networks.stylegan2_pickle import PickleMachine
-from gan_lab.weights import reading
+from gan_lab.networks.stylegan2_allowed_names import SUPPORTED_FILES, VOCABULARY, NetworkState
+from gan_lab.networks.stylegan2_tensors import TensorReader
+from gan_lab.weights import reading, torch_containers
 from gan_lab.weights.cache import starts_with
+from gan_lab.weights.pickle_machine import PickleMachine
+from gan_lab.weights.pickle_values import RefusedFileError
+from gan_lab.weights.stored_tensors import StoredTensor
 
 MISSING = object()  # stands for a setting that a file doesn't have; None can be the value of one
 
@@ -52,15 +45,18 @@ def open_generator(path: Path) -> Iterator["NetworkPart"]:
     Raises
     ------
     GanLabError
-        If the file can't be read, or holds no generator that can be used.
+        If the file can't be read, holds no generator that can be used, or doesn't fit into memory.
     """
     try:
         if problem := reading.describe_problem(path) or _describe_other_kind(path):
             raise RefusedFileError(problem)
         with path.open("rb") as file:
-            yield NetworkPart(_find_generator(PickleMachine(file).run()), "G_ema", file)
+            network = _find_generator(PickleMachine(file, VOCABULARY).run())
+            yield NetworkPart(network, "G_ema", TensorReader(file))
     except RefusedFileError as problem:
         raise GanLabError(f"{path} {problem}.") from None
+    except MemoryError:
+        raise reading.make_memory_error(path) from None
     except OSError as problem:
         raise GanLabError(f"{path} can't be read ({problem.strerror}): check the path, or copy it again.") from None
 
@@ -69,7 +65,7 @@ def _describe_other_kind(path: Path) -> str | None:
     """Say which other kind of file it is, as the end of a sentence, if its first bytes tell; None otherwise."""
     if starts_with(path, b"PK"):
         return "is a zip archive, or weights of another kind: a StyleGAN2-ADA network is a .pkl file"
-    if starts_with(path, reading.LEGACY_TORCH_START):
+    if starts_with(path, torch_containers.LEGACY_START):
         return "holds weights as torch.save wrote them, such as BigGAN's: gl.load_biggan reads those"
     if not starts_with(path, b"\x80"):
         return "is another kind of file: a StyleGAN2-ADA network is a .pkl file"
@@ -94,12 +90,12 @@ class NetworkPart:
         What the file says of it.
     path : str
         Where it lies in the file, such as "G_ema.synthesis.b8", for error messages.
-    file : binary file
-        The file, in which the tensors' numbers lie.
+    reader : TensorReader
+        What reads the tensors' numbers from the file.
     """
 
-    def __init__(self, network: NetworkState, path: str, file: BinaryIO) -> None:
-        self._state, self.path, self._file = network.state, path, file
+    def __init__(self, network: NetworkState, path: str, reader: TensorReader) -> None:
+        self._state, self.path, self._reader = network.state, path, reader
 
     def get_part(self, name: str) -> "NetworkPart":
         """Return the part of this name."""
@@ -108,7 +104,7 @@ class NetworkPart:
             raise RefusedFileError(
                 f"lacks {self.path}.{name}: it is damaged, or another kind of network; {SUPPORTED_FILES}"
             )
-        return NetworkPart(part, f"{self.path}.{name}", self._file)
+        return NetworkPart(part, f"{self.path}.{name}", self._reader)
 
     def has(self, name: str) -> bool:
         """Whether there is a part or a tensor of this name."""
@@ -169,7 +165,7 @@ class NetworkPart:
             raise RefusedFileError(
                 f"has a tensor {path} of the shape {list(stored.size)}, which doesn't fit the others"
             )
-        tensor = self._read_stored_tensor(stored, path)
+        tensor = self._reader.read(stored, path)
         if not torch.isfinite(tensor).all():
             raise RefusedFileError(f"has values in {path} that are not numbers (NaN or infinity): it is damaged")
         return tensor
@@ -196,43 +192,3 @@ class NetworkPart:
         if not isinstance(stored, StoredTensor):
             raise RefusedFileError(f"lacks the tensor {self.path}.{name}: it is damaged, or another kind of network")
         return stored
-
-    def _read_stored_tensor(self, stored: StoredTensor, path: str) -> Tensor:
-        """Read a tensor's numbers, and view them in its shape. path: the tensor's, for error messages."""
-        numbers = _load_numbers(self._read_content(stored.storage.content), path)
-        last = sum((size - 1) * step for size, step in zip(stored.size, stored.stride, strict=True))
-        count = int(np.prod(stored.size, dtype=object))
-        if not 0 < count <= len(numbers) or stored.offset + last + 1 > len(numbers):  # past its end lies other memory
-            raise _make_damaged_error(path)
-        return numbers.as_strided(stored.size, stored.stride, stored.offset).float().contiguous().clone()
-
-    def _read_content(self, content: ByteRange | bytes | str) -> object:
-        """Read the bytes of a storage, wherever the pickle keeps them."""
-        if isinstance(content, ByteRange):
-            self._file.seek(content.start)
-            return self._file.read(content.length)
-        return content.encode("latin-1", "replace") if isinstance(content, str) else content
-
-
-def _load_numbers(content: object, path: str) -> Tensor:
-    """Load the numbers of a storage, as torch.save wrote them. path: the tensor's, for error messages."""
-    # Never torch.save's newer format, a zip archive, in which a few bytes can unpack to many.
-    if type(content) is not bytes or content.startswith(b"PK"):
-        raise _make_damaged_error(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch's, about what a damaged file says of itself
-            storage = torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
-    except Exception as problem:  # torch raises anything, from IndexError to OSError
-        if wanted := re.search(r"GLOBAL (\S+)", str(problem)):
-            raise RefusedFileError(
-                f"asks for {wanted[1]} in {path}, and numbers need no code: don't use this file"
-            ) from None
-        raise _make_damaged_error(path) from None
-    if type(storage) is not torch.storage.TypedStorage or not storage.dtype.is_floating_point:
-        raise _make_damaged_error(path)
-    return torch.empty(0, dtype=storage.dtype).set_(storage)
-
-
-def _make_damaged_error(path: str) -> RefusedFileError:
-    return RefusedFileError(f"has a damaged tensor {path}: delete it, and copy or download it again")

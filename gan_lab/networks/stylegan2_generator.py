@@ -11,9 +11,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from gan_lab.networks.stylegan2_allowed_names import SUPPORTED_FILES, RefusedFileError, make_printable
+from gan_lab.networks.stylegan2_allowed_names import SUPPORTED_FILES
 from gan_lab.networks.stylegan2_file import NetworkPart
 from gan_lab.networks.stylegan2_layers import EPSILON, Convolution, Filter, FullyConnected, Shortcut, ToPicture
+from gan_lab.weights.pickle_values import RefusedFileError, make_printable
 
 MAX_SIDE = 4096  # pixels
 MAX_VECTOR = 4096  # numbers in z and in w

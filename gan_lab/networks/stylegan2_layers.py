@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gan_lab.networks import winograd
-from gan_lab.networks.stylegan2_allowed_names import RefusedFileError, make_printable
 from gan_lab.networks.stylegan2_file import NetworkPart
+from gan_lab.weights.pickle_values import RefusedFileError, make_printable
 
 EPSILON = 1e-8  # added under roots, so that nothing is divided by zero
 MAX_KERNEL = 15  # height and width of a convolution's kernel

@@ -1,5 +1,6 @@
 """Decide whether a regenerated picture is the same as the one in the file: measure the difference, and judge it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -7,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from gan_lab.guided import Guided
-from gan_lab.pictures.pixels import display_width, rescale
+from gan_lab.pictures.display_size import display_width, rescale
 from gan_lab.pictures.tile import Tile
 from gan_lab.pictures.untrusted_images import AlteredPictureError
 
@@ -42,12 +43,16 @@ class Regeneration(Guided, called="result"):
         How far the pixel that differs most is apart, in grey levels.
     mean : float
         How far the tile that differs most is apart in the mean, in grey levels.
+    share : float
+        The share of the file's pixels that the verdict speaks of, 0.1 to 1: those of its pictures. What lies around
+        them, as captions do, isn't made again.
     """
 
     verdict: Literal["same", "close", "different"]
     sentence: str
     largest: int
     mean: float
+    share: float
 
     def __eq__(self, other: object) -> bool:
         """Whether this is the same result; a text is compared with the verdict."""
@@ -58,7 +63,7 @@ class Regeneration(Guided, called="result"):
     __hash__ = object.__hash__
 
 
-def decide_verdict(differences: Sequence[tuple[int, float]], file_format: str) -> Regeneration:
+def decide_verdict(differences: Sequence[tuple[int, float]], file_format: str, share: float) -> Regeneration:
     """Decide whether the pictures of a file came out the same again.
 
     Parameters
@@ -67,34 +72,47 @@ def decide_verdict(differences: Sequence[tuple[int, float]], file_format: str) -
         For each tile the largest and the mean difference, in grey levels.
     file_format : {"PNG", "WEBP", "GIF"}
         The format of the file.
+    share : float
+        The share of the file's pixels that the tiles cover, as `ImageFile` has it: 0.1 to 1.
 
     Returns
     -------
     Regeneration
-        The verdict, a sentence about it, and the differences.
+        The verdict, a sentence about it and about the share of the file that it speaks of, and the differences.
     """
     largest = max(of_tile for of_tile, _ in differences)
     mean = max(of_tile for _, of_tile in differences)
-    subject = "The picture" if len(differences) == 1 else f"All {len(differences)} pictures"
+    is_one = len(differences) == 1
+    subject, they_are = ("The picture", "it is") if is_one else (f"All {len(differences)} pictures", "they are")
     if largest <= MAX_SAME:
-        return Regeneration("same", f"{subject} came out the same again.", largest, mean)
+        sentence = f"{subject} came out the same again" + _describe_share(they_are, share)
+        return Regeneration("same", sentence, largest, mean, share)
     limit = MAX_CLOSE_GIF if file_format == "GIF" else MAX_CLOSE
     count = sum(
         mean_of_tile > limit.mean or largest_of_tile > limit.largest for largest_of_tile, mean_of_tile in differences
     )
     if not count:
         sentence = (
-            f"{subject} came out close, which is no proof: up to {largest} grey levels apart, {mean:.2f} in the mean."
+            f"{subject} came out close, which is no proof: up to {largest} grey levels apart, {mean:.2f} in the mean"
         )
-        return Regeneration("close", sentence, largest, mean)
+        return Regeneration("close", sentence + _describe_share(they_are, share), largest, mean, share)
     gif_advice = (
         ", or these pictures have more colours than the 256 of a GIF: save a WebP" if file_format == "GIF" else ""
     )
     sentence = (
         f"{count} of {len(differences)} came out different, by up to {largest} grey levels: the pixels or the recipe "
-        f"were changed, or they don't belong together{gif_advice}."
+        f"were changed, or they don't belong together{gif_advice}"
     )
-    return Regeneration("different", sentence, largest, mean)
+    pictures_are = "the picture is" if is_one else "the pictures are"
+    return Regeneration("different", sentence + _describe_share(pictures_are, share), largest, mean, share)
+
+
+def _describe_share(they_are: str, share: float) -> str:
+    """Return the end of a sentence, which says of what share of the file it speaks unless it is the whole file."""
+    if share == 1:
+        return "."
+    percent = math.floor(share * 100 + 1e-9)  # rounded down, so that no more is said than was compared
+    return f"; {they_are} {percent} % of the file, and the rest (captions, margins) was not checked."
 
 
 def measure_difference(tile: Tile, frame: np.ndarray, regenerated: np.ndarray) -> Difference:
@@ -124,6 +142,6 @@ def measure_difference(tile: Tile, frame: np.ndarray, regenerated: np.ndarray) -
     is_enlarged = width >= columns and width % columns == 0
     if not (is_enlarged or width == display_width(columns)) or height * columns != width * rows:
         raise AlteredPictureError(f"A tile of {width} x {height} pixels was not made by a network of {columns} pixels.")
-    in_file = frame[top : top + height, left : left + width].astype(np.int16)
-    differences = np.abs(in_file - rescale(regenerated, width))
+    in_file, again = frame[top : top + height, left : left + width], rescale(regenerated, width)
+    differences = np.maximum(in_file, again) - np.minimum(in_file, again)  # a byte each, where signed ones take two
     return Difference(int(differences.max()), float(differences.mean()))

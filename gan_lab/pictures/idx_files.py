@@ -5,6 +5,7 @@ Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", wh
 
 import gzip
 import struct
+import zlib
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +16,8 @@ from gan_lab.errors import GanLabError
 PICTURES = 0x00000803  # the first number of a file of pictures: bytes (8) in three dimensions (3)
 LABELS = 0x00000801  # the first number of a file of labels
 MAX_BYTES = 1_000_000_000  # of pixels; the 70,000 pictures of MNIST have 55 million
+# Bytes of pixels for each byte of a compressed file. MNIST has 5; a file of nothing, in which gzip packs most, 1,000.
+MAX_UNPACKING = 100
 
 
 def is_idx(path: Path) -> bool:
@@ -22,7 +25,7 @@ def is_idx(path: Path) -> bool:
     try:
         with _open(path) as file:
             return int.from_bytes(file.read(4), "big") in (PICTURES, LABELS)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return False
 
 
@@ -42,7 +45,7 @@ def read_idx(path: Path) -> np.ndarray:
     Raises
     ------
     GanLabError
-        If it holds labels, is cut or damaged, or holds no pictures.
+        If it holds labels, is cut or damaged, holds no pictures, or more than fit into memory.
     """
     try:
         with _open(path) as file:
@@ -52,11 +55,17 @@ def read_idx(path: Path) -> np.ndarray:
                     f"{path} holds labels: pass the file of pictures, whose name has 'images-idx3' in it."
                 )
             size = count * height * width
-            if magic != PICTURES or not 0 < size <= MAX_BYTES:
+            if magic != PICTURES or not 0 < size <= min(MAX_BYTES, MAX_UNPACKING * path.stat().st_size):
                 raise GanLabError(f"{path} holds no grey pictures in IDX format: download it again.")
             content = file.read(size)
-    except (OSError, EOFError, struct.error):
+            file.read(1)  # at the end of a compressed file its checksum is compared
+    except (OSError, EOFError, zlib.error, struct.error):
         content, size = b"", 1
+    except MemoryError:
+        raise GanLabError(
+            f"{path} holds {size / 1e6:,.0f} MB of pixels, more than the memory that is free: close other notebooks "
+            "and programs."
+        ) from None
     if len(content) != size:
         raise GanLabError(f"{path} is cut or damaged: download it again.")
     return np.frombuffer(content, np.uint8).reshape(count, height, width)

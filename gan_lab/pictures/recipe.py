@@ -5,14 +5,14 @@ recipe may come from anybody: it is checked against the schema before use, and r
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from gan_lab.errors import GanLabError
 from gan_lab.guided import Guided
 from gan_lab.kinds import get_kind, import_object
-from gan_lab.pictures.recipe_schema import VERSION, recipe_validator
+from gan_lab.pictures.recipe_schema import MAX_CLASS_WEIGHTS, VERSION, recipe_validator
 from gan_lab.pictures.tile import Tile
 
 MAX_CHARACTERS = 4_000_000  # in a recipe's JSON
@@ -81,7 +81,7 @@ class Recipe(Guided, called="recipe"):
             "tiles": [tile.to_entry() for tile in self.tiles],
         }
         text = json.dumps(whole, separators=(",", ":"))
-        if len(text) > MAX_CHARACTERS:
+        if len(text) > MAX_CHARACTERS or _count_class_weights(self.tiles) > MAX_CLASS_WEIGHTS:
             raise GanLabError(
                 f"The recipes of these {len(self.tiles)} pictures are too long for one file: take fewer pictures, or "
                 "class vectors of fewer classes."
@@ -117,11 +117,25 @@ class Recipe(Guided, called="recipe"):
             raise GanLabError(f"This recipe is newer than this kit reads (version {VERSION}): update the kit.")
         problem = next(recipe_validator().iter_errors(whole), None)
         if problem is not None:
-            where = "/".join(str(step) for step in problem.absolute_path) or "the top level"
+            where = "/".join(map(str, _shorten_path(problem.absolute_path))) or "the top level"
             raise GanLabError(f"The recipe in this picture breaks the schema at {where}: it was not made by this kit.")
         tile_class = import_object(get_kind(whole["network"]["kind"]).tile)
         tiles = [tile_class.from_entry(entry, number) for number, entry in enumerate(whole["tiles"])]
+        if _count_class_weights(tiles) > MAX_CLASS_WEIGHTS:
+            raise GanLabError("The recipe in this picture mixes more classes than any that this kit writes.")
         return cls(NetworkId(**whole["network"]), whole["made_with"], tiles)
+
+
+def _count_class_weights(tiles: Iterable[Tile]) -> int:
+    return sum(len(tile.class_weights) for tile in tiles)
+
+
+def _shorten_path(path: Iterable[str | int]) -> Iterator[str | int]:
+    """Shorten the path to a value in a recipe: it ends before a key that the schema doesn't name."""
+    for step in path:
+        yield step
+        if step in ("made_with", "classes"):
+            return
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -18,6 +18,11 @@ VERSION = 1
 MAX_TILES = 1000  # in a recipe; this many tiles of 128 numbers take fewer than 1.5 million characters
 CLASS_INDEX_PATTERN = re.compile("0|[1-9][0-9]{0,5}")  # the index of a class, as a key of JSON
 MAX_CLASS_WEIGHT = 3e38  # the largest absolute weight of a class: about the largest float32
+# Class weights in a recipe that aren't zero: 150 tiles of all 1000 classes. At the 26 characters that such a float32
+# takes in JSON, more don't fit into a recipe's 4 million anyway; shorter ones, which nobody computes, did.
+MAX_CLASS_WEIGHTS = 150_000
+# Characters that no name on a screen has: control characters, line separators, halves of a pair (surrogates).
+UNPRINTABLE = "[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]"
 MAX_LATENT_NUMBERS = 65_536  # in a latent vector, or in the w of all layers: 18 x 512 in the largest known network
 
 PLACE_PROPERTIES: dict[str, Any] = {
@@ -65,14 +70,15 @@ def recipe_schema() -> dict[str, Any]:
                 "required": ["kind", "name", "sha256"],
                 "properties": {
                     "kind": {"enum": list(tiles)},
-                    "name": {"type": "string", "minLength": 1, "maxLength": 200},
+                    "name": {"type": "string", "minLength": 1, "maxLength": 200, "not": {"pattern": UNPRINTABLE}},
                     "sha256": {"type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]+$"},
                 },
             },
             "made_with": {  # for a person who wonders about a difference; nothing is decided by it
                 "type": "object",
                 "maxProperties": 10,
-                "additionalProperties": {"type": "string", "maxLength": 100},
+                "propertyNames": {"maxLength": 100, "not": {"pattern": UNPRINTABLE}},
+                "additionalProperties": {"type": "string", "maxLength": 100, "not": {"pattern": UNPRINTABLE}},
             },
             "tiles": {"type": "array", "minItems": 1, "maxItems": MAX_TILES},
         },

@@ -12,9 +12,10 @@ from PIL import Image
 from gan_lab.errors import GanLabError, is_integer_in_range
 from gan_lab.pictures.batch import Batch, find_picture
 from gan_lab.pictures.captions import make_captions, make_column_captions, make_file_stem
+from gan_lab.pictures.display_size import display_width
 from gan_lab.pictures.file_endings import MOVING_ENDINGS, PNG_RULE, find_ending, split_file_name
 from gan_lab.pictures.picture import Animation, MimeBundle, Picture, choose_milliseconds
-from gan_lab.pictures.pixels import display_width, to_pixels
+from gan_lab.pictures.pixels import to_pixels
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.recipe_files import write_png
 from gan_lab.pictures.recipe_schema import MAX_TILES

@@ -69,7 +69,7 @@ def decode_classes(entry: Entry, number: int) -> dict[int, float]:
             raise GanLabError(
                 f"The recipe in this picture breaks the schema at tiles/{number}/classes: it was not made by this kit."
             )
-    return {int(index): weight for index, weight in entry["classes"].items()}
+    return {int(index): float(weight) for index, weight in entry["classes"].items()}
 
 
 def read_shared_fields(entry: Entry) -> dict[str, Any]:

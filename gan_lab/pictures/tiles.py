@@ -98,7 +98,7 @@ class BigGANTile(Tile):
         if noise.shape != (128,):
             raise GanLabError("A noise vector in this recipe is not 128 finite numbers: the file was changed.")
         classes = decode_classes(entry, number)
-        return cls(noise=noise, classes=classes, truncation=entry["truncation"], **read_shared_fields(entry))
+        return cls(noise=noise, classes=classes, truncation=float(entry["truncation"]), **read_shared_fields(entry))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -237,7 +237,7 @@ class StyleGAN2Tile(Tile):
             w=None if layers is None else latent.reshape(rows, -1),
             layers=layers,
             classes=decode_classes(entry, number),
-            psi=entry["psi"],
+            psi=float(entry["psi"]),
             cutoff=None if cutoff is None else int(cutoff),
             noise_mode=mode,
             noise_seed=None if seed is None else int(seed),

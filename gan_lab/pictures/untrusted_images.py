@@ -1,12 +1,12 @@
 """Decode image files that anybody may have written.
 
-Such a file is only ever data: Pillow decodes it as one of a few formats, up to a limit of bytes and of pixels, and
-whatever is wrong with it becomes a GanLabError.
+Such a file is only ever data. `file_structure` tells what it holds; if that is within the limits, Pillow decodes the
+part that draws, and no more than was told. Whatever is wrong with a file becomes a GanLabError.
 """
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,13 +14,19 @@ import numpy as np
 from PIL import Image
 
 from gan_lab.errors import GanLabError
+from gan_lab.pictures.file_structure.gif import SIGNATURES as GIF_SIGNATURES
+from gan_lab.pictures.file_structure.gif import read_gif_structure
+from gan_lab.pictures.file_structure.jpeg import START as JPEG_START
+from gan_lab.pictures.file_structure.jpeg import read_jpeg_structure
+from gan_lab.pictures.file_structure.png import SIGNATURE as PNG_SIGNATURE
+from gan_lab.pictures.file_structure.png import read_png_structure
+from gan_lab.pictures.file_structure.structure import BYTES_PER_PIXEL, MAX_DECODING_BYTES, Structure, measure_memory
+from gan_lab.pictures.file_structure.webp import read_webp_structure
 from gan_lab.pictures.recipe import MAX_PIXELS, MAX_SIDE
 
 MAX_BYTES = 300_000_000  # of a file
-FORMATS = ("PNG", "WEBP", "GIF", "JPEG")  # Pillow's names; a JPEG never holds a recipe
-ORIENTATION = 0x0112  # the EXIF tag by which viewers turn a picture
-# The chunks of a PNG that don't change how it looks. Those for gamma and colour (gAMA, cICP) do, acTL makes it move.
-HARMLESS_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"iTXt", b"tEXt", b"zTXt", b"tRNS", b"pHYs", b"tIME", b"sRGB"}
+STRIP_PIXELS = 250_000  # of the strips in which pixels are copied, so that no large picture is there twice
+COLOUR_MODES = ("RGB", "RGBA", "P", "L")  # Pillow's names; of 16-bit grey, for example, it would cut off what is bright
 
 
 class NoRecipeError(GanLabError):
@@ -81,15 +87,17 @@ def refuse_broken_files(name: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    except GanLabError:
+    except (GanLabError, MemoryError):  # too little memory says nothing about the file
         raise
     except Exception as problem:  # Pillow raises many types, SyntaxError among them
+        if isinstance(problem, OSError) and "out of memory" in str(problem):
+            raise MemoryError from None
         why = "it is another kind of file" if isinstance(problem, Image.UnidentifiedImageError) else problem
         raise NoRecipeError(f"{name} is not a whole PNG, WebP or GIF file ({why}): save or copy it again.") from None
 
 
-def open_image(content: bytes, name: str, formats: tuple[str, ...] = FORMATS) -> Image.Image:
-    """Open a file without decoding its pixels; to be called inside `refuse_broken_files`.
+def read_structure(content: bytes, name: str) -> Structure:
+    """Read what a file claims to hold, without decoding it; to be called inside `refuse_broken_files`.
 
     Parameters
     ----------
@@ -97,8 +105,51 @@ def open_image(content: bytes, name: str, formats: tuple[str, ...] = FORMATS) ->
         The whole file.
     name : str
         What error messages call it.
-    formats : tuple of str
-        The formats that are accepted, by Pillow's names.
+
+    Returns
+    -------
+    Structure
+        Its size, its frames and its texts. Decoding it takes at most `MAX_DECODING_BYTES` of memory.
+
+    Raises
+    ------
+    NoRecipeError
+        If it claims more pixels than a file of this kit has.
+    ValueError
+        If it is broken, or no PNG, WebP, GIF or JPEG.
+    """
+    structure = _find_reader(content)(content)
+    width, height, frames = structure.width, structure.height, structure.frames
+    pixels = width * height * frames
+    memory = measure_memory(width, height, frames, structure.decoding_bytes)
+    if max(width, height) > MAX_SIDE or pixels > MAX_PIXELS or memory > MAX_DECODING_BYTES:
+        size = f"{width} x {height} pixels" if frames == 1 else f"{frames} frames of {width} x {height} pixels"
+        raise NoRecipeError(f"{name} has {size}, more than this kit reads: make it smaller.")
+    if not pixels:
+        raise ValueError("it shows nothing")
+    return structure
+
+
+def _find_reader(content: bytes) -> Callable[[bytes], Structure]:
+    """Find what reads the structure of a file, by its first bytes."""
+    if content.startswith(PNG_SIGNATURE):
+        return read_png_structure
+    if content.startswith(GIF_SIGNATURES):
+        return read_gif_structure
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return read_webp_structure
+    if content.startswith(JPEG_START):
+        return read_jpeg_structure
+    raise ValueError("it is another kind of file")
+
+
+def open_image(structure: Structure) -> Image.Image:
+    """Open what draws in a file, without decoding it; to be called inside `refuse_broken_files`.
+
+    Parameters
+    ----------
+    structure : Structure
+        What the file claims to hold.
 
     Returns
     -------
@@ -107,12 +158,12 @@ def open_image(content: bytes, name: str, formats: tuple[str, ...] = FORMATS) ->
 
     Raises
     ------
-    NoRecipeError
-        If its header claims more pixels than a file of this kit has.
+    ValueError
+        If Pillow finds another size.
     """
-    image = Image.open(io.BytesIO(content), formats=formats)
-    if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
-        raise NoRecipeError(f"{name} has {image.width} x {image.height} pixels, more than a recipe makes.")
+    image = Image.open(io.BytesIO(structure.drawing), formats=(structure.format,))
+    if image.size != (structure.width, structure.height):
+        raise ValueError("it claims two sizes")
     return image
 
 
@@ -137,7 +188,7 @@ def read_pixels(content: bytes, name: str = "This picture") -> np.ndarray:
         If the file is broken, of another format, or too large.
     """
     with refuse_broken_files(name):
-        return flatten(open_image(content, name))
+        return flatten(open_image(read_structure(content, name)))
 
 
 def flatten(image: Image.Image) -> np.ndarray:
@@ -153,14 +204,30 @@ def flatten(image: Image.Image) -> np.ndarray:
     array
         [H, W, 3] uint8; transparent pixels are white.
     """
-    if not image.has_transparency_data:  # a large image then takes a third of the memory
-        return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
-    transparent = image.convert("RGBA")
-    return np.asarray(Image.alpha_composite(Image.new("RGBA", image.size, "white"), transparent))[..., :3]
+    pixels = np.empty((image.height, image.width, BYTES_PER_PIXEL), np.uint8)
+    for rows, strip in _cut_into_strips(image):
+        if strip.has_transparency_data:
+            transparent = strip.convert("RGBA")
+            strip = Image.alpha_composite(Image.new("RGBA", strip.size, "white"), transparent)
+        pixels[rows] = _to_array(strip)
+    return pixels
+
+
+def _cut_into_strips(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
+    """Cut the current frame of an image into strips, each with the rows that it has in the image."""
+    height = max(1, STRIP_PIXELS // image.width)
+    for top in range(0, image.height, height):
+        bottom = min(top + height, image.height)
+        yield slice(top, bottom), image.crop((0, top, image.width, bottom))
+
+
+def _to_array(image: Image.Image) -> np.ndarray:
+    """Return the pixels of an image, [H, W, 3] uint8, whatever its transparency is."""
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))  # which would make a copy
 
 
 def count_declared_pixels(content: bytes) -> int:
-    """Count the pixels that decoding a file would make, from its header alone.
+    """Count the pixels that decoding a file would make, without decoding it.
 
     Parameters
     ----------
@@ -174,21 +241,19 @@ def count_declared_pixels(content: bytes) -> int:
     """
     try:
         with refuse_broken_files("It"):
-            image = open_image(content, "It")
-            return min(image.width * image.height * getattr(image, "n_frames", 1), MAX_PIXELS)
+            structure = read_structure(content, "It")
+            return structure.width * structure.height * structure.frames
     except GanLabError:
         return 0
 
 
-def decode_frames(image: Image.Image, expected: set[int], name: str) -> np.ndarray:
-    """Decode all frames of an image that holds a recipe.
+def decode_frames(structure: Structure, name: str) -> np.ndarray:
+    """Decode every frame of a file; to be called inside `refuse_broken_files`.
 
     Parameters
     ----------
-    image : PIL.Image.Image
-        The image, opened.
-    expected : set of int
-        The numbers of the frames that the recipe describes. A frame that it doesn't describe could show anything.
+    structure : Structure
+        What the file claims to hold.
     name : str
         What error messages call the file.
 
@@ -200,56 +265,22 @@ def decode_frames(image: Image.Image, expected: set[int], name: str) -> np.ndarr
     Raises
     ------
     AlteredPictureError
-        If there are other frames than expected, or transparent pixels.
-    GanLabError
-        If the frames have too many pixels.
+        If there are transparent pixels, or a viewer would show other colours than Pillow decodes, or turn the picture.
     """
-    count = getattr(image, "n_frames", 1)
-    if len(expected) != count or max(expected) != count - 1:
+    image = open_image(structure)
+    if structure.is_recoloured or image.mode not in COLOUR_MODES:
         raise AlteredPictureError(
-            f"{name} has {count} frames and its recipe tells of {len(expected)}: its frames were changed."
+            f"{name} doesn't look as it did when it was made: a program changed its colours or turned it."
         )
-    if image.width * image.height * count > MAX_PIXELS:
-        raise GanLabError(f"{name} has {count} frames of {image.width} x {image.height} pixels: more than we read.")
-    frames = np.empty((count, image.height, image.width, 3), np.uint8)
-    for number in range(count):
+    if getattr(image, "n_frames", 1) != structure.frames:
+        raise ValueError("it claims two numbers of frames")
+    frames = np.empty((structure.frames, image.height, image.width, BYTES_PER_PIXEL), np.uint8)
+    for number, frame in enumerate(frames):
         image.seek(number)
-        if not image.has_transparency_data:
-            frames[number] = np.asarray(image.convert("RGB"))
-            continue
-        pixels = np.asarray(image.convert("RGBA"))
-        if pixels[..., 3].min() < 255:
-            raise AlteredPictureError(f"{name} has transparent pixels: a program changed it after it was made.")
-        frames[number] = pixels[..., :3]
+        for rows, strip in _cut_into_strips(image):
+            if strip.has_transparency_data:
+                strip = strip.convert("RGBA")
+                if np.asarray(strip)[..., 3].min() < 255:
+                    raise AlteredPictureError(f"{name} has transparent pixels: a program changed it after it was made.")
+            frame[rows] = _to_array(strip)
     return frames
-
-
-def is_displayed_differently(image: Image.Image, content: bytes) -> bool:
-    """Tell whether a viewer would show other colours than Pillow decodes, or turn the picture.
-
-    Parameters
-    ----------
-    image : PIL.Image.Image
-        The image, opened and not decoded yet.
-    content : bytes
-        Its whole file.
-
-    Returns
-    -------
-    bool
-        Whether it would; of a file that this kit wrote, never.
-    """
-    if image.format == "PNG" and not _find_chunk_names(content) <= HARMLESS_CHUNKS:
-        return True
-    if image.mode not in ("RGB", "RGBA", "P", "L"):  # such as 16-bit grey, which Pillow cuts off at 255
-        return True
-    return "icc_profile" in image.info or image.getexif().get(ORIENTATION, 1) != 1
-
-
-def _find_chunk_names(png: bytes) -> set[bytes]:
-    """Find the names of a PNG's chunks: after 8 bytes, each has its length, its name, its content and a checksum."""
-    names, start = set(), 8
-    while start + 8 <= len(png):
-        names.add(png[start + 4 : start + 8])
-        start += 12 + int.from_bytes(png[start : start + 4], "big")
-    return names

@@ -5,6 +5,7 @@ Each is written under a temporary name first, so that it is complete at any time
 
 import io
 import json
+import reprlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -133,12 +134,14 @@ class RunFiles:
             raise wrong_file from None
         self._compare(found, self._checkpoint)
         try:
+            if not all(bool(torch.isfinite(tensor).all()) for tensor in state.values()):  # a run saves no others
+                raise ValueError
             for network in networks:
                 _restore_tensors(network, state)
             step = int(state["step"])
             if step < 1:
                 raise ValueError
-        except (KeyError, ValueError, RuntimeError, AttributeError, IndexError, TypeError):
+        except (KeyError, ValueError, RuntimeError, AttributeError, IndexError, TypeError, OverflowError):
             raise wrong_file from None
         return step
 
@@ -153,7 +156,11 @@ class RunFiles:
         found = ADDED_LATER | found
         for name, value in self._identity.items():
             if found.get(name) != value:
-                what = "other pictures" if name == "fingerprint" else f"{name} {found.get(name)!r}, not {value!r}"
+                what = (
+                    "other pictures"
+                    if name == "fingerprint"
+                    else f"{name} {reprlib.repr(found.get(name))}, not {value!r}"
+                )
                 raise GanLabError(
                     f"{path} is of a run with {what}: name another folder for the new one, or give what it was made "
                     "with."
@@ -176,7 +183,10 @@ def _collect_tensors(trained: TrainedNetwork) -> dict[str, Tensor]:
 def _restore_tensors(trained: TrainedNetwork, state: dict[str, Tensor]) -> None:
     """Load what `_collect_tensors` collected; KeyError, ValueError or another if something is missing or wrong."""
     name, network, adam = trained
-    network.load_state_dict(_select_by_prefix(f"{name}.", state))
+    weights = _select_by_prefix(f"{name}.", state)
+    if any(weights[key].dtype != value.dtype for key, value in network.state_dict().items()):
+        raise ValueError
+    network.load_state_dict(weights)
     moments = _read_moments(_select_by_prefix(f"adam.{name}.", state), list(network.parameters()))
     adam.load_state_dict({"state": moments, "param_groups": adam.state_dict()["param_groups"]})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from gan_lab.saving import replace_file
+from gan_lab.saving import refuse_link, replace_file
 from gan_lab.train.random_numbers import FIXED_COUNT
 
 COLUMNS = 8  # pictures in a row of a file
@@ -26,9 +26,15 @@ class EpochPictures:
         The height and width of a picture in pixels.
     channels : int
         1 for grey pictures, 3 for colours.
+
+    Raises
+    ------
+    GanLabError
+        If the folder is a link.
     """
 
     def __init__(self, folder: Path, side: int, channels: int) -> None:
+        refuse_link(folder)
         self._folder, self._side, self._channels = folder, side, channels
 
     def has_file(self, epoch: int) -> bool:

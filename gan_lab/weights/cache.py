@@ -17,6 +17,7 @@ from pathlib import Path
 
 from gan_lab.errors import GanLabError
 from gan_lab.weights.known import REMOTE_FILES, RemoteFile
+from gan_lab.weights.shared_folder import read_note
 
 
 def cache_folder() -> Path:
@@ -72,15 +73,15 @@ def digest_path(file: Path) -> Path:
 
 def read_digest(file: Path) -> str | None:
     """Read the digest that is noted beside a file of weights; None if none is."""
-    try:
-        return digest_path(file).read_text().split()[0].lower()
-    except (OSError, IndexError, UnicodeDecodeError):
-        return None
+    words = (read_note(digest_path(file)) or "").split()
+    return words[0].lower() if words else None
 
 
 def can_be_weights(file: Path, remote: RemoteFile) -> bool:
     """Whether a file has the right size or, if that isn't known, begins like a zip archive or a pickle."""
     try:
+        if not file.is_file():  # opening a pipe would wait for somebody at its other end
+            return False
         return file.stat().st_size == remote.size if remote.size else starts_with(file, b"PK\x03\x04", b"\x80")
     except OSError:  # it isn't there, or may not be read
         return False

@@ -1,24 +1,26 @@
 """A file of weights as named tensors. Nothing that the file contains is run."""
 
 import os
-import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from gan_lab.errors import GanLabError
 from gan_lab.weights.cache import digest_path, read_digest, sha256, starts_with
+from gan_lab.weights.pickle_values import RefusedFileError
+from gan_lab.weights.stored_tensors import StoredTensor
+from gan_lab.weights.torch_files import TorchFile
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-# The first bytes of a file that torch.save wrote before torch 1.6.
-LEGACY_TORCH_START = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
+MAX_NAME = 200  # characters of a tensor's name, which error messages repeat
 
 
 def read_state_dict(path: str | Path, parts: Sequence[str] = ()) -> "dict[str, Tensor]":
     """Read a file of named tensors, in either of torch's formats, onto the CPU. No code in the file is run.
+
+    Only plain tensors of whole or real numbers are read, and only the wanted ones.
 
     Parameters
     ----------
@@ -37,27 +39,48 @@ def read_state_dict(path: str | Path, parts: Sequence[str] = ()) -> "dict[str, T
     ------
     GanLabError
         If the file is missing, empty, damaged or another kind of file, has changed since its digest was noted, wants
-        to run code, or holds anything but named tensors.
+        to run code, holds anything but named tensors, asks for more than it holds, or doesn't fit into memory.
     """
-    import torch
-
     path = Path(path)
-    if problem := describe_problem(path):
-        raise GanLabError(f"{path} {problem}.")
     try:
-        state = torch.load(path, weights_only=True, map_location="cpu")
-    except Exception as error:  # on a damaged file torch raises anything, from IndexError to OSError
-        raise GanLabError(f"{path} {_describe_load_error(path, error)}.") from error
-    state = _select_part(state, parts)
-    if not (
+        if problem := describe_problem(path):
+            raise RefusedFileError(problem)
+        with path.open("rb") as opened:
+            file = TorchFile(opened)
+            state = _select_part(file.content, parts)
+            if not _is_state_dict(state):
+                raise RefusedFileError(
+                    "holds something other than named tensors: it should be a network's state_dict()"
+                )
+            return {name: file.read_tensor(stored) for name, stored in state.items()}
+    except RefusedFileError as problem:
+        raise GanLabError(f"{path} {problem}.") from None
+    except MemoryError:
+        raise make_memory_error(path) from None
+    except OSError as problem:
+        raise GanLabError(f"{path} can't be read ({problem.strerror}): check the path, or copy it again.") from None
+
+
+def make_memory_error(path: Path) -> GanLabError:
+    """Make the error for a file of weights that doesn't fit into memory."""
+    return GanLabError(
+        f"{path} needs up to {2 * path.stat().st_size / 1e6:,.0f} MB of memory to load, more than is free: close other "
+        "notebooks and programs, or take a smaller network."
+    )
+
+
+def _is_state_dict(state: object) -> TypeGuard[dict[str, StoredTensor]]:
+    """Whether it is what a pickle says of a state_dict: tensors by name, one or more."""
+    return (
         isinstance(state, dict)
-        and state
-        and all(isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in state.items())
-    ):
-        raise GanLabError(f"{path} holds something other than named tensors: it should be a network's state_dict().")
-    if not all(value.numel() * value.element_size() <= value.untyped_storage().nbytes() for value in state.values()):
-        raise GanLabError(f"{path} claims tensors that are larger than what it holds: don't use this file.")
-    return state
+        and len(state) > 0
+        and all(_is_name(name) and type(value) is StoredTensor for name, value in state.items())
+    )
+
+
+def _is_name(name: object) -> bool:
+    """Whether it can be the name of a tensor."""
+    return type(name) is str and len(name) <= MAX_NAME and name.isprintable()
 
 
 def _select_part(state: object, parts: Sequence[str]) -> object:
@@ -68,17 +91,6 @@ def _select_part(state: object, parts: Sequence[str]) -> object:
         elif isinstance(state, dict) and any(str(name).startswith(part) for name in state):
             state = {name[len(part) :]: value for name, value in state.items() if str(name).startswith(part)}
     return state
-
-
-def _describe_load_error(path: Path, error: Exception) -> str:
-    """Say why torch can't load a file, as the end of a sentence that begins with its path."""
-    if wanted := re.search(r"GLOBAL (\S+)", str(error)):
-        return f"wants to run or build {wanted[1]}, and weights need no code: don't use this file"
-    if zipfile.is_zipfile(path):  # false for a zip archive that is cut
-        return "is a zip archive of something other than weights, or damaged: pass the file inside, or copy it again"
-    if starts_with(path, b"PK", LEGACY_TORCH_START):
-        return "is cut or damaged: delete it, and copy or download it again"
-    return "isn't a file of weights that torch.save wrote: look whether it is the one you mean"
 
 
 def describe_problem(path: Path) -> str | None:

@@ -7,14 +7,14 @@ import nbformat
 import pytest
 
 from gan_lab.coursework.assignment import ASSIGNMENT_FILE, find_assigned_notebook, parse_id, read_assignment
-from gan_lab.coursework.hand_out.record import HandOut, make_record, read_digests
+from gan_lab.coursework.hand_out.record import HandOut, make_record, read_inputs
 from gan_lab.coursework.notebooks import open_notebook, read_notebook
 from gan_lab.errors import GanLabError
 
 
 def test_the_file_in_the_package_holds_what_the_notebooks_ask():
     notebooks = [open_notebook(path) for path in sorted(made_up.NOTEBOOKS.glob("*.ipynb"))]
-    expected = make_record(HandOut(notebooks, *read_digests(notebooks)))
+    expected = make_record(HandOut(notebooks, *read_inputs(notebooks)))
     assert json.loads(ASSIGNMENT_FILE.read_bytes()) == json.loads(expected), (
         "run .ci/execute.py: the notebooks were changed"
     )

@@ -5,7 +5,8 @@ import nbformat
 import pytest
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
-from gan_lab.coursework.notebooks import Cell, Notebook, read_notebook
+from gan_lab.coursework.cells import Cell
+from gan_lab.coursework.notebooks import Notebook, read_notebook
 from gan_lab.coursework.student_work import find_answers, find_task_results
 
 
@@ -122,6 +123,29 @@ def test_an_answer_in_any_alphabet_counts(assignment, notebook_01):
     assert answer(assignment, notebook_01, "1.2").status == "answered"
     made_up.write_answer(notebook_01, "1.3", "... - !")
     assert answer(assignment, notebook_01, "1.3").status == "empty"
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b\u2060\u200b", "\u3164\u3164\u1160", "\U000e0041\U000e0042", "<!-- The handles differ. -->"]
+)
+def test_an_answer_of_which_nothing_is_seen_is_none(assignment, notebook_01, text):
+    made_up.write_answer(notebook_01, "1.2", text)
+    assert answer(assignment, notebook_01, "1.2").status == "empty"
+
+
+def test_what_is_not_seen_is_no_word(assignment, notebook_01):
+    made_up.write_answer(
+        notebook_01, "1.2", "The han\u200bdles\u2060 dif\u00adfer. \u3164 <!-- and many more words -->"
+    )
+    found = answer(assignment, notebook_01, "1.2")
+    assert (found.word_count, found.status) == (3, "answered")
+
+
+@pytest.mark.parametrize("letters", [("e", "е"), ("a", "а\u200b"), ("o", "\U0001d428"), (" ", " \u2060")])
+def test_repeating_the_question_in_look_alike_letters_is_not_an_answer(assignment, notebook_01, letters):
+    repeated = "Name one thing that is the same in all four pictures, and two that differ."
+    made_up.write_answer(notebook_01, "1.2", repeated.replace(*letters))
+    assert answer(assignment, notebook_01, "1.2").status == "the question's own words"
 
 
 def code(notebook, start):

@@ -9,7 +9,8 @@ from pytorch_pretrained_biggan import truncated_noise_sample
 
 from gan_lab.errors import GanLabError
 from gan_lab.inputs import noise
-from gan_lab.inputs.noise import check_noise, find_origin, student_seed, truncated_noise
+from gan_lab.inputs.noise import check_noise, find_origin, truncated_noise
+from gan_lab.inputs.student_seeds import student_seed
 from gan_lab.inputs.truncation_fit import MEAN_SQUARE
 
 

@@ -6,6 +6,7 @@ import pickle
 import sys
 
 import pytest
+import torch
 from stylegan2_files import OFFICIAL, random_generator, save_generator
 
 import gan_lab as gl
@@ -32,6 +33,7 @@ def refusal_of(tmp_path, monkeypatch):
                 (builtins, "eval"),
                 (pickle, "loads"),
                 (pickle, "load"),
+                (torch, "load"),
             ):
                 patched.setattr(module, name, alarm)
             with pytest.raises(GanLabError) as caught:

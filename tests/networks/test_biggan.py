@@ -119,7 +119,10 @@ def test_a_name_that_is_no_network_and_no_path_is_refused(what):
     ("spoil", "sentence"),
     [
         (lambda state: state["generator.bn.running_vars"].neg_(), "negative variance"),
-        (lambda state: state.update({"generator.bn.bias": torch.ones(8, dtype=torch.complex64)}), "no tensor of real"),
+        (
+            lambda state: state.update({"generator.bn.bias": torch.ones(8, dtype=torch.complex64)}),
+            "complex numbers",
+        ),
         (lambda state: state.update({"generator.bn.bias": torch.ones(8, dtype=torch.int64)}), "no tensor of real"),
     ],
 )

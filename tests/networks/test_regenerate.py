@@ -1,10 +1,13 @@
 """Regenerate: its verdicts on unchanged pictures and on pictures that were changed."""
 
+import io
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image
+from fuzzing import value_or_sentence
+from PIL import Image, PngImagePlugin
 
 import gan_lab as gl
 from gan_lab.errors import GanLabError
@@ -33,6 +36,27 @@ def test_unchanged_pictures_come_out_the_same(gan, four, tmp_path):
         assert gl.regenerate(png, gan).verdict == "same"
     assert gl.regenerate(four.grid()).verdict == "same"  # loads the network by itself
     assert "All 4 pictures came out the same" in gl.regenerate(four.grid(), gan).sentence
+
+
+def test_a_verdict_says_of_what_share_of_the_file_it_speaks(gan, four, tmp_path):
+    grid, one = gl.regenerate(four.grid(), gan), gl.regenerate(four.save(tmp_path)[1], gan)
+    boxes = [tile.box for tile in four.grid().recipe.tiles]
+    width, height = four.grid().size
+    assert grid.share == sum(box[2] * box[3] for box in boxes) / (width * height) < 1
+    assert f"they are {int(100 * grid.share)} % of the file" in grid.sentence
+    assert (one.share, one.sentence) == (1, "The picture came out the same again.")
+
+
+@pytest.mark.parametrize("changes", [{"1": 10**38}, {"1": 3e38}, {"1": -(10**38), "2": 10**38}])
+def test_class_weights_that_no_class_vector_has_get_a_verdict_or_a_sentence(gan, four, changes):
+    whole = json.loads(four[:1].grid().recipe.to_json())
+    whole["tiles"][0] |= {"classes": changes, "truncation": 1}
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("gan-lab-recipe", json.dumps(whole))
+    file = io.BytesIO()
+    four[:1].grid().pil().save(file, "png", pnginfo=text)
+    result = value_or_sentence(gl.regenerate, file.getvalue(), gan)
+    assert result is None or result.verdict == "different"
 
 
 def _change_pixels(samples, change):

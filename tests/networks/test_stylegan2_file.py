@@ -57,7 +57,8 @@ SIZE, STRIDE = (10, 10, 3, 3), (90, 9, 3, 1)
 
 
 def test_a_command_in_place_of_a_tensors_numbers_is_refused_and_named(refusal_after_change):
-    assert "asks for posix.system" in refusal_after_change("synthesis.b8.conv1", with_content(save_old_format(Shell())))
+    sentence = refusal_after_change("synthesis.b8.conv1", with_content(save_old_format(Shell())))
+    assert "run or build posix.system" in sentence
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_a_network_that_is_a_part_of_itself_is_refused(refusal_of):
         text("state"), EMPTY_DICT, MARK, text("_modules"), EMPTY_DICT, b"q\x01", b"u", b"u", TUPLE1, REDUCE, b"q\x02",
         b"h\x01", MARK, text("mapping"), b"h\x02", text("synthesis"), b"h\x02", b"u", POP, b"s",
     )  # fmt: skip
-    assert "z_dim" in refusal_of(content)
+    assert "does something to its parts" in refusal_of(content)
 
 
 OTHER_KINDS = {
@@ -224,5 +225,5 @@ def test_a_stylegan3_is_recognised(refusal_after_change):
 def test_the_file_is_closed_afterwards(tmp_path):
     path = save_generator(tmp_path / "net.pkl", random_generator())
     with open_generator(path) as part:
-        file = part._file
+        file = part._reader._file
     assert file.closed

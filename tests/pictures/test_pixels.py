@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from gan_lab.pictures import pixels
+from gan_lab.pictures import display_size, pixels
 
 
 def test_pixels_are_rounded_and_clamped():
@@ -19,8 +19,8 @@ def test_every_grey_level_comes_back():
 
 
 def test_small_pictures_are_enlarged_and_large_ones_reduced_by_a_whole_factor():
-    assert [pixels.display_width(width) for width in (16, 32, 100, 512, 513, 1024)] == [
+    assert [display_size.display_width(width) for width in (16, 32, 100, 512, 513, 1024)] == [
         128, 128, 100, 512, 513, 256]  # fmt: skip
     picture = np.arange(4 * 4 * 3, dtype=np.uint8).reshape(4, 4, 3)
-    assert (pixels.rescale(picture, 8)[::2, 1::2] == picture).all()
-    assert pixels.rescale(picture, 2)[0, 0].tolist() == [8, 9, 10]  # the means of 0, 3, 12, 15 and so on: 7.5
+    assert (display_size.rescale(picture, 8)[::2, 1::2] == picture).all()
+    assert display_size.rescale(picture, 2)[0, 0].tolist() == [8, 9, 10]  # the means of 0, 3, 12, 15 and so on: 7.5

@@ -15,13 +15,14 @@ from gan_lab.pictures.recipe_schema import MAX_TILES
 
 
 def test_a_recipe_written_to_a_png_is_read_back_unchanged():
-    tiles = [make_tile(), make_tile(seed=None, row=None, classes={1: 0.1, 2: 0.9}, truncation=1.0, box=(1, 2, 3, 2))]
-    png = write_png(Image.new("RGB", (4, 4), (1, 2, 3)), make_recipe(*tiles))
+    tiles = [make_tile(), make_tile(seed=None, row=None, classes={1: 0.1, 2: 0.9}, truncation=1.0, box=(1, 4, 3, 2))]
+    png = write_png(Image.new("RGB", (4, 6), (1, 2, 3)), make_recipe(*tiles))
     image = read_image(png)
     recipe, pixels = image.recipe, image.frames[0]
     assert recipe.network == NETWORK
     assert recipe.made_with == {"torch": "2.13.0"}
-    assert pixels.shape == (4, 4, 3)
+    assert pixels.shape == (6, 4, 3)
+    assert image.share == (4 * 4 + 3 * 2) / (4 * 6)
     assert (pixels == [1, 2, 3]).all()
     for found, given in zip(recipe.tiles, tiles, strict=True):
         assert found.noise.tobytes() == given.noise.tobytes()
@@ -36,8 +37,9 @@ def test_a_recipe_is_read_from_a_path_and_from_bytes(tmp_path):
 
 
 def test_the_largest_grid_is_still_read_by_pillow():
-    tile = make_tile(seed=2**32 - 1, row=99_999, truncation=1 / 3, box=(5000, 5000, 256, 256))
-    png = write_png(Image.new("RGB", (5256, 5256)), make_recipe(*[tile] * MAX_TILES))
+    tile = make_tile(seed=2**32 - 1, row=99_999, truncation=1 / 3)
+    tiles = [replace(tile, box=(256 * column, 256 * row, 256, 256)) for row in range(25) for column in range(40)]
+    png = write_png(Image.new("L", (10_240, 6400)), make_recipe(*tiles))
     assert len(read_recipe(png).tiles) == MAX_TILES
 
 

@@ -6,6 +6,7 @@ import os
 import struct
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -47,8 +48,7 @@ def make_chunk(kind: bytes, data: bytes) -> bytes:
 
 def make_blank_png(width: int, height: int, text_chunk: bytes = b"", rows: int | None = None) -> bytes:
     """Make a black PNG, which compresses very well. rows: how many it really holds."""
-    packer, row = zlib.compressobj(1), b"\0" * (width * 3 + 1)
-    packed = b"".join(packer.compress(row) for _ in range(height if rows is None else rows)) + packer.flush()
+    packed = _pack_black_rows(width, height if rows is None else rows)
     header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\0\0\0"
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -57,6 +57,12 @@ def make_blank_png(width: int, height: int, text_chunk: bytes = b"", rows: int |
         + make_chunk(b"IDAT", packed)
         + make_chunk(b"IEND", b"")
     )
+
+
+@cache
+def _pack_black_rows(width: int, rows: int) -> bytes:
+    packer, row = zlib.compressobj(1), b"\0" * (width * 3 + 1)
+    return b"".join(packer.compress(row) for _ in range(rows)) + packer.flush()
 
 
 def replace_recipe(png: bytes, recipe: str, change=lambda picture: picture) -> bytes:

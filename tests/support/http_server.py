@@ -26,6 +26,11 @@ class Server(ThreadingHTTPServer):
         self.sent: list[int] = []
         self.url = f"http://127.0.0.1:{self.server_port}/weights.bin"
 
+    @property
+    def etag(self) -> str:
+        """By what the server tells this version of the file from others."""
+        return f'"{hashlib.md5(self.body).hexdigest()}"'
+
     def handle_error(self, request, client_address):
         """Ignore a client that hangs up early: some tests want it to."""
 
@@ -43,9 +48,9 @@ class Handler(BaseHTTPRequestHandler):
         plan = self.server.plans.pop(0) if self.server.plans else serve
         plan(self)
 
-    def start(self, status: int, **headers):
+    def start(self, status: int, reason: str | None = None, **headers):
         """Send the status line and the headers; `None` leaves one out."""
-        self.send_response(status)
+        self.send_response(status, reason)
         for key, value in headers.items():
             if value is not None:
                 self.send_header(key.replace("_", "-"), str(value))
@@ -63,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def serve(self: Handler, stop: int | None = None, etag: bool = True, if_range: bool = True) -> None:
     """Answer as a good server does, ranges included; `stop` cuts the connection after so many bytes."""
-    body, self_etag = self.server.body, f'"{hashlib.md5(self.server.body).hexdigest()}"'
+    body, self_etag = self.server.body, self.server.etag
     self.server.sent.append(0)
     ranged = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
     if ranged and (not if_range or self.headers.get("If-Range") == self_etag):
@@ -115,9 +120,44 @@ def send_chunks(*pieces: bytes) -> Callable[[Handler], None]:
 
     def plan(self: Handler):
         self.server.sent.append(0)
-        self.start(200, Transfer_Encoding="chunked", ETag=f'"{hashlib.md5(self.server.body).hexdigest()}"')
+        self.start(200, Transfer_Encoding="chunked", ETag=self.server.etag)
         for piece in (*pieces, b""):
             self.put(b"%x\r\n%b\r\n" % (len(piece), piece))
+
+    return plan
+
+
+def lead_on(self: Handler) -> None:
+    """Redirect to another address, and send megabytes with it."""
+    self.server.sent.append(0)
+    self.start(302, Location="/elsewhere", Content_Length=64 << 20)
+    for _ in range(64):
+        self.put(bytes(1 << 20))
+
+
+def trickle(start: bytes, after: int = 0, seconds: float = 3) -> Callable[[Handler], None]:
+    """Send `start` (LENGTH in it is two headers), so many bytes of the file, then a byte each hundredth of a second."""
+
+    def plan(self: Handler):
+        self.server.sent.append(0)
+        values = b"Content-Length: %d\r\nETag: %b" % (len(self.server.body), self.server.etag.encode())
+        self.put(start.replace(b"LENGTH", values) + self.server.body[:after])
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.put(b"a")
+            time.sleep(0.01)
+
+    return plan
+
+
+def send_headers(lines: Iterator[bytes]) -> Callable[[Handler], None]:
+    """Begin an answer with these header lines, for as long as the client reads them."""
+
+    def plan(self: Handler):
+        self.server.sent.append(0)
+        self.put(b"HTTP/1.1 200 OK\r\n")
+        for line in lines:
+            self.put(line)
 
     return plan
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import gan_lab as gl
+from gan_lab.pictures.idx_files import read_idx
 
 
 def write_idx(path, pixels, magic=0x803, size=None):
@@ -54,6 +55,26 @@ def test_larger_pictures_are_scaled(tmp_path):
 def test_wrong_files_are_explained(tmp_path, pixels, name, change, sentence):
     with pytest.raises(gl.GanLabError, match=sentence):
         gl.load_pictures(write_idx(tmp_path / name, pixels, **change))
+
+
+def test_a_file_that_unpacks_to_far_more_than_it_has_bytes_is_refused(tmp_path):
+    (tmp_path / "images.gz").write_bytes(gzip.compress(struct.pack(">IIII", 0x803, 10_000, 100, 100) + bytes(10**8)))
+    with pytest.raises(gl.GanLabError, match="holds no grey pictures"):
+        gl.load_pictures(tmp_path / "images.gz")
+
+
+def test_a_compressed_file_with_changed_bytes_is_read_or_explained(tmp_path, pixels):
+    content = write_idx(tmp_path / "images.gz", np.tile(pixels, (4, 1, 1)) & 0xF0).read_bytes()
+    draw, refused = np.random.default_rng(0), 0
+    for _ in range(200):
+        damaged = bytearray(content)
+        damaged[draw.integers(20, len(content))] ^= 1 << draw.integers(8)
+        (tmp_path / "images.gz").write_bytes(damaged)
+        try:
+            read_idx(tmp_path / "images.gz")
+        except gl.GanLabError:
+            refused += 1
+    assert refused > 100
 
 
 def test_a_download_that_was_cut_is_explained(tmp_path, pixels):

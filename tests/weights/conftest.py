@@ -9,7 +9,7 @@ import pytest
 from downloading import BODY, NAME
 
 from gan_lab.kinds import BIGGAN, KINDS
-from gan_lab.weights import cache, download, known
+from gan_lab.weights import cache, connection, download, known
 from gan_lab.weights.known import RemoteFile
 
 
@@ -20,7 +20,7 @@ def isolated(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTORCH_PRETRAINED_BIGGAN_CACHE", str(tmp_path / "library"))
     for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr(download, "STALL_TIMEOUT", 10.0)  # long enough for a busy machine
+    monkeypatch.setattr(connection, "STALL_TIMEOUT", 10.0)  # long enough for a busy machine
     monkeypatch.setattr(download, "FIRST_PAUSE", 0.01)
     look_up = socket.getaddrinfo
 

@@ -1,14 +1,13 @@
 """A download that was cut goes on where it stopped, or starts over if it must."""
 
 import hashlib
-import os
 import time
 
 import http_server as http
 import pytest
 from downloading import BODY, NAME, assert_download_refused, part_path
 
-from gan_lab.weights import download, known
+from gan_lab.weights import connection, download, known, partial
 from gan_lab.weights.known import RemoteFile
 
 
@@ -119,11 +118,11 @@ def test_a_download_without_an_etag_is_not_resumed(unverified_server, weights_pa
 
 
 def test_a_complete_partial_file_gets_its_name_without_a_request(server, weights_path, monkeypatch):
-    def interrupt(source, target):
+    def interrupt(file):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", interrupt)
+        patch.setattr(partial.PartialFile, "finish", interrupt)
         with pytest.raises(KeyboardInterrupt):
             download.download(NAME, progress=False)
     assert not weights_path.exists()
@@ -133,7 +132,7 @@ def test_a_complete_partial_file_gets_its_name_without_a_request(server, weights
 
 
 def test_a_stalled_download_is_reported_and_keeps_the_partial_file(server, weights_path, monkeypatch):
-    monkeypatch.setattr(download, "STALL_TIMEOUT", 0.5)
+    monkeypatch.setattr(connection, "STALL_TIMEOUT", 0.5)
     monkeypatch.setattr(download, "MAX_TRIES", 2)
     server.plans = [http.stall(300_000)] * 2
     assert_download_refused("nothing came for 0.5 s")

@@ -66,7 +66,7 @@ def test_a_file_that_wants_to_run_code_is_refused(tmp_path, number):
         warnings.simplefilter("ignore")  # torch's, about pickle protocols that it doesn't know
         message = assert_refused(r"run or build|isn't a file of weights", lambda: reading.read_state_dict(file))
     assert not trace.exists()
-    assert "system" in message or number not in (0, 1, 8)  # torch stops before the name in pickles of other kinds
+    assert "system" in message or number > 1  # the others aren't read at all
 
 
 @both_formats

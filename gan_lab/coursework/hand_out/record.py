@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
+
 from gan_lab import __version__
+from gan_lab.coursework.cells import Cell
+from gan_lab.coursework.hand_out.latent_encoding import VECTORS_SCHEMA, decode_latents, encode_latents
 from gan_lab.coursework.json_documents import read_document
-from gan_lab.coursework.notebooks import Cell, Notebook
+from gan_lab.coursework.notebooks import Notebook
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe_files import read_recipe
 
@@ -26,7 +30,7 @@ SCHEMA = {
     "title": "GAN Lab hand-out, version 1",
     "type": "object",
     "additionalProperties": False,
-    "required": ["version", "made_with", "colab", "solutions", "notebooks", "directions", "inputs"],
+    "required": ["version", "made_with", "colab", "solutions", "notebooks", "inputs"],
     "properties": {
         "version": {"const": VERSION},
         "made_with": {"type": "object", "maxProperties": 10, "additionalProperties": {"type": "string"}},
@@ -40,8 +44,9 @@ SCHEMA = {
             "propertyNames": {"pattern": r"^[^./\\:*?\"<>|\x00-\x1f][^/\\:*?\"<>|\x00-\x1f]{0,190}\.ipynb\Z"},
             "additionalProperties": {"type": "array", "maxItems": 2000, "items": {"$ref": "#/$defs/cell"}},
         },
-        "directions": {"$ref": "#/$defs/digests"},  # `Tile.direction_digest` of the pictures in the notebooks
-        "inputs": {"$ref": "#/$defs/digests"},  # `Tile.inputs_digest` of them
+        "noise": {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/vectors"}},  # see `latent_encoding`
+        "inputs": {"$ref": "#/$defs/digests"},  # `Tile.inputs_digest` of the pictures in the notebooks
+        "directions": {"$ref": "#/$defs/digests"},  # what earlier kits wrote, in place of the noise
     },
     "$defs": {
         "digests": {
@@ -49,6 +54,7 @@ SCHEMA = {
             "maxItems": 100_000,
             "items": {"type": "string", "pattern": r"^[0-9a-f]{16}\Z"},
         },
+        "vectors": VECTORS_SCHEMA,
         "cell": {
             "type": "object",
             "additionalProperties": False,
@@ -74,8 +80,8 @@ class HandOut:
     ----------
     notebooks : list of Notebook
         In their order.
-    direction_digests : frozenset of str
-        `Tile.direction_digest` of all pictures that the examples make.
+    noise : tuple of ndarray
+        `Tile.latent` of all pictures that the examples make, of any length.
     input_digests : frozenset of str
         `Tile.inputs_digest` of them.
     colab : str
@@ -85,13 +91,13 @@ class HandOut:
     """
 
     notebooks: list[Notebook] = field(repr=False)
-    direction_digests: frozenset[str] = field(default=frozenset(), repr=False)
+    noise: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
     input_digests: frozenset[str] = field(default=frozenset(), repr=False)
     colab: str = ""
     has_solutions: bool = True
 
 
-def read_digests(notebooks: Iterable[Notebook]) -> tuple[frozenset[str], frozenset[str]]:
+def read_inputs(notebooks: Iterable[Notebook]) -> tuple[tuple[np.ndarray, ...], frozenset[str]]:
     """Read what the pictures in executed notebooks were made from.
 
     Parameters
@@ -101,19 +107,21 @@ def read_digests(notebooks: Iterable[Notebook]) -> tuple[frozenset[str], frozens
 
     Returns
     -------
-    tuple of frozenset of str
-        `Tile.direction_digest` and `Tile.inputs_digest` of all pictures that have a recipe.
+    tuple of ndarray
+        `Tile.latent` of all pictures that have a recipe, each direction once.
+    frozenset of str
+        Their `Tile.inputs_digest`.
     """
-    directions: set[str] = set()
+    noise: dict[str, np.ndarray] = {}
     inputs: set[str] = set()
     for picture in (picture for notebook in notebooks for cell in notebook.cells for picture in cell.pictures):
         try:
             tiles = read_recipe(picture.content).tiles
         except GanLabError:
             continue  # it has no recipe: a plot
-        directions |= {tile.direction_digest for tile in tiles}
+        noise |= {tile.direction_digest: tile.latent for tile in tiles}
         inputs |= {tile.inputs_digest for tile in tiles}
-    return frozenset(directions), frozenset(inputs)
+    return tuple(noise[digest] for digest in sorted(noise)), frozenset(inputs)
 
 
 def make_record(handed_out: HandOut) -> bytes:
@@ -142,7 +150,7 @@ def make_record(handed_out: HandOut) -> bytes:
         "notebooks": {
             notebook.name: [_describe_cell(cell) for cell in notebook.cells] for notebook in handed_out.notebooks
         },
-        "directions": sorted(handed_out.direction_digests),
+        "noise": encode_latents(handed_out.noise),
         "inputs": sorted(handed_out.input_digests),
     }
     content = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
@@ -173,7 +181,7 @@ def read_record(content: bytes, name: str = RECORD_FILE) -> HandOut:
     document = read_document(content, SCHEMA, name, MAX_RECORD, "take the one that 'gan-lab hand-out' wrote")
     return HandOut(
         [Notebook(name, _read_cells(cells)) for name, cells in document["notebooks"].items()],
-        frozenset(document["directions"]),
+        decode_latents(document.get("noise", ()), name),
         frozenset(document["inputs"]),
         document["colab"],
         document["solutions"],

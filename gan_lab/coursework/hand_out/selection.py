@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+import numpy as np
 from nbformat import NotebookNode
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
 from gan_lab.coursework.hand_out.clean_copy import make_node, read_node
-from gan_lab.coursework.hand_out.record import read_digests
+from gan_lab.coursework.hand_out.record import read_inputs
 from gan_lab.coursework.notebooks import open_notebook
 from gan_lab.errors import GanLabError
 
@@ -25,14 +26,14 @@ class Selection:
     ----------
     nodes : dict of str to NotebookNode
         Each notebook, with or without outputs, by its file's name, in order.
-    direction_digests : frozenset of str
-        `Tile.direction_digest` of all pictures that the examples make.
+    noise : tuple of ndarray
+        `Tile.latent` of all pictures that the examples make, of any length.
     input_digests : frozenset of str
         `Tile.inputs_digest` of them.
     """
 
     nodes: dict[str, NotebookNode]
-    direction_digests: frozenset[str]
+    noise: tuple[np.ndarray, ...]
     input_digests: frozenset[str]
 
 
@@ -61,15 +62,15 @@ def select_notebooks(wanted: Sequence[str] = (), folder: Path | None = None) -> 
         kit = read_assignment()
         nodes = {notebook.name: make_node(notebook) for notebook in kit.notebooks}
         chosen = _choose(list(nodes), wanted, "The kit has")
-        return Selection({name: nodes[name] for name in chosen}, kit.direction_digests, kit.input_digests)
+        return Selection({name: nodes[name] for name in chosen}, kit.noise, kit.input_digests)
     paths = {path.name: path for path in sorted(folder.glob("*.ipynb")) if path.is_file() and path.name[0] != "."}
     if not paths:
         raise GanLabError(f"There are no notebooks in {folder}: give the folder that holds yours, with --from.")
     chosen = _choose(list(paths), wanted, f"In {folder} there are")
     notebooks = [open_notebook(paths[name]) for name in chosen]
     _check_ids(Assignment(notebooks))
-    directions, inputs = read_digests(notebooks)
-    return Selection({name: read_node(paths[name]) for name in chosen}, directions, inputs)
+    noise, inputs = read_inputs(notebooks)
+    return Selection({name: read_node(paths[name]) for name in chosen}, noise, inputs)
 
 
 def _choose(names: Sequence[str], wanted: Sequence[str], there_are: str) -> list[str]:

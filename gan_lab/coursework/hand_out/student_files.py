@@ -41,7 +41,7 @@ def make_hand_out(selection: Selection, colab: str = "", solutions: bool = True)
     copies = {name: make_clean_copy(node, name, setup_cell, solutions) for name, node in selection.nodes.items()}
     handed_out = HandOut(
         [read_notebook(content, name) for name, content in copies.items()],
-        selection.direction_digests,
+        selection.noise,
         selection.input_digests,
         colab,
         solutions,

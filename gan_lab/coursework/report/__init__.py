@@ -3,7 +3,10 @@
 marked_pictures  the pictures of the report, as files that are safe to show
 template         the template with its placeholders replaced, as Markdown
 html_page        the report as one HTML page
-pandoc           the report as a Word file and as a PDF
+document_tree    the tree of its text, with nothing in it that fetches or runs
+formula_tree     its formulas as data for Typst
+typst_pdf        the tree as a PDF, by the code in templates/*.typ
+pandoc           the report as a Word file and as a PDF, in a process of its own
 rewrite          files that replace those of an earlier run, unless somebody changed them
 checklist        what a student should look at before handing in
 submission_zip   submission.zip

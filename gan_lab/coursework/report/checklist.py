@@ -11,7 +11,7 @@ from gan_lab.coursework.notebooks import MAX_STUDENT, REPORT_CALL, Notebook, is_
 from gan_lab.coursework.report.marked_pictures import ReportPictures
 from gan_lab.coursework.student_work import Answer, TaskResult, find_task_results
 from gan_lab.errors import GanLabError, name_value
-from gan_lab.saving import expand_path
+from gan_lab.saving import expand_path, is_link
 
 MAX_PLACES = 12  # places that a line of the checklist names; of the others it says how many there are
 
@@ -87,7 +87,7 @@ def _list_places(places: object) -> list[str | Path]:
 
 def is_visible_file(path: Path) -> bool:
     """Return whether a path is a file, no link, and not hidden by a dot."""
-    return path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+    return path.is_file() and not is_link(path) and not path.name.startswith(".")
 
 
 def find_student(notebooks: Sequence[Notebook]) -> str:

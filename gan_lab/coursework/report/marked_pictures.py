@@ -17,9 +17,10 @@ from PIL import Image, PngImagePlugin
 
 from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
 from gan_lab.coursework.cell_contents import normalize_spaces
+from gan_lab.coursework.cells import Cell
 from gan_lab.coursework.frame_strip import join_frames
 from gan_lab.coursework.notebook_pictures import PICTURE_SUFFIXES, NotebookPicture
-from gan_lab.coursework.notebooks import Cell, Notebook
+from gan_lab.coursework.notebooks import Notebook
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.captions import describe_grid, make_captions, read_class_names
 from gan_lab.pictures.plots import PLOT_SOFTWARE
@@ -231,7 +232,7 @@ def _find_strings(source: str) -> Iterable[str]:
                 value = ast.literal_eval(token.string)
                 if isinstance(value, str):
                     yield value
-    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError, MemoryError):
+    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
         return
 
 

@@ -1,38 +1,66 @@
 """The report as a Word file and as a PDF, by pandoc and Typst: an optional extra, without TeX or a browser.
 
-Pandoc parses the text without access to any file. In the result, pictures that don't belong to the report and markup in
-another language are turned into plain text, so that nothing that anybody wrote fetches an address or runs as Typst.
-Templates/report.typ says how the PDF looks.
+A report may be of a student's whom nobody knows. So pandoc and Typst work in a process of its own with limits, which
+sees the report's own files alone; `document_tree` keeps of the text what a report may show.
 """
 
 import importlib
 import json
-import re
+import os
+import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gan_lab.coursework.formulas import Formula, put_back, split_at_formulas, take_out_formulas
+from gan_lab.coursework.formulas import take_out_formulas
+from gan_lab.coursework.limited_process import run_limited
+from gan_lab.coursework.limited_work import Limits, Send
+from gan_lab.coursework.report.document_tree import insert_formulas, join_captions, make_harmless
+from gan_lab.coursework.report.typst_pdf import find_missing_characters, make_pdf
+from gan_lab.coursework.safe_markdown import MAX_TABLE_BARS
 from gan_lab.errors import GanLabError
 
 FORMATS = {"pdf": "a PDF", "docx": "a Word file"}
 PACKAGES = {"pdf": ("pypandoc", "typst"), "docx": ("pypandoc",)}
-MARKDOWN = "commonmark+pipe_tables"  # pandoc's name for the Markdown that it reads, from which the formulas are out
 INSTALL_COMMAND = "pip install pypandoc_binary typst"
-WEB_ADDRESSES = ("https://", "http://", "mailto:")
-MIN_WIDTH_PIXELS = 240  # a narrower picture is enlarged to this width
-POINTS_PER_PIXEL = 0.75
-MAX_WIDTH_POINTS = 460  # between the margins of A4 paper
-MAX_HEIGHT_POINTS = 580  # above the caption, on a page of A4 or of letter paper
-TYPST_STYLE = Path(__file__).parent / "templates" / "report.typ"
-# Names of signs that pandoc 3.9 writes and Typst 0.15 doesn't know any more: "sect", and "circle" as in "dot.circle".
-OLD_SYMBOL = "#let sect = sym.inter"
-OLD_NAME = re.compile(r"(?<=[a-z])\.circle\b")
-MISSING_CHARACTER = re.compile(r'the text `"(.+?)"` could not be displayed')  # in what Typst says of a PDF for archives
+LIMITS = Limits(processor_seconds=30, memory=2_000_000_000)
+NO_SERVER = "http://127.0.0.1:9"  # nothing answers there
 MAX_NAMED = 10  # characters without a font that the sentence names
 
-Node = dict[str, Any]  # one element of a text in pandoc's JSON: its type under "t", its content under "c"
+
+@dataclass(frozen=True)
+class Job:
+    """A text to convert.
+
+    Attributes
+    ----------
+    file_format : str
+        "pdf" or "docx".
+    markdown : str
+        The text.
+    title : str
+        The title of a PDF.
+    picture_sizes : dict of str to (int, int)
+        The width and height in pixels of each picture file that the folder holds, by its name.
+    folder : Path
+        A folder that holds the pictures and nothing else, for the document too.
+    pandoc : str
+        The path of pandoc.
+    """
+
+    file_format: str
+    markdown: str
+    title: str
+    picture_sizes: dict[str, tuple[int, int]]
+    folder: Path
+    pandoc: str
+
+    @property
+    def document(self) -> Path:
+        """The file that is made."""
+        return self.folder / f"report.{self.file_format}"
 
 
 def make_document(file_format: str, markdown: str, title: str, pictures: Mapping[str, bytes]) -> tuple[bytes, str]:
@@ -57,191 +85,145 @@ def make_document(file_format: str, markdown: str, title: str, pictures: Mapping
     Raises
     ------
     GanLabError
-        If the extra isn't installed, or can't convert the text.
+        If the extra isn't installed, the text can't be converted, or that takes more than `LIMITS`.
     """
     try:
         for package in PACKAGES[file_format]:
             importlib.import_module(package)
+        pandoc = find_pandoc()
+    except ImportError:
+        raise GanLabError(f"To make {FORMATS[file_format]} takes two more packages: {INSTALL_COMMAND}.") from None
+    markdown, title = (text.encode(errors="replace").decode() for text in (markdown, title))
+    try:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             for file, content in pictures.items():
                 (folder / file).parent.mkdir(exist_ok=True)
                 (folder / file).write_bytes(content)
-            parsed = _parse(markdown)
-            for node in list(_find_nodes(parsed["blocks"])):
-                _make_harmless(node, pictures)
-            parsed["blocks"] = _join_captions(parsed["blocks"])
-            if file_format == "docx":
-                return _make_docx(parsed, folder), ""
-            return _make_pdf(parsed, folder, title), _find_missing_characters(markdown, folder)
-    except ImportError:
-        raise GanLabError(f"To make {FORMATS[file_format]} takes two more packages: {INSTALL_COMMAND}.") from None
-    except Exception as problem:  # pandoc and Typst raise exceptions of their own types, and OSError
-        reason = " ".join(str(problem).split())[:300]
-        raise GanLabError(
-            f"{FORMATS[file_format].capitalize()} couldn't be made ({reason}): "
-            "print report.html from a browser instead."
-        ) from None
+            sizes = {file: _read_png_size(content) for file, content in pictures.items()}
+            job = Job(file_format, markdown, title, sizes, folder, pandoc)
+            (outcome,) = run_limited(convert_alone, [(job, LIMITS)], processes=1)
+            if outcome.is_whole:
+                return job.document.read_bytes(), _describe_missing(outcome.messages)
+    except OSError as problem:  # the drive is full, or no process can be started
+        raise _explain_failure(file_format, str(problem.strerror)) from None
+    too_much = (
+        f"it takes more than the {LIMITS.processor_seconds:.0f} seconds of processor time and "
+        f"{LIMITS.memory / 1e6:,.0f} MB of memory that it may"
+    )
+    raise _explain_failure(file_format, too_much if outcome.limit else " ".join(outcome.error.split())[:300])
 
 
-def _parse(markdown: str) -> Node:
-    """Return pandoc's tree of a text, with its formulas, and with its language set to English."""
+def _explain_failure(file_format: str, reason: str) -> GanLabError:
+    return GanLabError(
+        f"A{FORMATS[file_format][1:]} couldn't be made ({reason}): print report.html from a browser instead."
+    )
+
+
+def _describe_missing(characters: list[str]) -> str:
+    """Return a sentence on the characters that no font of this computer has; "" if there are none."""
+    if not characters:
+        return ""
+    more = f" and {len(characters) - MAX_NAMED} more" if len(characters) > MAX_NAMED else ""
+    return (
+        f"The PDF doesn't show {' '.join(characters[:MAX_NAMED])}{more}, since no font on this computer has them: "
+        "install one that has, such as Noto, or print report.html from a browser."
+    )
+
+
+def _read_png_size(png: bytes) -> tuple[int, int]:
+    """Return the width and height in pixels, where a PNG file says them."""
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
+def find_pandoc() -> str:
+    """Find pandoc.
+
+    It isn't started by its name alone: Windows would take a program of that name in the current folder, which may hold
+    what a student handed in.
+
+    Returns
+    -------
+    str
+        The path of the program in the package pypandoc, else of one on the system's path.
+
+    Raises
+    ------
+    ImportError
+        If there is none.
+    """
     import pypandoc
 
-    text, formulas = take_out_formulas(markdown)
-    parsed = json.loads(pypandoc.convert_text(text, "json", MARKDOWN, extra_args=["--sandbox"]))
-    for node in list(_find_nodes(parsed["blocks"])):
-        _insert_formulas(node, formulas)
+    name = "pandoc.exe" if os.name == "nt" else "pandoc"
+    for folder in (Path(pypandoc.__file__).parent / "files", *map(Path, os.get_exec_path())):
+        if folder.is_absolute() and os.access(folder / name, os.X_OK):
+            return str(folder / name)
+    raise ImportError("There is no pandoc.")
+
+
+def convert(job: Job, send: Send) -> None:
+    """Make the document of a job, in the job's folder.
+
+    Parameters
+    ----------
+    job : Job
+        What to convert.
+    send : callable
+        Called with each character that the document doesn't show.
+
+    Raises
+    ------
+    GanLabError, typst.TypstError
+        If the text can't be converted.
+    """
+    parsed = _parse(job)
+    make_harmless(parsed["blocks"], job.picture_sizes)
+    parsed["blocks"] = blocks = join_captions(parsed["blocks"])
+    if job.file_format == "docx":
+        _run_pandoc(job, json.dumps(parsed), "json", "docx", f"--output={job.document}")
+    else:
+        job.document.write_bytes(make_pdf(blocks, job.title, job.folder))
+        for character in find_missing_characters(job.markdown, job.folder):
+            send(character)
+
+
+def convert_alone(job: Job, send: Send) -> None:
+    """Convert in a process of its own, from which nothing reaches a network or the terminal.
+
+    Parameters
+    ----------
+    job, send
+        As for `convert`.
+    """
+    os.environ |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NO_SERVER)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # Typst writes pages when its memory is over
+    convert(job, send)
+
+
+def _parse(job: Job) -> dict[str, Any]:
+    """Return pandoc's tree of a text, with its formulas, and with its language set to English."""
+    text, formulas = take_out_formulas(job.markdown)
+    tables = "+pipe_tables" if text.count("|") <= MAX_TABLE_BARS else ""
+    try:
+        parsed = json.loads(_run_pandoc(job, text, f"commonmark{tables}", "json", "--sandbox"))
+    except RecursionError:
+        raise GanLabError("its text is nested too deeply") from None
+    insert_formulas(parsed["blocks"], formulas)
     return parsed | {"meta": {"lang": {"t": "MetaString", "c": "en"}}}
 
 
-def _make_docx(parsed: Node, folder: Path) -> bytes:
-    import pypandoc
-
-    file = folder / "report.docx"
-    options = ["--quiet", "--standalone", f"--resource-path={folder}"]
-    pypandoc.convert_text(json.dumps(parsed), "docx", "json", outputfile=str(file), extra_args=options)
-    return file.read_bytes()
-
-
-def _make_pdf(parsed: Node, folder: Path, title: str) -> bytes:
-    import pypandoc
-    import typst
-
-    _convert_formulas(parsed, folder)
-    text = pypandoc.convert_text(json.dumps(parsed), "typst", "json")
-    for name, alt in _read_alts(parsed).items():  # pandoc leaves the alternative texts out
-        text = text.replace(f'image("{name}"', f'image("{name}", alt: {_quote_for_typst(alt)}')
-    source = folder / "report.typ"
-    title_line = f"#set document(title: {_quote_for_typst(title)})"
-    source.write_text(f"{TYPST_STYLE.read_text('utf-8')}{OLD_SYMBOL}\n{title_line}\n\n{text}", "utf-8")
-    return typst.compile(str(source), root=str(folder))
-
-
-def _convert_formulas(parsed: Node, folder: Path) -> None:
-    """Turn the formulas of a tree into Typst's, in place; into text as they were typed where Typst can't read them."""
-    import pypandoc
-    import typst
-
-    nodes = [node for node in _find_nodes(parsed["blocks"]) if node["t"] == "Math"]
-    each_alone = parsed | {"blocks": [{"t": "Para", "c": [dict(node)]} for node in nodes]}
-    paragraphs = pypandoc.convert_text(json.dumps(each_alone), "typst", "json", extra_args=["--quiet"])
-    source = folder / "formula.typ"
-    for node, paragraph in zip(nodes, paragraphs.strip().split("\n\n"), strict=bool(nodes)):
-        formula = OLD_NAME.sub(".o", paragraph).replace("#h(-1em)", "#h(-0.167em)")  # for LaTeX's \\!
-        source.write_text(f"{OLD_SYMBOL}\n{formula}", "utf-8")
-        try:
-            typst.compile(str(source), root=str(folder))
-            node |= {"t": "RawInline", "c": ["typst", formula]}
-        except typst.TypstError:
-            dollars = "$$" if node["c"][0]["t"] == "DisplayMath" else "$"
-            node |= {"t": "Str", "c": f"{dollars}{node['c'][1]}{dollars}"}
-
-
-def _find_missing_characters(text: str, folder: Path) -> str:
-    """Return a sentence on the characters of a text that no font of this computer has; "" if there are none."""
-    import typst
-
-    source = folder / "characters.typ"
-    characters = "".join(sorted({character for character in text if not character.isascii()}))
-    source.write_text(f"#{_quote_for_typst(characters)}", "utf-8")
-    try:
-        typst.compile(str(source), root=str(folder), pdf_standards="a-2u")  # for archives, where none may be missing
-    except typst.TypstError as problem:
-        missing = list(dict.fromkeys("".join(MISSING_CHARACTER.findall(problem.diagnostic))))
-        if missing:
-            more = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
-            return (
-                f"The PDF doesn't show {' '.join(missing[:MAX_NAMED])}{more}, since no font on this computer has them: "
-                "install one that has, such as Noto, or print report.html from a browser."
-            )
-    return ""
-
-
-def _find_nodes(tree: object) -> Iterator[Node]:
-    """Find every element in pandoc's tree."""
-    unvisited = [tree]
-    while unvisited:
-        part = unvisited.pop()
-        if isinstance(part, dict):
-            if "t" in part:
-                yield part
-            unvisited += part.values()
-        elif isinstance(part, list):
-            unvisited += part
-
-
-def _insert_formulas(node: Node, formulas: list[Formula]) -> None:
-    """Put the formulas back into an element, in place: typeset in running text, as they were typed anywhere else."""
-    if node["t"] == "Str":
-        pieces = split_at_formulas(node["c"])
-        if any(isinstance(piece, int) for piece in pieces):
-            inlines = [_make_inline(piece if isinstance(piece, str) else formulas[piece]) for piece in pieces]
-            node |= {"t": "Span", "c": [["", [], []], inlines]}
-    elif node["t"] in ("Code", "CodeBlock", "RawInline", "RawBlock"):
-        node["c"][1] = put_back(node["c"][1], formulas)
-    elif node["t"] in ("Link", "Image"):
-        node["c"][2] = [put_back(part, formulas) for part in node["c"][2]]
-
-
-def _make_inline(piece: str | Formula) -> Node:
-    """Return a piece of running text as an element."""
-    if isinstance(piece, str) or not piece.is_within_limits:
-        return {"t": "Str", "c": piece if isinstance(piece, str) else piece.typed}
-    return {"t": "Math", "c": [{"t": "DisplayMath" if piece.is_display else "InlineMath"}, piece.latex]}
-
-
-def _make_harmless(node: Node, pictures: Mapping[str, bytes]) -> None:
-    """Turn an element that could fetch or run anything into plain text, in place; set the sizes of what remains."""
-    if node["t"] == "RawInline":
-        node |= {"t": "Str", "c": node["c"][1]}
-    elif node["t"] == "RawBlock":
-        node |= {"t": "Para", "c": [{"t": "Str", "c": node["c"][1]}]}
-    elif node["t"] == "Link" and not node["c"][2][0].startswith(WEB_ADDRESSES):
-        node |= {"t": "Span", "c": [["", [], []], node["c"][1]]}
-    elif node["t"] == "Image":
-        attributes, alt, (name, _) = node["c"]
-        if name in pictures:
-            attributes[2] = [["width", f"{_choose_width(pictures[name]):.0f}pt"]]
-        else:
-            node |= {"t": "Span", "c": [["", [], []], alt]}
-    elif node["t"] == "Table":  # each column as wide as its text; pandoc would make all of a long table equally wide
-        node["c"][2] = [[alignment, {"t": "ColWidthDefault"}] for alignment, _ in node["c"][2]]
-
-
-def _choose_width(png: bytes) -> float:
-    """Return the width in points that a picture gets on paper."""
-    width, height = (int.from_bytes(png[start : start + 4], "big") for start in (16, 20))  # where a PNG file says them
-    points = min(max(width, MIN_WIDTH_PIXELS) * POINTS_PER_PIXEL, MAX_WIDTH_POINTS)
-    return min(points, MAX_HEIGHT_POINTS * width / height)
-
-
-def _join_captions(blocks: list[Node]) -> list[Node]:
-    """Return the blocks of a text, each picture in one block with the caption below it, so that they share a page."""
-    joined: list[Node] = []
-    for block in blocks:
-        above: Node = joined[-1] if joined else {"t": "", "c": []}
-        is_below_picture = above["t"] == "Para" and [inline["t"] for inline in above["c"]] == ["Image"]
-        if is_below_picture and block["t"] == "Para":
-            picture, caption = {"t": "Plain", "c": above["c"]}, {"t": "Plain", "c": block["c"]}
-            joined[-1] = {"t": "Figure", "c": [["", [], []], [None, [caption]], [picture]]}
-        else:
-            joined.append(block)
-    return joined
-
-
-def _read_alts(parsed: Node) -> dict[str, str]:
-    """Return the alternative text of each picture in a tree, by the name of its file."""
-    images = (node for node in _find_nodes(parsed["blocks"]) if node["t"] == "Image")
-    return {node["c"][2][0]: _join_text(node["c"][1]) for node in images}
-
-
-def _join_text(inlines: list[Node]) -> str:
-    """Return the text of elements that stand in a line; anything but a word becomes a space."""
-    return "".join(node["c"] if node["t"] == "Str" else " " for node in inlines)
-
-
-def _quote_for_typst(text: str) -> str:
-    """Return a text as a string literal of Typst."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return '"' + printable.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _run_pandoc(job: Job, text: str, source: str, target: str, *options: str) -> bytes:
+    """Return what pandoc makes of a text. It works in the folder of the pictures and takes no file of the user's."""
+    command = [job.pandoc, f"--from={source}", f"--to={target}", f"--data-dir={job.folder}", "--quiet", *options]
+    done = subprocess.run(
+        command,
+        input=text.encode(errors="replace"),
+        capture_output=True,
+        cwd=job.folder,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # which only Windows has
+    )
+    if done.returncode < 0 or b"memory" in done.stderr:  # the limits of this process are those of pandoc too
+        raise MemoryError
+    if done.returncode:
+        raise GanLabError(f"pandoc says: {done.stderr.decode(errors='replace')}")
+    return done.stdout

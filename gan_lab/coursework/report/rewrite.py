@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 
 from gan_lab.errors import GanLabError
-from gan_lab.saving import replace_file
+from gan_lab.saving import is_link, refuse_link, replace_file
 
 RECORD_FILE = ".gan-lab.json"  # in the same folder; holds the SHA-256 of each file as it was written
 RECORDED_NAME = re.compile(r"(pictures/)?[^./\\][^/\\]*")  # so that a forged record leads to no file outside the folder
@@ -37,12 +37,14 @@ def rewrite_files(folder: Path, files: Mapping[str, bytes], not_removed: Set[str
     Raises
     ------
     GanLabError
-        If the folder can't be written.
+        If the folder can't be written, or a folder in it is a link.
     """
     messages = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         record = _read_record(folder / RECORD_FILE)
+        for inner_folder in {(folder / name).parent for name in (*record, *files)} - {folder}:
+            refuse_link(inner_folder)
         for name in sorted(record.keys() - files.keys() - not_removed):
             if _digest_file(folder / name) == record[name]:
                 (folder / name).unlink()
@@ -83,7 +85,7 @@ def _read_record(path: Path) -> dict[str, str]:
 
 def _digest_file(path: Path) -> str | None:
     """Return the SHA-256 of a file; None if a link, a folder or nothing has that name."""
-    return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else None
+    return _digest(path.read_bytes()) if path.is_file() and not is_link(path) else None
 
 
 def _digest(content: bytes) -> str:

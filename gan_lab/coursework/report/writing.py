@@ -18,9 +18,10 @@ from gan_lab.coursework.report.submission_zip import SUBMISSION_ZIP, pack_submis
 from gan_lab.coursework.report.template import ReportText, leave_out_unasked
 from gan_lab.coursework.student_work import find_answers
 from gan_lab.errors import GanLabError
-from gan_lab.saving import expand_path
+from gan_lab.saving import expand_path, refuse_link
 
 MAX_TEMPLATE = 1_000_000  # bytes
+REPORT_FOLDER = "report"  # if no other is named
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Report:
 
 def write_report(
     notebooks: str | Path | Iterable[str | Path] = ".",
-    out: str | Path = "report",
+    out: str | Path = REPORT_FOLDER,
     template: str | Path | None = None,
     formats: Sequence[str] = (),
 ) -> Report:
@@ -76,9 +77,10 @@ def write_report(
     Raises
     ------
     GanLabError
-        If there are no notebooks or no template, a format isn't known, or the folder can't be written.
+        If there are no notebooks or no template, a format isn't known, or the folder can't be written or has a link in
+        the place of a folder of the kit's own.
     """
-    formats = _check_formats(formats)
+    out, formats = _check_folder(out), _check_formats(formats)
     notebook_files = find_notebooks(notebooks)
     template_text, template_folder = _read_template(template)
     records = _find_records(file.path.parent for file in notebook_files)
@@ -93,7 +95,6 @@ def write_report(
     title = f"{text.title} - {student}" if student else text.title
     files, failed, not_shown = _make_files(text, collected, title, formats)
     pictures = {f"pictures/{picture.file}": picture.content for picture in collected.pictures}
-    out = expand_path(out)
     messages = notes + not_shown + rewrite_files(out, files | pictures, not_removed={SUBMISSION_ZIP})
     submission = pack_submission(notebook_files, out, student)  # with the report that now lies in the folder
     messages += rewrite_files(out, files | pictures | {SUBMISSION_ZIP: submission})
@@ -123,6 +124,13 @@ def _read_asked(records: Sequence[Path]) -> tuple[Assignment, list[str]]:
         return read_assignment(records[0]), []
     except GanLabError as problem:
         return read_assignment(), [f"{problem} Until then, all notebooks of the kit count as asked for."]
+
+
+def _check_folder(folder: str | Path) -> Path:
+    """Return the folder's path. It may be a link, unless nobody named it."""
+    if folder == REPORT_FOLDER:
+        refuse_link(Path(REPORT_FOLDER))
+    return expand_path(folder)
 
 
 def _check_formats(formats: Sequence[str]) -> list[str]:

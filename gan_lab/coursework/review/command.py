@@ -4,21 +4,30 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 from gan_lab.coursework.assignment import Assignment, read_assignment
 from gan_lab.coursework.review import workers
+from gan_lab.coursework.review.class_reading import read_class
 from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.grading import GradedSubmission, add_points, grade
-from gan_lab.coursework.review.pages import write_pages
-from gan_lab.coursework.review.reading import Reading, ReadingJob, load_or_read
+from gan_lab.coursework.review.hints import Hint
+from gan_lab.coursework.review.pages import write_class_page
+from gan_lab.coursework.review.reading import ReviewFolders
+from gan_lab.coursework.review.rendering import PageJobWithLimits, make_page_jobs, write_students
 from gan_lab.coursework.review.results_jsonl import make_record
+from gan_lab.coursework.review.review_folder import (
+    announce_pages,
+    check_review_folder,
+    open_review_folder,
+    remove_old_pages,
+)
 from gan_lab.coursework.review.rubric import Rubric, read_rubric
 from gan_lab.coursework.review.similarity import find_hints
-from gan_lab.coursework.review.submissions import Submission, find_submissions
-from gan_lab.coursework.review.verification import read_recipes, verify_pictures
+from gan_lab.coursework.review.student_names import page_name
+from gan_lab.coursework.review.submission_limits import SubmissionLimits
+from gan_lab.coursework.review.submissions import Submission, find_submissions, remember_names
+from gan_lab.coursework.review.verification import Generators, read_recipes, verify_pictures
 from gan_lab.errors import GanLabError
-from gan_lab.saving import WriteError, replace_file
+from gan_lab.saving import replace_file
 
 
 def review(
@@ -29,6 +38,7 @@ def review(
     models: Sequence[str] = (),
     scheduler: str | None = None,
     processes: int | None = None,
+    limits: SubmissionLimits | None = None,
 ) -> list[GradedSubmission]:
     """Review a class: write its pages, grades.csv and results.jsonl.
 
@@ -49,6 +59,8 @@ def review(
         The address of a Dask scheduler whose workers generate the pictures.
     processes : int, optional
         How many processes of this machine work; without it, one for each core.
+    limits : SubmissionLimits, optional
+        What one submission may cost; without it, what an honest one never needs.
 
     Returns
     -------
@@ -60,26 +72,49 @@ def review(
     GanLabError
         If the class can't be reviewed. What is wrong with one submission is a sentence in its row instead.
     """
-    out = Path(out)
-    assignment_place = Path(assignment).expanduser() if assignment else None
-    handed_out, grading_rubric = _read_what_is_graded(assignment_place, Path(rubric) if rubric else None)
-    handed_in = find_submissions(Path(folder), out)
+    folder, out, limits = Path(folder), Path(out), limits or SubmissionLimits()
+    place = Path(assignment).expanduser() if assignment else None
+    handed_out, grading_rubric = _read_what_is_graded(place, Path(rubric) if rubric else None)
     processes = min(max(1, processes or workers.count_cores()), workers.MAX_PROCESSES)
-    weights_files = _find_weights_files(models)
-    readings = _read_submissions(handed_in, out, assignment_place, processes)
-    originals = out / ".review" / "pictures"
-    digests = (picture.sha256 for reading in readings for picture in reading.pictures if picture.network)
-    recipes = read_recipes(digests, originals)
-    verdicts = verify_pictures(recipes, originals, weights_files, processes, scheduler)
-    submissions = [grade(reading, verdicts, recipes, handed_out, grading_rubric) for reading in readings]
-    hints = find_hints(
-        [graded.reading for graded in submissions], recipes, handed_out.direction_digests, grading_rubric.similarity
-    )
+    generators = Generators(_find_weights_files(models), processes, scheduler)
+    handed_in = _open_folders(folder, out)
+    folders = ReviewFolders(out)
+    readings = read_class(handed_in, folders, place, processes, limits)
+    recipes = read_recipes(readings, folders.originals)
+    verification = verify_pictures(readings, recipes, folders, generators, limits)
+    submissions = [grade(reading, verification, recipes, handed_out, grading_rubric) for reading in readings]
+    hints = find_hints([graded.reading for graded in submissions], recipes, handed_out, grading_rubric.similarity)
+    remember_names(out, handed_in)  # before points are written that go by them
     gradebook = Gradebook(out)
     submissions = _update_gradebook(gradebook, submissions, grading_rubric)
+    jobs = make_page_jobs(out, submissions, hints, handed_out, verification.seconds, limits)
+    return _write(out, jobs, hints, grading_rubric.messages, gradebook.messages, processes)
+
+
+def _open_folders(folder: Path, out: Path) -> list[Submission]:
+    """Check the folder of the review, before anything in it is believed; find the submissions; and mark the folder."""
+    check_review_folder(out, folder)
+    handed_in = find_submissions(folder, out)
+    open_review_folder(out, folder)
+    return handed_in
+
+
+def _write(
+    out: Path,
+    jobs: Sequence[PageJobWithLimits],
+    hints: Sequence[Hint],
+    notes: Sequence[str],
+    problems: Sequence[str],
+    processes: int,
+) -> list[GradedSubmission]:
+    """Write all pages and results.jsonl; returns the submissions, with what was found while they were written."""
+    pages = [page_name(job.graded.student) for job, _ in jobs]
+    announce_pages(out, pages)
+    submissions = write_students(jobs, processes)
     lines = (json.dumps(make_record(graded, hints)) + "\n" for graded in submissions)
     replace_file(out / "results.jsonl", "".join(lines))
-    write_pages(out, submissions, hints, handed_out, grading_rubric.messages, gradebook.messages)
+    write_class_page(out, submissions, hints, notes, problems)
+    remove_old_pages(out, pages)
     return submissions
 
 
@@ -99,24 +134,6 @@ def _find_weights_files(models: Sequence[str]) -> tuple[str, ...]:
         if not Path(path).exists():
             raise GanLabError(f"There is no weights file {path}: check --model.")
     return paths
-
-
-def _read_submissions(
-    submissions: Sequence[Submission], out: Path, assignment_place: Path | None, processes: int
-) -> list[Reading]:
-    """Read every submission, in order; what an earlier review read is loaded if the submission hasn't changed."""
-    jobs = [ReadingJob(submission, assignment_place, out) for submission in submissions]
-    readings: dict[str, Reading] = {}
-    with tqdm(total=len(jobs), desc="reading", unit="submission") as bar:
-        for job, result in workers.run_jobs(load_or_read, jobs, min(processes, len(jobs))):
-            if isinstance(result, WriteError):
-                raise result
-            if isinstance(result, Exception):  # one submission that can't be read must not end the review
-                reason = str(result) if isinstance(result, GanLabError) else f"{type(result).__name__}: {result}"
-                result = Reading(job.submission.student, "", [f"It can't be read ({reason[:300]})."])
-            readings[job.submission.student] = result
-            bar.update()
-    return [readings[submission.student] for submission in submissions]
 
 
 def _update_gradebook(

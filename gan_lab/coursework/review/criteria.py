@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from gan_lab.coursework.assignment import Assignment, AssignmentItem
 from gan_lab.coursework.notebooks import is_unset
 from gan_lab.coursework.review.evidence import Evidence
+from gan_lab.coursework.review.findings import NotebookSummary, Reading
 from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.reading import NotebookSummary, Reading
 from gan_lab.kinds import get_kind
 
 PROVED = ("same", "close")  # verdicts by which a picture is known to be made from its recipe
@@ -59,11 +59,13 @@ def score(criterion: Criterion, facts: SubmissionFacts) -> Score:
     -------
     Score
         Points from 0 to those of the criterion, two decimals; None where a person gives them, or where they
-        depend on a network that isn't on this machine.
+        depend on a network that isn't on this machine, or on what wasn't looked at because of a limit.
     """
     if not criterion.computed:
         return Score(None, "")
     share, reason = COMPUTED[criterion.computed](facts, criterion.minimum)
+    if facts.reading.limit and share is not None and share < 1:  # what wasn't looked at could raise it
+        return Score(None, f"{reason} {facts.reading.limit}")
     return Score(None if share is None else round(criterion.points * share, 2), reason)
 
 
@@ -133,6 +135,8 @@ def _compute_pictures_proved(facts: SubmissionFacts, minimum: int) -> ShareAndRe
     counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(verdicts))
     if absent := verdicts.count("model not here"):
         return None, f"{absent} of {len(verdicts)} pictures are of a network that isn't on this machine ({counts})."
+    if unchecked := verdicts.count("not checked"):
+        return None, f"{unchecked} of {len(verdicts)} pictures were not checked ({counts}): look at them."
     proved = sum(verdict in PROVED for verdict in verdicts)
     return _divide(proved, len(verdicts), f"Of {len(verdicts)} pictures of their own: {counts}.{left_out}")
 
@@ -174,6 +178,8 @@ def _decide_share(facts: SubmissionFacts, share: float, reason: str) -> ShareAnd
     )
     if share < 1 and absent:
         return None, f"{reason} {absent} more pictures are of a network that isn't on this machine."
+    if share < 1 and any(picture.verdict == "not checked" for picture in facts.own_pictures):
+        return None, f"{reason} Some pictures were not checked."
     if not facts.evidence.pictures:
         return 0.0, "No picture of their own came out the same or close from its recipe, so there is no evidence."
     return share, reason

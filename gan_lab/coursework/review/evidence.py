@@ -1,38 +1,38 @@
 """What the recipes of a student's pictures show, without asking the student.
 
-Only the student's own pictures count, not those of the shipped examples. Pictures with equal inputs count once.
+Only the student's own pictures count, not those of the shipped examples. Pictures with equal inputs count once, and so
+do pictures that nobody can tell apart, whatever their inputs are.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-import numpy as np
-import torch
-
-from gan_lab.inputs.noise import truncated_noise
-from gan_lab.inputs.truncation_fit import find_misfit
+from gan_lab.coursework.review.directions import find_directions, find_first_near, find_min_cosine
+from gan_lab.coursework.review.looks import find_different
+from gan_lab.coursework.review.paths import find_longest_path
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.tile import Tile
 
-MIN_TRUNCATION_STEP = 0.05  # truncations that differ by less don't count as a comparison
-MIN_PATH_POINTS = 5  # fewer points may lie on a line or an arc by chance
-MAX_OFF_PLANE = 1e-4  # smallest singular value of three vectors, of length 1 at most, that count as lying in one plane
-MIN_STEP = 1e-6  # length of a step of a path; a shorter one is no movement
-MIN_NOISE_COSINE = 1 - 1e-6  # of two steps of the noise that count as parallel
-MIN_CLASS_COSINE = 1 - 1e-4  # of two steps of the class vector that count as parallel
-MAX_MIXED_CLASSES = 100  # classes of a file; a file with more is not searched for mixtures
-MAX_REDRAWN_ROW = 1000  # a noise vector in a later row isn't drawn again, since that takes all rows before it
+MIN_TRUNCATION_STEP = 0.05  # truncations that differ by less count once, and are no comparison
+# From this cosine on, two noise vectors count once. An arc of 16 points has steps of 0.99, one of 60 points of 0.9997;
+# adding 1 % of noise to a vector leaves 0.9999.
+MIN_SAME_NOISE = 0.999
+
+# Pictures of one student that are looked at: files with which there would be more are left out. What this module computes
+# grows faster than their number.
+MAX_TILES = 2000
 
 ClassWeights = tuple[tuple[int, float], ...]  # a class vector's entries that aren't zero, by index
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one student's own pictures show. Each count is of different things; equal ones count once."""
+    """What one student's own pictures show. Each count is of different things; what is alike counts once."""
 
-    pictures: int = 0  # sets of inputs
+    pictures: int = 0  # that can be told apart
     classes: int = 0  # one-hot class vectors
     mixtures: int = 0  # class vectors that are not one-hot
     truncations: int = 0
@@ -44,13 +44,13 @@ class Evidence:
     longest_path: int = 0  # points of the longest interpolation
 
 
-def gather_evidence(pictures: Iterable[tuple[str, Recipe]], shipped: AbstractSet[str]) -> Evidence:
+def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shipped: AbstractSet[str]) -> Evidence:
     """Gather what the recipes of a student's pictures show.
 
     Parameters
     ----------
-    pictures : iterable of (str, Recipe)
-        Where each picture stands, and its recipe.
+    pictures : iterable of (str, Recipe, sequence of bytes)
+        Where each picture stands, its recipe, and `looks.make_look` of each tile.
     shipped : set of str
         `Tile.inputs_digest` of all pictures of the examples.
 
@@ -59,185 +59,80 @@ def gather_evidence(pictures: Iterable[tuple[str, Recipe]], shipped: AbstractSet
     Evidence
         The counts, the mismatches and the interpolations.
     """
-    tiles: dict[tuple, Tile] = {}
-    fitting, mismatched, paths, longest = 0, [], [], 0
-    for where, recipe in pictures:
-        own_tiles = [tile for tile in recipe.tiles if tile.inputs_digest not in shipped]
-        new = {_input_key(tile): tile for tile in own_tiles}
-        new = {inputs: tile for inputs, tile in new.items() if inputs not in tiles}
-        tiles |= new
-        misfits = len(find_misfits(list(new.values())))
-        fitting += len(new) - misfits
-        if misfits:
-            mismatched.append(f"{where}: {misfits} of {len(new)}")
-        if own_tiles and (path := find_longest_path(recipe.tiles)):
+    # It imports torch, which a process that only shows evidence doesn't need.
+    from gan_lab.coursework.review.noise_fit import find_misfits
+
+    left = MAX_TILES
+    inputs: set[tuple] = set()
+    new: list[tuple[str, Tile, bytes]] = []  # where each picture stands that the examples don't make, and its look
+    paths, longest = [], 0
+    for where, recipe, looks in pictures:
+        if len(recipe.tiles) > left:
+            continue
+        left -= len(recipe.tiles)
+        own = [pair for pair in zip(recipe.tiles, looks, strict=True) if pair[0].inputs_digest not in shipped]
+        for tile, look in own:
+            if (key := _input_key(tile)) not in inputs:
+                inputs.add(key)
+                new.append((where, tile, look))
+        if own and (path := find_longest_path(recipe.tiles, looks)):
             points, sentence = path
             paths.append(f"{where}: {sentence}")
             longest = max(longest, points)
-    used: dict[tuple[str, ClassWeights], set[float]] = defaultdict(set)  # (noise, class vector) -> truncations
-    for tile in tiles.values():
-        if tile.truncation_or_psi is not None:
-            used[tile.direction_digest, _class_weights(tile)].add(tile.truncation_or_psi)
-    vectors = {_class_weights(tile) for tile in tiles.values()}
-    one_hot = {vector for vector in vectors if len(vector) == 1 and vector[0][1] == 1}
+    different = [new[i] for i in find_different([look for _, _, look in new])]
+    by_place: dict[str, list[Tile]] = defaultdict(list)
+    for where, tile, _ in different:
+        by_place[where].append(tile)
+    misfits = {where: len(find_misfits(tiles)) for where, tiles in by_place.items()}
     return Evidence(
-        pictures=len(tiles),
-        classes=len(one_hot),
-        mixtures=len(vectors - one_hot - {()}),
-        truncations=len({tile.truncation_or_psi for tile in tiles.values()} - {None}),
-        noise_vectors=len({tile.direction_digest for tile in tiles.values()}),
-        compared=sum(max(truncations) - min(truncations) >= MIN_TRUNCATION_STEP for truncations in used.values()),
-        fitting=fitting,
-        mismatched=mismatched,
+        **_count_inputs([tile for _, tile, _ in different]),
+        fitting=len(different) - sum(misfits.values()),
+        mismatched=[f"{where}: {count} of {len(by_place[where])}" for where, count in misfits.items() if count],
         paths=paths,
         longest_path=longest,
     )
 
 
-def find_misfits(tiles: Sequence[Tile]) -> list[Tile]:
-    """Find the tiles of a picture whose noise can't have been drawn at the truncation that the network was told.
-
-    The tiles of one truncation are first tested together. If the group fails, each tile is tested by `fits_truncation`.
-    In doubt a tile fits: points between two noise vectors pass, so narrower noise is found only if it is narrower than
-    they are. Only tiles of kinds that truncate their noise are tested: the psi of a StyleGAN2 acts in the network
-    alone, and a DCGAN has neither.
-
-    Parameters
-    ----------
-    tiles : sequence of Tile
-        The tiles of one picture.
-
-    Returns
-    -------
-    list of Tile
-        Those that don't fit.
-    """
-    groups: dict[float, list[Tile]] = defaultdict(list)
-    for tile in tiles:
-        if tile.TRUNCATES_NOISE and tile.truncation_or_psi is not None:
-            groups[tile.truncation_or_psi].append(tile)
-    misfits = []
-    for truncation, group in groups.items():
-        if find_misfit(torch.from_numpy(np.stack([tile.latent for tile in group])), truncation, may_lie_between=True):
-            misfits += [tile for tile in group if not fits_truncation(tile)]
-    return misfits
+def _count_inputs(tiles: Sequence[Tile]) -> dict[str, int]:
+    """Count the different inputs of pictures that can be told apart: the fields of `Evidence` from first to last."""
+    noise = _number_noise(tiles)
+    vectors = [_class_weights(tile) for tile in tiles]
+    one_hot = {vector for vector in vectors if len(vector) == 1 and vector[0][1] == 1}
+    used: dict[tuple[int, ClassWeights], set[float]] = defaultdict(set)  # (noise, class vector) -> truncations
+    for number, vector, tile in zip(noise, vectors, tiles, strict=True):
+        if tile.truncation_or_psi is not None:
+            used[number, vector].add(tile.truncation_or_psi)
+    return {
+        "pictures": len(tiles),
+        "classes": len(one_hot),
+        "mixtures": len(set(vectors) - one_hot - {()}),
+        "truncations": _count_apart({truncation for truncations in used.values() for truncation in truncations}),
+        "noise_vectors": len(set(noise)),
+        "compared": sum(_count_apart(truncations) > 1 for truncations in used.values()),
+    }
 
 
-def fits_truncation(tile: Tile) -> bool:
-    """Test whether a tile's noise can have been drawn at the truncation that the network was told.
-
-    Its numbers are tested first (`find_misfit`). If they don't fit and the recipe names a seed, the noise is drawn
-    again from that seed and compared.
-
-    Parameters
-    ----------
-    tile : Tile
-        A tile of any kind; one without a truncation fits.
-
-    Returns
-    -------
-    bool
-        Whether it fits.
-    """
-    truncation = tile.truncation_or_psi
-    if truncation is None:
-        return True
-    if find_misfit(torch.from_numpy(tile.latent[None].copy()), truncation, may_lie_between=True) is None:
-        return True
-    if tile.seed is not None and tile.row is not None and tile.row < MAX_REDRAWN_ROW:
-        redrawn = truncated_noise(tile.row + 1, truncation, tile.seed)[tile.row]
-        return np.allclose(redrawn.numpy(), tile.latent, atol=1e-5)
-    return False
+def _count_apart(truncations: AbstractSet[float]) -> int:
+    """Count truncations, each `MIN_TRUNCATION_STEP` or more above the last one that was counted."""
+    count, last = 0, -math.inf
+    for truncation in sorted(truncations):
+        if truncation - last >= MIN_TRUNCATION_STEP - 1e-9:
+            count, last = count + 1, truncation
+    return count
 
 
-def find_longest_path(tiles: Sequence[Tile]) -> tuple[int, str] | None:
-    """Find the longest interpolation among tiles in their order.
-
-    Besides all tiles, those of each row and each column are searched by themselves and, in an animation, those at one
-    place in all frames.
-
-    Parameters
-    ----------
-    tiles : sequence of Tile
-        All tiles of one file.
-
-    Returns
-    -------
-    (int, str) or None
-        The number of its points, and what it is in words; None if there is no interpolation.
-    """
-    longest: tuple[int, str] | None = None
-    for sequence in _list_sequences(tiles):
-        for points, sentence in (_find_noise_path(sequence), _find_class_path(sequence)):
-            if points >= MIN_PATH_POINTS and (longest is None or points > longest[0]):
-                longest = points, sentence
-    return longest
-
-
-def _list_sequences(tiles: Sequence[Tile]) -> list[list[Tile]]:
-    """List all tiles in their order, those of each row, and those of each column or place in the frames."""
-    rows, columns = defaultdict(list), defaultdict(list)
-    for tile in tiles:
-        box = tile.box or (0, 0, 0, 0)
-        rows[tile.frame, box[1]].append(tile)
-        columns[box[0], box[1] if tile.frame or tiles[-1].frame else 0].append(tile)
-    sequences = (list(tiles), *rows.values(), *columns.values())
-    return [sequence for sequence in sequences if len(sequence) >= MIN_PATH_POINTS]
-
-
-def _find_noise_path(tiles: Sequence[Tile]) -> tuple[int, str]:
-    """Find the longest path of the noise; returns the number of its points (0 if there is none), and its description.
-
-    Three neighbours lie on a line if their two steps are parallel, and on an arc if they and zero lie in one plane.
-    """
-    if len({(tile.truncation_or_psi, tile.latent.shape) for tile in tiles}) > 1:
-        return 0, ""
-    z = np.stack([tile.latent.ravel() for tile in tiles]).astype(np.float64)
-    z = z / np.linalg.norm(z, axis=1).clip(1e-9).max()
-    moves, cosines = _compare_steps(z)
-    line = moves & (cosines > MIN_NOISE_COSINE)
-    triples = np.stack([z[:-2], z[1:-1], z[2:]], axis=1)
-    # In two dimensions all vectors lie in one plane, which shows nothing.
-    in_plane = np.linalg.svd(triples, compute_uv=False)[:, 2] < MAX_OFF_PLANE if z.shape[1] > 2 else np.zeros_like(line)
-    arc = moves & ~line & in_plane & (cosines > 0)
-    on_line, on_arc = _count_longest_run(line), _count_longest_run(arc)
-    if max(on_line, on_arc) == 0:
-        return 0, ""
-    points = 2 + max(on_line, on_arc)
-    return points, f"noise on {'a straight line' if on_line >= on_arc else 'an arc'}, {points} points in a row"
-
-
-def _find_class_path(tiles: Sequence[Tile]) -> tuple[int, str]:
-    """Find the longest path of the class vectors in one direction; returns as `_find_noise_path` does."""
-    indices = sorted({index for tile in tiles for index in tile.class_weights})
-    if not 2 <= len(indices) <= MAX_MIXED_CLASSES or len({tile.truncation_or_psi for tile in tiles}) > 1:
-        return 0, ""
-    y = np.array([[tile.class_weights.get(index, 0.0) for index in indices] for tile in tiles])
-    moves, cosines = _compare_steps(y)
-    run = _count_longest_run(moves & (cosines > MIN_CLASS_COSINE))
-    noise = "the noise held" if len({tile.latent.tobytes() for tile in tiles}) == 1 else "the noise changing too"
-    return (2 + run, f"classes mixed step by step, {2 + run} points in a row, {noise}") if run else (0, "")
-
-
-def _compare_steps(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Compare each step between neighbouring points [n, d] with the next step.
-
-    Returns two arrays [n - 2]: whether both steps move, and the cosine of the angle between them.
-    """
-    steps = np.diff(points, axis=0)
-    lengths = np.linalg.norm(steps, axis=1)
-    moves = (lengths[:-1] > MIN_STEP) & (lengths[1:] > MIN_STEP)
-    cosines = np.einsum("ij,ij->i", steps[:-1], steps[1:]) / (lengths[:-1] * lengths[1:]).clip(1e-12)
-    return moves, cosines
-
-
-def _count_longest_run(holds: np.ndarray) -> int:
-    """Count the entries of the longest run of True."""
-    longest = run = 0
-    for value in holds:
-        run = run + 1 if value else 0
-        longest = max(longest, run)
-    return longest
+def _number_noise(tiles: Sequence[Tile]) -> list[int]:
+    """Give each tile the number of the first tile with the same noise, or with noise near it."""
+    by_shape: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for i, tile in enumerate(tiles):
+        by_shape[tile.latent.shape].append(i)
+    numbers = [0] * len(tiles)
+    for shape, places in by_shape.items():
+        directions = find_directions([tiles[i].latent for i in places])
+        firsts = find_first_near(directions, max(MIN_SAME_NOISE, find_min_cosine(shape)))
+        for place, first in zip(places, firsts, strict=True):
+            numbers[place] = places[first]
+    return numbers
 
 
 def _class_weights(tile: Tile) -> ClassWeights:

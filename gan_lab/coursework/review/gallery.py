@@ -1,24 +1,20 @@
-"""The pictures of a submission: each file is decoded once, and encoded again for the pages.
+"""The pictures of a submission: each file is decoded once, and encoded again, smaller, for the pages.
 
 The file itself is stored, under its digest, only if it has a recipe from which its pictures are to be made again.
 """
 
 import hashlib
-import io
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.cell_contents import find_task_regions, normalize_code
-from gan_lab.coursework.frame_strip import join_frames
 from gan_lab.coursework.notebook_pictures import NotebookPicture
 from gan_lab.coursework.notebooks import Notebook
+from gan_lab.coursework.review.previews import make_preview
+from gan_lab.coursework.review.submission_limits import describe_limit
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.captions import summarize_recipe
 from gan_lab.pictures.recipe import NetworkId
@@ -29,9 +25,6 @@ from gan_lab.saving import replace_file
 MAX_PICTURES = 500  # of one submission
 MAX_PIXELS = 600_000_000  # of all pictures of one submission together, decoded
 MAX_REGENERATED = 10_000  # pictures of one submission that are made again; each tile and frame counts
-MAX_PAGE_WIDTH, MAX_PAGE_HEIGHT = 2400, 9600  # pixels; a larger picture is made smaller for a page
-MIN_PAGE_SIDE = 128  # pixels; a picture whose longer side is shorter is enlarged
-MAX_PAGE_FRAMES = 6  # frames of an animation that a page shows, side by side
 # In the code of a cell that shows pictures without a recipe on purpose: plots, photographs, those of a DCGANRun, a game
 # and its board, a quiz, exhibits.
 PLOT_CALLS = re.compile(r"((show|plot)\w*|play|Quiz|\.live|\.animate|\.reveal)\(|board|quiz|exhibits")
@@ -42,6 +35,7 @@ class PicturePlace:
     """Where a picture stands in a submission, and what the cell there says of it."""
 
     where: str  # the notebook and cell, or the file
+    file: str = ""  # the notebook or picture file, as the submission calls it
     caption: str | None = None  # if the student marked it for the report
     task: str = ""  # the id of the task whose code made it; "" if no task did
     is_example: bool = False  # made by a cell that is as it was handed out
@@ -55,10 +49,14 @@ class SubmittedPicture:
 
     where: str  # the notebook and cell, or the file
     sha256: str  # of the file or output as it was handed in
-    verdict: str = ""  # "same", "close", "different", "no recipe", "model not here"; "plot" if `is_plot`
+    # "same", "close", "different", "no recipe" or "model not here"; "not checked" if a limit was reached before; "plot"
+    # if `is_plot`
+    verdict: str = ""
     sentence: str = ""  # the reason for the verdict
+    share: float | None = None  # of the file's pixels, that the verdict speaks of; None if nothing was made again
+    file: str = ""  # as `PicturePlace` has it
     alt: str = ""  # alternative text
-    caption: str | None = None  # this and the next three: as `PicturePlace` has them
+    caption: str | None = None  # this and the next three: as `PicturePlace` has them, too
     task: str = ""
     is_example: bool = False
     is_output: bool = False
@@ -78,16 +76,22 @@ class Gallery:
         The folder for files with recipes, as they were handed in.
     problems : list of str
         A sentence is added to it if there are too many pictures.
+    max_bytes : int
+        How much may be written to the disk.
 
     Attributes
     ----------
     pictures : list of SubmittedPicture
         Those that were added.
+    limit : str
+        A sentence if pictures were left out because too much would have been written; "" otherwise.
     """
 
-    def __init__(self, page_pictures: Path, originals: Path, problems: list[str]) -> None:
+    def __init__(self, page_pictures: Path, originals: Path, problems: list[str], max_bytes: int) -> None:
         self.pictures: list[SubmittedPicture] = []
+        self.limit = ""
         self._page_pictures, self._originals, self._problems = page_pictures, originals, problems
+        self._max_bytes, self._written = max_bytes, 0
         self._examined: dict[str, SubmittedPicture] = {}  # by the digest of the file
         self._pixels = 0  # of all pictures so far
         self._regenerated = 0  # pictures so far that are to be made again
@@ -118,6 +122,7 @@ class Gallery:
         picture = replace(
             self._examined[sha256],
             where=place.where,
+            file=place.file,
             caption=place.caption,
             task=place.task,
             is_example=place.is_example,
@@ -132,6 +137,7 @@ class Gallery:
         """Read a picture's recipe, and write the files that are needed to make it again and to show it."""
         picture = SubmittedPicture("", sha256, alt=picture_file.alt)
         self._pixels += count_declared_pixels(picture_file.content)
+        files: list[tuple[Path, bytes]] = []
         try:
             image = read_image(picture_file.content)
             recipe = image.recipe.to_json()
@@ -143,22 +149,36 @@ class Gallery:
                 verdict = "different" if isinstance(problem, AlteredPictureError) else "no recipe"
                 picture = replace(picture, verdict=verdict, sentence=str(problem))
             try:
-                frames = read_pixels(picture_file.content)[None]
+                preview, suffix = make_preview(read_pixels(picture_file.content)[None], None)
             except GanLabError:
                 return picture
         else:
-            replace_file(self._originals / sha256, picture_file.content)
-            replace_file(self._originals / f"{sha256}.json", recipe)
-            frames = _fade_outside_tiles(image)
+            files += [
+                (self._originals / sha256, picture_file.content),
+                (self._originals / f"{sha256}.json", recipe.encode()),
+            ]
+            preview, suffix = make_preview(image.frames, image.recipe.tiles)
             picture = replace(picture, network=image.recipe.network, settings=summarize_recipe(image.recipe))
-        name = f"{sha256[:24]}.png"
-        replace_file(self._page_pictures / name, encode_for_page(frames))
+        name = f"{sha256[:24]}{suffix}"
+        files.append((self._page_pictures / name, preview))
+        if not self._write(files):
+            return SubmittedPicture("", sha256, "not checked", self.limit, alt=picture_file.alt)
         return replace(picture, page_file=name)
+
+    def _write(self, files: list[tuple[Path, bytes]]) -> bool:
+        """Write files, unless they are too much for the submission; returns whether they were written."""
+        size = sum(len(content) for _, content in files)
+        if self._written + size > self._max_bytes:
+            self.limit = describe_limit("Keeping its pictures", f"{self._max_bytes / 1e6:,.0f} MB of the disk")
+            return False
+        for path, content in files:
+            replace_file(path, content)
+        self._written += size
+        return True
 
     def _count_regenerated(self, image: ImageFile) -> None:
         """Count the pictures in a file, which are to be made again; GanLabError if they are too many."""
-        # A tile that mixes very many classes takes as much memory as several pictures, so it counts as several.
-        count = sum(1 + len(tile.class_weights) // 100 for tile in image.recipe.tiles)
+        count = len(image.recipe.tiles)
         if self._regenerated + count > MAX_REGENERATED:
             raise GanLabError(f"Not made again: of a submission, {MAX_REGENERATED:,} pictures are, and it has more.")
         self._regenerated += count
@@ -186,6 +206,7 @@ def find_pictures(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[
         is_example = is_output and (assignment.is_try(cell) or normalize_code([cell]) in as_handed_out)
         place = PicturePlace(
             f"{notebook.name}, cell {cell.number}",
+            notebook.name,
             caption=cell.caption,
             task=task_of.get(cell.number, ""),
             is_example=is_example,
@@ -194,36 +215,3 @@ def find_pictures(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[
         )
         for picture_file in cell.pictures:
             yield picture_file, place
-
-
-def _fade_outside_tiles(image: ImageFile) -> np.ndarray:
-    """Return the frames, pale where no tile lies: captions are not made again, so they are not checked."""
-    in_tile = np.zeros(image.frames.shape[:3], bool)
-    for tile in image.recipe.tiles:
-        left, top, width, height = tile.box or (0, 0, 0, 0)
-        in_tile[tile.frame, top : top + height, left : left + width] = True
-    pale = (255 - (255 - image.frames.astype(np.uint16)) // 2).astype(np.uint8)
-    return np.where(in_tile[..., None], image.frames, pale)
-
-
-def encode_for_page(frames: np.ndarray) -> bytes:
-    """Encode frames as one picture for a page: up to `MAX_PAGE_FRAMES` of them, side by side.
-
-    Parameters
-    ----------
-    frames : array
-        [n, H, W, 3], uint8.
-
-    Returns
-    -------
-    bytes
-        A PNG file without a recipe, at most `MAX_PAGE_WIDTH` by `MAX_PAGE_HEIGHT` pixels.
-    """
-    strip = Image.fromarray(join_frames(frames, MAX_PAGE_FRAMES))
-    if max(strip.size) < MIN_PAGE_SIDE:
-        scale = math.ceil(MIN_PAGE_SIDE / max(strip.size))
-        strip = strip.resize((strip.width * scale, strip.height * scale), Image.Resampling.NEAREST)
-    strip.thumbnail((MAX_PAGE_WIDTH, MAX_PAGE_HEIGHT))
-    file = io.BytesIO()
-    strip.save(file, "png")
-    return file.getvalue()

@@ -77,12 +77,15 @@ class Gradebook:
         self.typed: dict[str, TypedGrades] = {}
         self._rows: dict[str, dict[str, str]] = {}  # the rows of grades.csv as they were read, by the student
         for row in read_table(self._path):
-            student = row.get("student", "")
-            written = self._computed.get(student, {})
-            cells = {k: v.strip() for k, v in row.items() if k not in (*FIXED_COLUMNS, COMMENT_COLUMN) and v.strip()}
-            points = {key: value for key, value in cells.items() if not are_equal_cells(value, written.get(key, ""))}
-            self.typed[student] = TypedGrades(points, row.get(COMMENT_COLUMN, "").replace("\r\n", "\n"))
-            self._rows[student] = row
+            self._take_row(row.get("student", ""), row)
+
+    def _take_row(self, student: str, row: dict[str, str]) -> None:
+        """Take over what a person typed into a student's row: whatever the last run didn't write there."""
+        written = self._computed.get(student, {})
+        cells = {k: v.strip() for k, v in row.items() if k not in (*FIXED_COLUMNS, COMMENT_COLUMN) and v.strip()}
+        points = {key: value for key, value in cells.items() if not are_equal_cells(value, written.get(key, ""))}
+        self.typed[student] = TypedGrades(points, row.get(COMMENT_COLUMN, "").replace("\r\n", "\n"))
+        self._rows[student] = row
 
     def match_names(self, students: Sequence[str]) -> None:
         """Give rows whose name a spreadsheet changed (0012 to 12, o and two dots to ö) back to their students.
@@ -95,12 +98,15 @@ class Gradebook:
         similar: dict[str, list[str]] = {}
         for student in students:
             similar.setdefault(simplify_name(student), []).append(student)
-        for name in [name for name in self.typed if name not in students]:
+        for name in [name for name in self.typed if name not in students or name not in self._computed]:
             candidates = [student for student in similar.get(simplify_name(name), []) if student not in self.typed]
-            if len(candidates) == 1:
-                self.typed[candidates[0]] = self.typed.pop(name)
-                self._rows[candidates[0]] = self._rows.pop(name)
-            elif self.typed[name].points or self.typed[name].comment:
+            # A name that no run wrote is a changed one, even if somebody who handed in since is really called so.
+            known = [student for student in candidates if student in self._computed]
+            if len(candidates := known or ([] if name in students else candidates)) == 1:
+                row = self._rows.pop(name)
+                del self.typed[name]
+                self._take_row(candidates[0], row)
+            elif name not in students and (self.typed[name].points or self.typed[name].comment):
                 self.messages.append(f"grades.csv has points for {name!r}, who handed in nothing here: the row stays.")
 
     def take_points_files(self, students: Sequence[str], criteria: Sequence[Criterion]) -> None:

@@ -1,18 +1,20 @@
 """One submission, graded: its pictures with their verdicts, what they show, and the points."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.review.criteria import PROVED, Criterion, Score, SubmissionFacts, score
 from gan_lab.coursework.review.evidence import Evidence, gather_evidence
+from gan_lab.coursework.review.findings import Reading
 from gan_lab.coursework.review.gallery import SubmittedPicture
 from gan_lab.coursework.review.gradebook import Gradebook
-from gan_lab.coursework.review.reading import Reading
 from gan_lab.coursework.review.rubric import Rubric
-from gan_lab.coursework.review.verification import Verdict
 from gan_lab.pictures.recipe import Recipe
+
+if TYPE_CHECKING:  # it imports torch, which whoever only shows a graded submission doesn't need
+    from gan_lab.coursework.review.verification import Verification
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class GradedSubmission:
 
 def grade(
     reading: Reading,
-    verdicts: Mapping[str, Verdict],
+    verification: "Verification",
     recipes: Mapping[str, Recipe],
     assignment: Assignment,
     rubric: Rubric,
@@ -79,8 +81,8 @@ def grade(
     ----------
     reading : Reading
         What the submission shows.
-    verdicts : mapping of str to Verdict
-        The verdicts on the pictures of the class, by the digest of the file.
+    verification : Verification
+        The verdicts on the pictures of the class, and which submissions reached a limit.
     recipes : mapping of str to Recipe
         The recipes of the pictures of the class, by the digest of the file.
     assignment : Assignment
@@ -93,26 +95,20 @@ def grade(
     GradedSubmission
         With verdicts, evidence and scores; `add_points` adds the points that count.
     """
-    pictures = [_add_verdict(picture, verdicts) for picture in reading.pictures]
-    reading = replace(reading, pictures=pictures)
-    # What cells show that are as they were handed out, with this student's name. They save it to files, too.
-    by_examples = frozenset(
-        tile.inputs_digest
-        for picture in pictures
-        if picture.is_example and picture.sha256 in recipes
-        for tile in recipes[picture.sha256].tiles
+    pictures = [_add_verdict(picture, reading.student, verification) for picture in reading.pictures]
+    limit = verification.limits.get(reading.student, "")
+    reading = replace(
+        reading,
+        pictures=pictures,
+        limit=reading.limit or limit,
+        problems=[*reading.problems, limit] if limit else reading.problems,
     )
-    own_pictures = _drop_repeated(
-        picture
-        for picture in pictures
-        # A picture that was pasted into text, or lies beside the notebooks, counts only if it has a recipe.
-        if (picture.is_output or picture.network)
-        and not picture.is_example
-        and picture.verdict != "plot"
-        and not _shows_nothing_but(assignment.input_digests, recipes.get(picture.sha256))
-        and (picture.is_output or not _shows_nothing_but(by_examples, recipes.get(picture.sha256)))
-    )
-    proved = [(picture.where, recipes[picture.sha256]) for picture in own_pictures if picture.verdict in PROVED]
+    own_pictures = _select_own(pictures, recipes, assignment)
+    proved = [
+        (picture.where, recipes[picture.sha256], verification.find_looks(picture.sha256))
+        for picture in own_pictures
+        if picture.verdict in PROVED
+    ]
     evidence = gather_evidence(proved, assignment.input_digests)
     if reading.key:
         facts = SubmissionFacts(reading, evidence, assignment, rubric.notebooks, own_pictures)
@@ -160,12 +156,35 @@ def _drop_repeated(pictures: Iterable[SubmittedPicture]) -> list[SubmittedPictur
     return list(first.values())
 
 
-def _add_verdict(picture: SubmittedPicture, verdicts: Mapping[str, Verdict]) -> SubmittedPicture:
-    """Add the verdict to a picture that was made again."""
-    found = verdicts.get(picture.sha256)
+def _select_own(
+    pictures: Sequence[SubmittedPicture], recipes: Mapping[str, Recipe], assignment: Assignment
+) -> list[SubmittedPicture]:
+    """Return the pictures that count as the student's own, each file once."""
+    # What cells show that are as they were handed out, with this student's name. They save it to files, too.
+    by_examples = frozenset(
+        tile.inputs_digest
+        for picture in pictures
+        if picture.is_example and picture.sha256 in recipes
+        for tile in recipes[picture.sha256].tiles
+    )
+    return _drop_repeated(
+        picture
+        for picture in pictures
+        # A picture that was pasted into text, or lies beside the notebooks, counts only if it has a recipe.
+        if (picture.is_output or picture.network)
+        and not picture.is_example
+        and picture.verdict != "plot"
+        and not _shows_nothing_but(assignment.input_digests, recipes.get(picture.sha256))
+        and (picture.is_output or not _shows_nothing_but(by_examples, recipes.get(picture.sha256)))
+    )
+
+
+def _add_verdict(picture: SubmittedPicture, student: str, verification: "Verification") -> SubmittedPicture:
+    """Add the verdict to a picture that was made again, or should have been."""
+    found = verification.find_verdict(student, picture.sha256)
     if found is None or picture.verdict:
         return picture
-    return replace(picture, verdict=found.verdict, sentence=found.sentence)
+    return replace(picture, verdict=found.verdict, sentence=found.sentence, share=found.share)
 
 
 def _shows_nothing_but(inputs: frozenset[str], recipe: Recipe | None) -> bool:

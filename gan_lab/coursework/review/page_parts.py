@@ -16,14 +16,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from gan_lab.coursework.review.evidence import Evidence
+from gan_lab.coursework.review.findings import NotebookSummary, Reading
 from gan_lab.coursework.review.gallery import SubmittedPicture
 from gan_lab.coursework.review.grading import GradedCriterion, GradedSubmission
-from gan_lab.coursework.review.similarity import Hint
+from gan_lab.coursework.review.hints import Hint
+from gan_lab.coursework.review.previews import MEDIA_TYPES
 from gan_lab.coursework.safe_markdown import safe_html
 from gan_lab.coursework.student_work import Answer
 
 TEMPLATES = Path(__file__).parent / "templates"
 MAX_HINT_TEXT = 3000  # characters of each of two similar answers
+MAX_LINE = 500  # characters of a name, a caption, an error
+MAX_ANSWER = 20_000  # characters of an answer
+MAX_TEXT = 200_000  # characters of all answers and of the report, on the page to grade from
+MAX_SHOWN_ERRORS = 5  # of one notebook
 
 Values = dict[str, Any]  # what a template shows, by name
 
@@ -78,55 +84,120 @@ def criterion_values(graded: GradedCriterion) -> Values:
     }
 
 
-def answer_values(answer: Answer) -> Values:
-    """Return what a page shows of an answer."""
+def shorten(text: str, length: int = MAX_LINE) -> str:
+    """Return a text that may be long in one line; what is cut off is marked by three dots."""
+    return text if len(text) <= length else f"{text[:length]} ..."
+
+
+class ShownText:
+    """How many characters of what one student wrote a page may still show."""
+
+    def __init__(self) -> None:
+        self._left = MAX_TEXT
+
+    def take(self, text: str, whole: bool = False) -> tuple[str, str]:
+        """Take what is shown of a text.
+
+        Parameters
+        ----------
+        text : str
+            What the student wrote.
+        whole : bool
+            Whether all that is left may be used for it, in place of `MAX_ANSWER` characters.
+
+        Returns
+        -------
+        (str, str)
+            The start of the text, and a sentence if that isn't all of it.
+        """
+        shown = text[: self._left if whole else min(self._left, MAX_ANSWER)]
+        self._left -= len(shown)
+        if len(shown) == len(text):
+            return shown, ""
+        if not shown:
+            return "", f"Its {len(text):,} characters stand in what was handed in: this page shows no more text."
+        return shown, f"Its first {len(shown):,} characters of {len(text):,}; the rest stands in what was handed in."
+
+
+def answer_values(answer: Answer, question: str, text: ShownText) -> Values:
+    """Return what a page shows of an answer.
+
+    Parameters
+    ----------
+    answer : Answer
+        The answer.
+    question : str
+        The question in Markdown, as it was handed out.
+    text : ShownText
+        How much of a student's text may still be shown.
+
+    Returns
+    -------
+    dict
+        Its values.
+    """
+    shown, cut = text.take(answer.text)
     return {
-        "id": answer.id,
+        "question": render_markdown(question),
         "status": answer.status,
-        "text": answer.text,
         "words": answer.word_count,
-        "where": answer.where,
-        "html": render_markdown(answer.text),
+        "where": shorten(answer.where),
+        "html": render_markdown(shown),
+        "cut": cut,
+    }
+
+
+def list_problems(reading: Reading) -> list[str]:
+    """Return the sentences about a submission; first the one about a limit, if it reached one."""
+    limits = [reading.limit] if reading.limit else []
+    return limits + [problem for problem in reading.problems if problem not in limits]
+
+
+def notebook_values(notebook: NotebookSummary) -> Values:
+    """Return what a page shows of a notebook."""
+    more = f"and {len(notebook.errors) - MAX_SHOWN_ERRORS} more" if len(notebook.errors) > MAX_SHOWN_ERRORS else ""
+    return {
+        "name": shorten(notebook.name),
+        "run_order_problem": notebook.run_order_problem,
+        "errors": [*map(shorten, notebook.errors[:MAX_SHOWN_ERRORS]), *filter(None, [more])],
+        "student": notebook.student,
     }
 
 
 def picture_values(picture: SubmittedPicture, source: str) -> Values:
     """Return what a page shows of a picture; source: the address of its file."""
-    settings = describe_settings(picture.settings)
+    settings = shorten(describe_settings(picture.settings))
     return {
         "source": source if picture.page_file else "",
-        "alt": settings or picture.alt or f"A picture without a description: {picture.where}",
+        "alt": settings or shorten(picture.alt) or f"A picture without a description: {shorten(picture.where)}",
         "verdict": picture.verdict,
+        "is_whole_file": picture.share == 1,  # of less, the sentence says how much
         "sentence": picture.sentence,
-        "caption": picture.caption,
+        "caption": shorten(picture.caption or ""),
         "settings": settings,
-        "where": picture.where,
+        "where": shorten(picture.where),
     }
 
 
-def hint_values(hint: Hint, pages: Mapping[str, str]) -> Values:
-    """Return what a page shows of a hint; pages: the file name of each student's page."""
-    texts = hint.texts or ("",) * len(hint.students)
-    sides = zip(hint.students, hint.places, texts, strict=True)
+def hint_values(hint: Hint) -> Values:
+    """Return what the page of the class shows of a hint. What students wrote is shown as it was typed."""
+    nothing = ("",) * len(hint.students)
+    sides = zip(hint.students, hint.places or nothing, hint.texts or nothing, strict=True)
     return {
         "topic": hint.topic,
         "sentence": hint.sentence,
         "source": f"pictures/{hint.page_file}" if hint.page_file else "",
         "sides": [
-            {
-                "student": student,
-                "page": pages[student],
-                "where": where,
-                "html": render_markdown(text[:MAX_HINT_TEXT]),
-            }
+            {"student": student, "where": shorten(where), "text": shorten(text, MAX_HINT_TEXT)}
             for student, where, text in sides
         ],
     }
 
 
 def embed_picture(path: Path) -> str:
-    """Return a PNG file as a data: address, for a page that is one file with its pictures inside."""
-    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
+    """Return a preview as a data: address, for a page that is one file with its pictures inside."""
+    content = base64.b64encode(path.read_bytes()).decode()
+    return f"data:{MEDIA_TYPES[path.suffix]};base64,{content}"
 
 
 def count_findings(graded: GradedSubmission) -> dict[str, int]:
@@ -150,7 +221,7 @@ def count_findings(graded: GradedSubmission) -> dict[str, int]:
         "tasks": sum(task.status == "changed" for task in reading.tasks),
         "answers": sum(answer.status == "answered" for answer in reading.answers),
         "pictures": len(verdicts),
-        **{verdict: verdicts.count(verdict) for verdict in ("same", "close", "different", "no recipe")},
+        **{verdict: verdicts.count(verdict) for verdict in ("same", "close", "different", "no recipe", "not checked")},
         "not here": verdicts.count("model not here"),
     }
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from gan_lab.errors import GanLabError
-from gan_lab.kinds import get_kind
+from gan_lab.kinds import Kind, get_kind
 from gan_lab.networks import regenerate
 from gan_lab.networks.network import Network
 from gan_lab.pictures.tile import Tile
@@ -60,8 +60,6 @@ def generate_batch(batch: Batch) -> list[np.ndarray | str]:
 def find_network(kind_name: str, sha256: str, weights_files: tuple[str, ...]) -> Network | None:
     """Load the network with these weights, if it is on this machine.
 
-    It is found by the digest of its weights alone: a name in a recipe may be a path, and is never followed.
-
     Parameters
     ----------
     kind_name : str
@@ -77,16 +75,39 @@ def find_network(kind_name: str, sha256: str, weights_files: tuple[str, ...]) ->
         The network; None if no such weights are here.
     """
     kind = get_kind(kind_name)
+    name = find_weights(kind, sha256, weights_files)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # loading prints which network it took
+            return kind.load(name) if name else None
+    except GanLabError:
+        return None  # weights that can't be read count as not here
+
+
+def find_weights(kind: Kind, sha256: str, weights_files: tuple[str, ...]) -> str | None:
+    """Find the name or path of the network with these weights, if it is on this machine.
+
+    It is found by the digest of its weights alone: a name in a recipe may be a path, and is never followed.
+
+    Parameters
+    ----------
+    kind : Kind
+        The kind of network.
+    sha256 : str
+        The digest of the weights file.
+    weights_files : tuple of str
+        Paths of weights files to look among, beside those that the kit knows.
+
+    Returns
+    -------
+    str or None
+        What its loader takes; None if no such weights are here.
+    """
     names = [name for name in kind.published if cache.find_cached(name)]
     names += [packaged.name for packaged in kind.packaged]
-    chosen = read_environment(kind)
-    for name in (kind.shipped.name, *names, chosen, *weights_files):
-        try:
+    for name in (kind.shipped.name, *names, read_environment(kind), *weights_files):
+        with contextlib.suppress(GanLabError):  # such as a file that can't be read
             if name and cache.sha256(locate.locate(name, kind)) == sha256:
-                with contextlib.redirect_stdout(io.StringIO()):  # loading prints which network it took
-                    return kind.load(name)
-        except GanLabError:
-            continue  # weights that can't be read count as not here
+                return name
     return None
 
 

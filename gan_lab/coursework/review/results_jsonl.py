@@ -8,10 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from gan_lab.coursework.review.evidence import Evidence
+from gan_lab.coursework.review.findings import NotebookSummary
 from gan_lab.coursework.review.gallery import SubmittedPicture
 from gan_lab.coursework.review.grading import GradedSubmission
-from gan_lab.coursework.review.reading import NotebookSummary
-from gan_lab.coursework.review.similarity import Hint
+from gan_lab.coursework.review.hints import Hint
 
 
 def make_record(graded: GradedSubmission, hints: Sequence[Hint]) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def make_record(graded: GradedSubmission, hints: Sequence[Hint]) -> dict[str, An
     return {
         "student": graded.student,
         "problems": reading.problems,
+        "limit": reading.limit or None,
         "notebooks": [_notebook_record(notebook) for notebook in reading.notebooks],
         "pictures": [picture for picture in pictures if picture["verdict"] != "plot"],
         "plots": [picture for picture in pictures if picture["verdict"] == "plot"],
@@ -92,10 +93,12 @@ def _hint_record(hint: Hint) -> dict[str, Any]:
 
 def _picture_record(picture: SubmittedPicture) -> dict[str, Any]:
     return {
+        "file": picture.file,
         "where": picture.where,
         "sha256": picture.sha256,
         "verdict": picture.verdict,
         "sentence": picture.sentence,
+        "share": None if picture.share is None else round(picture.share, 4),
         "alt": picture.alt,
         "caption": picture.caption,
         "task": picture.task,

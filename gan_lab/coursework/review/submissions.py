@@ -6,25 +6,32 @@ submission is read all the same.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from gan_lab.coursework.review.reading_limits import (
     MAX_BYTES,
+    MAX_FILES,
     MAX_FOLDER_DEPTH,
     NOTEBOOK_SUFFIX,
-    ZIP_SUFFIX,
-    ReadingAllowance,
     SubmittedFile,
     is_hidden,
     is_relevant,
     make_printable,
 )
-from gan_lab.coursework.review.zips import open_zips
+from gan_lab.coursework.review.student_names import (
+    SUBMISSION_SUFFIXES,
+    describe_namesakes,
+    group_namesakes,
+    load_names,
+    name_students,
+    store_names,
+)
+from gan_lab.coursework.review.zips import ZipAllowance, open_zips
 from gan_lab.errors import GanLabError
 
-SUBMISSION_SUFFIXES = (NOTEBOOK_SUFFIX, ZIP_SUFFIX)  # of a submission that is a single file
 OUTPUT_FOLDERS = {"pictures", "report"}  # which the notebooks write into the folder that they lie in
 CHUNK = 1 << 20  # bytes that are read at a time for a digest
 
@@ -35,6 +42,7 @@ class Submission:
 
     student: str  # the name of the folder, zip or file, as far as it prints; no two submissions have the same
     path: Path
+    problems: tuple[str, ...] = ()  # a sentence if others would have the same name
 
 
 def find_submissions(folder: Path, out: Path) -> list[Submission]:
@@ -48,7 +56,7 @@ def find_submissions(folder: Path, out: Path) -> list[Submission]:
     folder : Path
         The folder, or one notebook or zip.
     out : Path
-        The folder of the review. If it lies among the submissions, it is left out.
+        The folder of the review, which remembers who was called what. Among the submissions it is left out.
 
     Returns
     -------
@@ -58,43 +66,42 @@ def find_submissions(folder: Path, out: Path) -> list[Submission]:
     Raises
     ------
     GanLabError
-        If there is no such folder, it is empty, or `out` is that folder.
+        If there is no such folder, or it is empty.
     """
     folder = Path(folder)
     if folder.is_file() and folder.suffix.lower() in SUBMISSION_SUFFIXES:
-        return [Submission(folder.stem, folder)]
-    if not folder.is_dir():
+        entries = [folder]
+    elif folder.is_dir():
+        entries = [path for path in folder.iterdir() if not is_hidden(path.name) and path.resolve() != out.resolve()]
+        if any(path.suffix.lower() == NOTEBOOK_SUFFIX for path in entries):
+            entries = [path for path in entries if path.name not in OUTPUT_FOLDERS]
+        entries.sort(key=lambda path: (path.name.casefold(), path.name))
+    else:
         raise GanLabError(
             f"There is no folder {folder}: give the folder that holds the students' folders, zips or notebooks."
         )
-    if out.resolve() == folder.resolve():
-        raise GanLabError(f"--out {out} is the folder of the submissions: choose another one for the grades.")
-    entries = [path for path in folder.iterdir() if not is_hidden(path.name) and path.resolve() != out.resolve()]
-    if any(path.suffix.lower() == NOTEBOOK_SUFFIX for path in entries):
-        entries = [path for path in entries if path.name not in OUTPUT_FOLDERS]
     if not entries:
         raise GanLabError(f"{folder} is empty: give the folder that holds the students' folders, zips or notebooks.")
-    entries.sort(key=lambda path: (path.name.casefold(), path.name))
-    return list(map(Submission, _name_students(entries), entries))
+    names, namesakes = name_students(entries, load_names(out)), group_namesakes(entries)
+    return [Submission(names[path], path, describe_namesakes(path, namesakes[path], names)) for path in entries]
 
 
-def _name_students(paths: list[Path]) -> list[str]:
-    """Give each submission a name that prints and that no other has."""
-    stems = [_remove_suffix(path) for path in paths]
-    names: list[str] = []
-    for path, stem in zip(paths, stems, strict=True):
-        name = first_choice = make_printable(path.name if stems.count(stem) > 1 else stem)
-        number = 1
-        while name in names:  # such as two names that differ only in characters that don't print
-            number += 1
-            name = f"{first_choice} ({number})"
-        names.append(name)
-    return names
+def remember_names(out: Path, submissions: Iterable[Submission]) -> None:
+    """Store what each submission is called, so that the next review calls it so too.
 
+    Parameters
+    ----------
+    out : Path
+        The folder of the review.
+    submissions : iterable of Submission
+        What was handed in.
 
-def _remove_suffix(path: Path) -> str:
-    """Return the name of a folder, or of a file without the suffix of a notebook or zip."""
-    return path.stem if path.suffix.lower() in SUBMISSION_SUFFIXES and not os.path.isdir(path) else path.name
+    Raises
+    ------
+    WriteError
+        If it can't be stored.
+    """
+    store_names(out, ((submission.path, submission.student) for submission in submissions))
 
 
 def digest_submission(submission: Submission) -> str:
@@ -111,8 +118,8 @@ def digest_submission(submission: Submission) -> str:
         SHA-256 in hexadecimal digits.
     """
     digest = hashlib.sha256(submission.student.encode(errors="surrogateescape"))
-    problems: list[str] = []
-    for path in _walk(submission.path, problems):
+    problems = list(submission.problems)
+    for path in islice(_walk(submission.path, problems), MAX_FILES + 1):
         name = path.relative_to(submission.path.parent).as_posix()
         try:
             size = path.stat().st_size
@@ -141,7 +148,8 @@ def read_files(submission: Submission, problems: list[str]) -> Iterator[Submitte
     SubmittedFile
         Each file, those in zips among them.
     """
-    allowance = ReadingAllowance(problems)
+    problems += submission.problems
+    allowance = ZipAllowance(problems)
     top = submission.path
     if not (top.is_symlink() or os.path.isdir(top)) and top.suffix.lower() not in SUBMISSION_SUFFIXES:
         problems.append(f"{make_printable(top.name)} is neither a notebook nor a folder or a zip with notebooks.")

@@ -1,123 +1,79 @@
-"""Every picture of a class made again and compared: equal tiles once for the whole class, in full batches.
+"""Every picture of a class made again and compared: equal tiles once, in full batches, within each student's limits.
 
-A picture's verdict is written to a file as soon as all its tiles are compared. A review that was stopped goes on from
-these verdicts.
+The class is gone through in windows of so many tiles. All tiles of a window are generated, by workers that keep the
+network; then each submission's files are compared, one at a time, in a process with limits. A verdict is written down
+at once, and so is each generated picture until it isn't needed any more: a review that was stopped goes on from there.
 """
 
-import json
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import base64
+import contextlib
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
+from gan_lab.coursework.limited_process import Outcome, run_limited
 from gan_lab.coursework.review import workers
+from gan_lab.coursework.review.comparing import ComparingJob, compare_pictures, name_generated
+from gan_lab.coursework.review.findings import Reading
+from gan_lab.coursework.review.generation_budget import GenerationBudget
+from gan_lab.coursework.review.reading import ReviewFolders
 from gan_lab.coursework.review.regenerate_batch import Batch, generate_batch
+from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
+from gan_lab.coursework.review.verdicts import Verdict, VerdictFile
 from gan_lab.errors import GanLabError
-from gan_lab.networks.verdict import decide_verdict, measure_difference
-from gan_lab.pictures.recipe import Recipe
-from gan_lab.pictures.recipe_files import ImageFile, read_image
+from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tile import Tile
-from gan_lab.pictures.untrusted_images import AlteredPictureError
 from gan_lab.saving import WriteError
 
-BATCH_SIZE = 32  # tiles; small enough that a review that is stopped loses only seconds of work
-MAX_DECODED_PIXELS = 100_000_000  # of all pictures that stay decoded until their other tiles are made
+BATCH_SIZE = 32  # tiles
+# A window ends before the file with which it would have more tiles, or more pixels in them as the files show them.
+WINDOW_TILES = 10_000
+WINDOW_PIXELS = 100_000_000
 
-TilePlace = tuple[str, int]  # the digest of a picture's file, and the number of one of its tiles, from 0
+SubmittedFile = tuple[str, str]  # a submission's name, and the SHA-256 of one of its files
+Wanted = dict[str, tuple[NetworkId, Tile]]  # tiles to generate, by `name_generated`
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The verdict on a picture that was made again, or couldn't be."""
+class Generators:
+    """Who makes pictures again."""
 
-    verdict: str  # "same", "close", "different" or "model not here"
-    sentence: str  # the reason
-
-
-@dataclass(eq=False)
-class _PendingPicture:
-    """A picture that has tiles which are not compared yet."""
-
-    recipe: Recipe
-    differences: list[tuple[int, float]] = field(default_factory=list)  # of each tile: largest and mean, grey levels
-    failure: Verdict | None = None  # the verdict if a tile can't be made again, or the file can't be read
-    compared: int = 0  # how many tiles were
+    weights_files: tuple[str, ...]  # paths of weights files to look among, beside those that the kit knows
+    processes: int  # of this machine
+    scheduler: str | None = None  # the address of a Dask scheduler whose workers make the pictures instead
 
 
-def verify_pictures(
-    recipes: Mapping[str, Recipe],
-    originals: Path,
-    weights_files: tuple[str, ...],
-    processes: int,
-    scheduler: str | None = None,
-) -> dict[str, Verdict]:
-    """Make pictures again and compare them with the files.
+@dataclass
+class Verification:
+    """What was found about the pictures of a class, and what that cost."""
 
-    Parameters
-    ----------
-    recipes : mapping of str to Recipe
-        The recipe of each picture, by the digest of its file.
-    originals : Path
-        The folder with the files, named by their digests.
-    weights_files : tuple of str
-        Paths of weights files to look among, beside those that the kit knows.
-    processes : int
-        How many processes of this machine make pictures.
-    scheduler : str, optional
-        The address of a Dask scheduler whose workers make them instead.
+    verdicts: dict[str, Verdict]  # by the digest of the file
+    limits: dict[str, str] = field(default_factory=dict)  # by submission, a sentence on the limit that it reached
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by submission: of comparing
 
-    Returns
-    -------
-    dict of str to Verdict
-        By the digest of the file; those of earlier runs are among them.
+    def find_verdict(self, student: str, sha256: str) -> Verdict | None:
+        """Return the verdict on a submission's file; None if it isn't made again."""
+        if sha256 not in self.verdicts and student in self.limits:
+            return Verdict("not checked", self.limits[student])
+        return self.verdicts.get(sha256)
 
-    Raises
-    ------
-    GanLabError
-        If a worker failed, no Dask scheduler answers, or the verdicts can't be written down.
-    """
-    verdict_file = originals.parent / "verdicts.jsonl"
-    verdicts = _read_verdicts(verdict_file)
-    pictures = {sha256: _PendingPicture(recipe) for sha256, recipe in recipes.items() if sha256 not in verdicts}
-    places: dict[str, list[TilePlace]] = defaultdict(list)  # where each different tile stands
-    for sha256, picture in pictures.items():
-        for number, tile in enumerate(picture.recipe.tiles):
-            places[_tile_key(picture.recipe.network.sha256, tile)].append((sha256, number))
-    decoded = _DecodedPictures(originals)
-    jobs = _make_batches(places, pictures, weights_files)
-    with tqdm(total=len(places), desc="making every picture again", unit="picture") as bar:
-        for batch, result in workers.run_jobs(generate_batch, jobs, processes, scheduler) if places else ():
-            for tile, generated in zip(batch.tiles, _split_result(batch, result), strict=True):
-                for sha256, number in places[_tile_key(batch.sha256, tile)]:
-                    picture = pictures[sha256]
-                    _compare_tile(picture, number, generated, decoded, sha256)
-                    if picture.compared == len(picture.recipe.tiles):
-                        verdicts[sha256] = _decide_verdict(picture, decoded, sha256)
-                        _append_verdict(verdict_file, sha256, verdicts[sha256])
-                        decoded.drop(sha256)
-            bar.update(len(batch.tiles))
-    return verdicts
+    def find_looks(self, sha256: str) -> list[bytes]:
+        """Return `looks.make_look` of each tile of a file that came out the same or close."""
+        return [base64.b64decode(look) for look in self.verdicts[sha256].looks]
 
 
-def _split_result(batch: Batch, result: list[np.ndarray | str] | Exception) -> Sequence[np.ndarray | str | GanLabError]:
-    """Return a worker's result for each tile of the batch; an exception other than a GanLabError ends the review."""
-    if isinstance(result, GanLabError):
-        return [result] * len(batch.tiles)
-    if isinstance(result, Exception):
-        raise GanLabError(f"A worker failed ({type(result).__name__}: {result}): run the review again to go on.")
-    return result
-
-
-def read_recipes(digests: Iterable[str], originals: Path) -> dict[str, Recipe]:
+def read_recipes(readings: Sequence[Reading], originals: Path) -> dict[str, Recipe]:
     """Read the recipes that `gallery` stored beside the files.
 
     Parameters
     ----------
-    digests : iterable of str
-        SHA-256 of each file.
+    readings : sequence of Reading
+        The submissions.
     originals : Path
         The folder with the files.
 
@@ -126,104 +82,211 @@ def read_recipes(digests: Iterable[str], originals: Path) -> dict[str, Recipe]:
     dict of str to Recipe
         By the digest of the file.
     """
+    digests = (picture.sha256 for reading in readings for picture in reading.pictures if picture.network)
     return {
         sha256: Recipe.from_json((originals / f"{sha256}.json").read_text(encoding="utf-8"))
         for sha256 in dict.fromkeys(digests)
     }
 
 
-def _tile_key(network: str, tile: Tile) -> str:
-    """Return a key that two tiles share exactly if the same picture follows from them; network: its digest."""
-    return f"{network} {tile.exact_digest}"
+def verify_pictures(
+    readings: Sequence[Reading],
+    recipes: Mapping[str, Recipe],
+    folders: ReviewFolders,
+    generators: Generators,
+    limits: SubmissionLimits,
+) -> Verification:
+    """Make the pictures of a class again and compare them with the files.
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+        The submissions.
+    recipes : mapping of str to Recipe
+        The recipe of each picture, by the digest of its file.
+    folders : ReviewFolders
+        Where the review keeps its files.
+    generators : Generators
+        Who makes the pictures.
+    limits : SubmissionLimits
+        What each submission may cost.
+
+    Returns
+    -------
+    Verification
+        The verdicts, those of earlier reviews among them, and which submissions reached a limit.
+
+    Raises
+    ------
+    GanLabError
+        If no Dask scheduler answers, or something can't be written down.
+    """
+    file = VerdictFile(folders.originals.parent)
+    verification = Verification(file.verdicts)
+    budget = GenerationBudget(generators.weights_files, limits.generation_seconds)
+    pending = _list_pending(readings, recipes, verification, budget)
+    names = {sha256: _name_tiles(recipes[sha256]) for _, sha256 in pending}
+    uses = Counter(name for _, sha256 in pending for name in names[sha256])
+    processes = budget.count_processes([recipes[sha256].network for _, sha256 in pending], generators.processes)
+    generators = replace(generators, processes=processes)
+    used = {reading.student: reading.processor_seconds for reading in readings}
+    with tqdm(total=len(uses), desc="making every picture again", unit="picture") as bar:
+        for window in _make_windows(pending, recipes):
+            wanted = {name: tile for _, sha256 in window for name, tile in names[sha256].items()}
+            failures = _generate(wanted, folders.generated, generators, bar)
+            jobs = (
+                (job, limits.after(used[job.student] + verification.seconds[job.student]))
+                for job in _make_jobs(window, names, failures, folders, verification)
+            )
+            for outcome in run_limited(compare_pictures, jobs, processes):
+                _take_outcome(outcome, verification, file)
+            for name in (name for _, sha256 in window for name in names[sha256]):
+                uses[name] -= 1
+                if not uses[name]:
+                    (folders.generated / f"{name}.npy").unlink(missing_ok=True)
+    return verification
 
 
-def _make_batches(
-    places: Mapping[str, list[TilePlace]], pictures: Mapping[str, _PendingPicture], weights_files: tuple[str, ...]
-) -> Iterator[Batch]:
-    """Make batches of all different tiles, those of one network and truncation together."""
-    queues: dict[tuple[str, str, float | None], list[Tile]] = defaultdict(list)
-    for (sha256, number), *_ in places.values():
-        network, tile = pictures[sha256].recipe.network, pictures[sha256].recipe.tiles[number]
-        queue = queues[network.kind, network.sha256, tile.truncation_or_psi]
+def _list_pending(
+    readings: Sequence[Reading], recipes: Mapping[str, Recipe], verification: Verification, budget: GenerationBudget
+) -> list[SubmittedFile]:
+    """List the files that have no verdict yet, each once a submission, as far as the submission's budget goes.
+
+    What a submission has to pay for its pictures follows from itself alone, whoever else shows the same ones.
+    """
+    pending = []
+    for reading in readings:
+        paid: set[str] = set()  # the tiles of this submission so far
+        spent = 0.0
+        for sha256 in dict.fromkeys(picture.sha256 for picture in reading.pictures if picture.network):
+            new = _name_tiles(recipes[sha256]).keys() - paid
+            cost = len(new) * budget.find_cost(recipes[sha256].network).seconds
+            if spent + cost > budget.seconds:
+                limit = f"{budget.seconds:,.0f} seconds of processor time"
+                verification.limits[reading.student] = describe_limit("Making its pictures again", limit)
+                break
+            paid |= new
+            spent += cost
+            if sha256 not in verification.verdicts:
+                pending.append((reading.student, sha256))
+    return pending
+
+
+def _name_tiles(recipe: Recipe) -> Wanted:
+    return {name_generated(recipe.network.sha256, tile): (recipe.network, tile) for tile in recipe.tiles}
+
+
+def _make_windows(pending: Sequence[SubmittedFile], recipes: Mapping[str, Recipe]) -> Iterator[list[SubmittedFile]]:
+    """Divide files into windows, in their order."""
+    window: list[SubmittedFile] = []
+    tiles = pixels = 0
+    for file in pending:
+        boxes = [tile.require_box() for tile in recipes[file[1]].tiles]
+        size = sum(width * height for _, _, width, height in boxes)
+        if window and (tiles + len(boxes) > WINDOW_TILES or pixels + size > WINDOW_PIXELS):
+            yield window
+            window, tiles, pixels = [], 0, 0
+        window.append(file)
+        tiles, pixels = tiles + len(boxes), pixels + size
+    if window:
+        yield window
+
+
+def _generate(wanted: Wanted, folder: Path, generators: Generators, bar: tqdm) -> dict[str, Verdict]:
+    """Generate tiles into a folder, those that don't lie there yet; returns the verdict on those that can't be made.
+
+    A tile that ends the worker which makes it, or takes all its memory, must not take the others of its batch along.
+    So a batch that failed is tried again tile by tile.
+    """
+    missing = {name: tile for name, tile in wanted.items() if not (folder / f"{name}.npy").is_file()}
+    bar.update(len(wanted) - len(missing))
+    failures: dict[str, Verdict] = {}
+    failed: Wanted = {}
+    for tiles, size in ((missing, BATCH_SIZE), (failed, 1)):
+        batches = _make_batches(tiles, generators.weights_files, size)
+        for batch, result in workers.run_jobs(generate_batch, batches, generators.processes, generators.scheduler):
+            batch_names = [name_generated(batch.sha256, tile) for tile in batch.tiles]
+            is_missing_network = isinstance(result, GanLabError) and not isinstance(result, workers.WorkerDied)
+            if isinstance(result, Exception) and len(batch.tiles) > 1 and not is_missing_network:
+                failed |= {name: missing[name] for name in batch_names}
+                continue
+            for name, picture in zip(batch_names, _split_result(result, len(batch.tiles)), strict=True):
+                if isinstance(picture, Verdict):
+                    failures[name] = picture
+                else:
+                    _save_generated(folder / f"{name}.npy", picture)
+            bar.update(len(batch.tiles))
+    return failures
+
+
+def _make_batches(wanted: Wanted, weights_files: tuple[str, ...], size: int) -> Iterator[Batch]:
+    """Make batches of tiles, those of one network and truncation together."""
+    queues: dict[tuple[NetworkId, float | None], list[Tile]] = defaultdict(list)
+    for network, tile in wanted.values():
+        queue = queues[replace(network, name=""), tile.truncation_or_psi]  # a name is only a claim
         queue.append(tile)
-        if len(queue) == BATCH_SIZE:
+        if len(queue) == size:
             yield Batch(network.kind, network.sha256, weights_files, list(queue))
             queue.clear()
-    for (kind, network_sha256, _), queue in queues.items():
+    for (network, _), queue in queues.items():
         if queue:
-            yield Batch(kind, network_sha256, weights_files, queue)
+            yield Batch(network.kind, network.sha256, weights_files, queue)
 
 
-def _compare_tile(
-    picture: _PendingPicture,
-    number: int,
-    generated: np.ndarray | str | Exception,
-    decoded: "_DecodedPictures",
-    sha256: str,
-) -> None:
-    """Compare one tile of a picture with what was made again, or set the verdict if nothing was."""
-    picture.compared += 1
-    if isinstance(generated, Exception):
-        picture.failure = Verdict("model not here", str(generated))
-    elif isinstance(generated, str):
-        picture.failure = Verdict("different", generated)
-    else:
-        tile = picture.recipe.tiles[number]
-        try:
-            picture.differences.append(measure_difference(tile, decoded[sha256].frames[tile.frame], generated))
-        except AlteredPictureError as problem:
-            picture.failure = Verdict("different", str(problem))
+def _split_result(result: list[np.ndarray | str] | Exception, count: int) -> Sequence[np.ndarray | Verdict]:
+    """Return a worker's result for each of the tiles: the picture, or the verdict on one that can't be made."""
+    if isinstance(result, workers.WorkerDied):
+        return [Verdict("not checked", str(result))] * count
+    if isinstance(result, GanLabError):
+        return [Verdict("model not here", str(result))] * count
+    if isinstance(result, Exception):
+        reason = f"Making it again failed ({type(result).__name__}: {result}): look at it by hand."
+        return [Verdict("not checked", reason[:500])] * count
+    return [Verdict("different", picture) if isinstance(picture, str) else picture for picture in result]
 
 
-def _decide_verdict(picture: _PendingPicture, decoded: "_DecodedPictures", sha256: str) -> Verdict:
-    """Decide the verdict on a picture, all of whose tiles were compared."""
-    if picture.failure:
-        return picture.failure
-    result = decide_verdict(picture.differences, decoded[sha256].format)
-    return Verdict(result.verdict, result.sentence)
-
-
-def _append_verdict(path: Path, sha256: str, verdict: Verdict) -> None:
-    """Append a verdict to the file; not "model not here", since the network may be here in a later run."""
-    if verdict.verdict == "model not here":
-        return
+def _save_generated(path: Path, picture: np.ndarray) -> None:
+    """Save a generated picture whole or not at all; WriteError if it can't be written."""
+    temporary = path.with_suffix(".tmp")
     try:
-        with open(path, "a", encoding="utf-8") as file:
-            file.write(json.dumps({"picture": sha256, **vars(verdict)}) + "\n")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(temporary, "wb") as file:
+            np.save(file, picture, allow_pickle=False)
+        os.replace(temporary, path)
     except OSError as problem:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise WriteError(f"{path} can't be written ({problem.strerror}): free some space, and run it again.") from None
 
 
-def _read_verdicts(path: Path) -> dict[str, Verdict]:
-    """Read the verdicts of earlier runs; a last line that was cut off is skipped."""
-    verdicts = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        try:
-            entry = json.loads(line)
-            verdicts[entry["picture"]] = Verdict(entry["verdict"], entry["sentence"])
-        except (ValueError, KeyError, TypeError):
-            continue
-    return verdicts
+def _make_jobs(
+    window: Sequence[SubmittedFile],
+    names: Mapping[str, Wanted],
+    failures: Mapping[str, Verdict],
+    folders: ReviewFolders,
+    verification: Verification,
+) -> Iterator[ComparingJob]:
+    """Make a job for each submission of a window that hasn't reached a limit, for its files without a verdict."""
+    by_student: dict[str, list[str]] = defaultdict(list)
+    for student, sha256 in window:
+        if student not in verification.limits and sha256 not in verification.verdicts:
+            by_student[student].append(sha256)
+    for student, digests in by_student.items():
+        own = {name: failures[name] for sha256 in digests for name in names[sha256] if name in failures}
+        yield ComparingJob(student, digests, folders.originals, folders.generated, own)
 
 
-class _DecodedPictures:
-    """The pictures that were used last, decoded, by the digest of the file."""
-
-    def __init__(self, originals: Path) -> None:
-        self._originals = originals
-        self._images: OrderedDict[str, ImageFile] = OrderedDict()
-        self._pixels = 0  # of all decoded pictures
-
-    def __getitem__(self, sha256: str) -> ImageFile:
-        if sha256 not in self._images:
-            self._images[sha256] = read_image((self._originals / sha256).read_bytes())
-            self._pixels += self._images[sha256].frames[..., 0].size
-            while len(self._images) > 1 and self._pixels > MAX_DECODED_PIXELS:
-                self.drop(next(iter(self._images)))
-        self._images.move_to_end(sha256)
-        return self._images[sha256]
-
-    def drop(self, sha256: str) -> None:
-        """Forget a picture, if it is here."""
-        if image := self._images.pop(sha256, None):
-            self._pixels -= image.frames[..., 0].size
+def _take_outcome(outcome: Outcome[ComparingJob], verification: Verification, file: VerdictFile) -> None:
+    """Take the verdicts on a submission's files, and note a limit that it reached."""
+    student = outcome.job.student
+    verification.seconds[student] += outcome.cost.processor_seconds
+    for entry in outcome.messages:
+        sha256, verdict = Verdict.from_entry(entry)
+        if verdict.is_final:
+            file.add(sha256, verdict)
+        else:
+            verification.verdicts[sha256] = verdict
+    if outcome.error:
+        verification.limits[student] = f"Its pictures can't be compared ({outcome.error[:300]})."
+    elif outcome.limit:
+        verification.limits[student] = describe_limit("Comparing its pictures", outcome.limit)

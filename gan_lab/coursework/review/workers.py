@@ -9,7 +9,11 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import TypeVar
 
+from tqdm import tqdm
+
 from gan_lab import kinds
+from gan_lab.coursework.limited_process import hold_interrupts, keep_current_folder_out
+from gan_lab.coursework.limited_work import join_review
 from gan_lab.errors import GanLabError
 
 JOBS_PER_WORKER = 3  # submitted at a time, so that no worker idles and few jobs are lost when the review is stopped
@@ -88,7 +92,8 @@ def _run_in_executor(
             if job is None:
                 break
             try:
-                running[executor.submit(function, job)] = job
+                with hold_interrupts():  # it may start a process
+                    running[executor.submit(function, job)] = job
             except BrokenExecutor:
                 lost.append(job)
         if not running:
@@ -133,30 +138,22 @@ def _open_executor(processes: int, scheduler: str | None) -> Iterator[tuple[Exec
 
 @contextmanager
 def _open_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Open a pool of processes on this machine."""
-    value_before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"  # so that the processes import no module from the current folder
+    """Open a pool of processes on this machine, which are ended at once if the review is interrupted."""
     context = multiprocessing.get_context(START_METHOD)
-    # A new process knows only the kinds of network in kinds.py, and this process may have registered more.
-    pool = ProcessPoolExecutor(processes, context, initializer=_start_worker, initargs=(dict(kinds.KINDS),))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-        os.environ.pop("PYTHONSAFEPATH")
-        if value_before is not None:
-            os.environ["PYTHONSAFEPATH"] = value_before
+    with keep_current_folder_out():
+        pool = ProcessPoolExecutor(processes, context, initializer=_start_worker, initargs=(dict(kinds.KINDS),))
+        try:
+            yield pool
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _start_worker(registry: dict[str, kinds.Kind]) -> None:
-    """Register the review's kinds of network in a worker, and let the worker end when the review ends."""
-    kinds.KINDS.update(registry)
-    review = multiprocessing.parent_process()
-    if review is None:
-        raise RuntimeError("This is not a worker: it has no parent process.")
-
-    def end_with_review() -> None:  # else the worker of a killed review would wait for its next job for ever
-        review.join()
-        os._exit(1)
-
-    threading.Thread(target=end_with_review, daemon=True).start()
+    """Make this new process one of the review's."""
+    join_review(registry)
+    # The lock that tqdm makes otherwise is shared by processes, and one of a process that was killed stays behind.
+    tqdm.set_lock(threading.RLock())

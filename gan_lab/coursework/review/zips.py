@@ -19,11 +19,53 @@ from gan_lab.coursework.review.reading_limits import (
     make_printable,
 )
 
+MAX_DIRECTORIES = 2 * MAX_ZIP_DIRECTORY  # bytes of the tables of contents of all zips of a submission
 END_RECORD = b"PK\5\6"  # the first bytes of the record at the end of a zip, which says where its table of contents lies
 ZIP64_LOCATOR = b"PK\6\7"  # the first bytes of a record that only zips in the format ZIP64 have
 
 
-def open_zips(file: SubmittedFile, root: str, allowance: ReadingAllowance, depth: int = 0) -> Iterator[SubmittedFile]:
+class ZipAllowance(ReadingAllowance):
+    """How much of one submission may still be read, and how many bytes of its zips' tables of contents.
+
+    A table of contents that is packed itself, in a zip in a zip, may be a thousand times as large as what was handed
+    in, and takes far longer to read than a file of its size.
+
+    Parameters
+    ----------
+    problems : list of str
+        A sentence is added to it for what isn't read.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(problems)
+        self._directory_bytes_left = MAX_DIRECTORIES
+
+    def take_directory(self, name: str, size: int) -> bool:
+        """Count the bytes of a zip's table of contents, if they are allowed.
+
+        Parameters
+        ----------
+        name : str
+            The zip's name, for a sentence.
+        size : int
+            The size of the table in bytes.
+
+        Returns
+        -------
+        bool
+            Whether it may be read.
+        """
+        if size > MAX_ZIP_DIRECTORY:
+            self.problems.append(f"{name} lists far more files than an assignment has: ask for an ordinary zip.")
+        elif size > self._directory_bytes_left:
+            self.problems.append(f"{name} was not opened: the zips of this submission list too many files.")
+        else:
+            self._directory_bytes_left -= size
+            return True
+        return False
+
+
+def open_zips(file: SubmittedFile, root: str, allowance: ZipAllowance, depth: int = 0) -> Iterator[SubmittedFile]:
     """Yield a file itself or, if it is a zip, the relevant files in it.
 
     Parameters
@@ -32,7 +74,7 @@ def open_zips(file: SubmittedFile, root: str, allowance: ReadingAllowance, depth
         Any file of a submission.
     root : str
         What the names of files in a zip are prefixed with, such as "work.zip/"; "" for nothing.
-    allowance : ReadingAllowance
+    allowance : ZipAllowance
         How much may still be read; its `problems` get a sentence for each thing that isn't.
     depth : int
         How many zips this file lies in, one inside the other.
@@ -53,10 +95,15 @@ def open_zips(file: SubmittedFile, root: str, allowance: ReadingAllowance, depth
             allowance.problems.append(f"{file.name} is not a whole zip: ask for it again.")
 
 
-def _unzip(file: SubmittedFile, root: str, allowance: ReadingAllowance, depth: int) -> Iterator[SubmittedFile]:
+def _unzip(file: SubmittedFile, root: str, allowance: ZipAllowance, depth: int) -> Iterator[SubmittedFile]:
     problems = allowance.problems
-    if reason := _find_fault(file.content):
+    ends = _find_end_records(file.content)
+    if reason := _find_fault(file.content, ends):
         problems.append(f"{file.name} {reason}: ask for an ordinary zip.")
+        return
+    # zipfile may take any of the records; each says how large the table of contents is
+    directory = max(int.from_bytes(file.content[end + 12 : end + 16], "little") for end in ends)
+    if not allowance.take_directory(file.name, directory):
         return
     names: dict[str, str] = {}  # by the name as Windows and macOS compare it, without capitals
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
@@ -98,20 +145,27 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, allowan
         try:
             with archive.open(entry) as packed:
                 return packed.read(entry.file_size)  # the claimed size, which was allowed; what is packed may be larger
+        except MemoryError:  # the zip may be whole
+            raise
         except Exception:  # zipfile and zlib raise many types of exception
             problems.append(f"{name} can't be unpacked, or isn't what was packed: ask for it again.")
     return None
 
 
-def _find_fault(content: bytes) -> str | None:
-    """Say why a zip is not opened, else None; its table of contents, which may be huge, is not read for this."""
-    tail = content[-66_000:]
-    ends = [found.start() for found in re.finditer(re.escape(END_RECORD), tail)]  # zipfile may take any of them
+def _find_end_records(content: bytes) -> list[int]:
+    """Find where records that may be the last one of a zip begin."""
+    start = max(0, len(content) - 66_000)  # a comment of 65,535 bytes may follow the record
+    return [start + found.start() for found in re.finditer(re.escape(END_RECORD), content[start:])]
+
+
+def _find_fault(content: bytes, ends: list[int]) -> str | None:
+    """Say why a zip is not opened, else None; its table of contents, which may be huge, is not read for this.
+
+    ends: where the records that may be its last one begin.
+    """
     if not ends:
         return "is not a zip, or was cut"
-    if any(int.from_bytes(tail[end + 12 : end + 16], "little") > MAX_ZIP_DIRECTORY for end in ends):
-        return "lists far more files than an assignment has"
-    if any(ZIP64_LOCATOR in tail[max(0, end - 20) : end] for end in ends):
+    if any(ZIP64_LOCATOR in content[max(0, end - 20) : end] for end in ends):
         return "is in the format for more than 4 GB (ZIP64)"
     return None
 

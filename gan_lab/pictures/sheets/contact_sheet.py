@@ -12,7 +12,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from gan_lab.errors import GanLabError
-from gan_lab.pictures.pixels import display_width, rescale
+from gan_lab.pictures.display_size import display_width, rescale
+from gan_lab.pictures.file_structure.structure import ANIMATION_DECODING_BYTES, MAX_DECODING_BYTES, measure_memory
 from gan_lab.pictures.recipe import MAX_PIXELS
 from gan_lab.pictures.sheets.fonts import find_undrawable
 from gan_lab.pictures.sheets.sheet_text import SheetText
@@ -106,10 +107,12 @@ def check_size(width: int, height: int, frames: int = 1) -> None:
     Raises
     ------
     GanLabError
-        If that is more than `recipe.MAX_PIXELS` altogether.
+        If that is more than `recipe.MAX_PIXELS` altogether, or the frames take too much memory to be decoded.
     """
-    if width * height * frames > MAX_PIXELS:
-        share = MAX_PIXELS / (width * height * frames)
+    share = MAX_PIXELS / (width * height * frames)
+    if frames > 1:
+        share = min(share, MAX_DECODING_BYTES / measure_memory(width, height, frames, ANIMATION_DECODING_BYTES))
+    if share < 1:
         raise GanLabError(f"These pictures are too many for one file: take at most {share:.0%} of them.")
 
 

@@ -2,12 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from gan_lab.coursework.assignment import ASSIGNMENT_FILE, read_assignment
+from gan_lab.coursework.cells import Cell
 from gan_lab.coursework.hand_out import record
 from gan_lab.coursework.hand_out.record import HandOut, find_record, make_record, read_record
-from gan_lab.coursework.notebooks import Cell, Notebook
+from gan_lab.coursework.notebooks import Notebook
 from gan_lab.coursework.zip_writing import make_zip
 from gan_lab.errors import GanLabError
 
@@ -15,8 +17,9 @@ CELLS = [
     Cell(1, "markdown", "**Question 9.1** Why?\n\n*Your answer:*", "why", frozenset({"answer"})),
     Cell(2, "code", "draw()", "draw", frozenset(), is_folded=True),
 ]
+NOISE = tuple(np.random.default_rng(0).standard_normal((5, 128), np.float32)), np.ones((1, 16), np.float32)
 HANDED_OUT = HandOut(
-    [Notebook("own.ipynb", CELLS)], frozenset({"0" * 16}), frozenset({"1" * 16}), "git+https://example.org/kit", False
+    [Notebook("own.ipynb", CELLS)], (*NOISE[0], NOISE[1]), frozenset({"1" * 16}), "git+https://example.org/kit", False
 )
 WHOLE = make_record(HANDED_OUT)
 
@@ -34,6 +37,18 @@ def change_cell(**entries):
 def test_what_is_written_is_read_again():
     assert read_record(WHOLE) == HANDED_OUT
     assert make_record(read_record(WHOLE)) == WHOLE
+
+
+def test_the_noise_is_read_again_in_its_direction_and_what_earlier_kits_wrote_is_read_too():
+    stored = read_record(WHOLE).noise
+    assert sorted(map(np.shape, stored)) == sorted(map(np.shape, HANDED_OUT.noise))
+    for latent in HANDED_OUT.noise:
+        same_shape = [other for other in stored if other.shape == latent.shape]
+        cosines = [np.vdot(latent, other) / np.linalg.norm(latent) / np.linalg.norm(other) for other in same_shape]
+        assert max(cosines) > 0.9999
+    earlier = json.loads(WHOLE) | {"directions": ["0" * 16]}
+    del earlier["noise"]
+    assert read_record(json.dumps(earlier).encode()).noise == ()
 
 
 def test_the_kits_own_assignment_has_the_same_format():
@@ -59,6 +74,10 @@ def test_the_kits_own_assignment_has_the_same_format():
         (change(notebooks={"x.py": []}), "breaks its schema at notebooks"),
         (change(notebooks={"x.ipynb": [{}] * 2001}), "breaks its schema at notebooks/x.ipynb"),
         (change(inputs=["x"]), "breaks its schema at inputs/0"),
+        (change(noise=[{"shape": [128], "levels": "AAAA"}]), "The noise in hand-out.json was changed"),
+        (change(noise=[{"shape": [4], "levels": "no base64"}]), "The noise in hand-out.json was changed"),
+        (change(noise=[{"shape": [2**40], "levels": ""}]), "breaks its schema at noise/0/shape"),
+        (change(noise=[{"shape": [], "levels": ""}]), "breaks its schema at noise/0/shape"),
         (change_cell(source=3), "breaks its schema at notebooks/own.ipynb/0/source"),
         (change_cell(type="script"), "breaks its schema at notebooks/own.ipynb/0/type"),
         (change_cell(id="a b"), "breaks its schema at notebooks/own.ipynb/0/id"),

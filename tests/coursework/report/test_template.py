@@ -6,7 +6,8 @@ import made_up
 from reports import read_text
 
 from gan_lab.coursework.assignment import Assignment
-from gan_lab.coursework.notebooks import Cell, Notebook
+from gan_lab.coursework.cells import Cell
+from gan_lab.coursework.notebooks import Notebook
 from gan_lab.coursework.report.template import PLACEHOLDER, QUESTIONS, close_open_markup, leave_out_unasked
 from gan_lab.coursework.report.writing import write_report
 

@@ -157,7 +157,7 @@ def test_a_second_run_keeps_typed_points_and_reads_only_what_changed(reviewed_cl
     typed[7], typed[-1] = "9", "Good work"
     (out / "grades.csv").write_text(table.replace(line, ",".join(typed)), encoding="utf-8")
     readings = {path.name: path.stat().st_mtime_ns for path in (out / ".review" / "readings").iterdir()}
-    verified = (out / ".review" / "verdicts.jsonl").read_text(encoding="utf-8")
+    verified = (out / ".review" / "verdicts-2.jsonl").read_text(encoding="utf-8")
 
     review(folder, out, processes=2)
     after = results(out)
@@ -168,7 +168,7 @@ def test_a_second_run_keeps_typed_points_and_reads_only_what_changed(reviewed_cl
         name: record for name, record in before.items() if name != "ada"
     }
     assert {path.name: path.stat().st_mtime_ns for path in (out / ".review" / "readings").iterdir()} == readings
-    assert (out / ".review" / "verdicts.jsonl").read_text(encoding="utf-8") == verified
+    assert (out / ".review" / "verdicts-2.jsonl").read_text(encoding="utf-8") == verified
 
 
 def test_a_network_that_is_not_here_leaves_the_points_open_until_it_is(tmp_path):
@@ -229,8 +229,8 @@ def test_a_class_that_cannot_be_reviewed_is_reported_in_one_sentence(tmp_path, c
 
 def test_the_made_up_class_did_all_tasks_and_answered_all_questions(tmp_path, monkeypatch):
     """So that tests, benchmarks and pictures of the pages stand on submissions as they would be."""
-    # As in a very large class, one picture stays decoded at a time.
-    monkeypatch.setattr(verification, "MAX_DECODED_PIXELS", 1)
+    # As in a very large class, each window has one file.
+    monkeypatch.setattr(verification, "WINDOW_TILES", 1)
     gan = pocket()
     done = fill_in(tmp_path / "class" / "Ada", "Ada", gan=gan)
     fill_in(tmp_path / "class" / "Bao", "Bao", gan=gan, answers_of="Ada", leave=["2.2", "1.3"])

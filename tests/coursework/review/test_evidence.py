@@ -1,11 +1,16 @@
 """What recipes show: counts, noise that was held, noise that misfits its truncation, paths in the latent space."""
 
+import zlib
+
 import numpy as np
 import pytest
 import torch
 
 import gan_lab as gl
-from gan_lab.coursework.review.evidence import find_longest_path, fits_truncation, gather_evidence
+from gan_lab.coursework.review.evidence import gather_evidence
+from gan_lab.coursework.review.looks import make_look
+from gan_lab.coursework.review.noise_fit import fits_truncation
+from gan_lab.coursework.review.paths import find_longest_path
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tiles import BigGANTile, DCGANTile
 
@@ -26,8 +31,19 @@ def tiles(noise, classes=({0: 1.0},), truncation=1.0, columns=1000, frames=False
     ]
 
 
-def gather(*groups, shipped=frozenset()):
-    return gather_evidence([(f"cell {i}", Recipe(NETWORK, {}, group)) for i, group in enumerate(groups)], shipped)
+def made_up_looks(tiles):
+    """A look for each tile, different from all others if the inputs are."""
+    inputs = [f"{tile.exact_digest}".encode() for tile in tiles]
+    return [np.random.default_rng(zlib.crc32(each)).integers(0, 256, 192, np.uint8).tobytes() for each in inputs]
+
+
+def gather(*groups, shipped=frozenset(), looks=made_up_looks):
+    pictures = [(f"cell {i}", Recipe(NETWORK, {}, group), looks(group)) for i, group in enumerate(groups)]
+    return gather_evidence(pictures, shipped)
+
+
+def find_path(tiles, looks=made_up_looks):
+    return find_longest_path(tiles, looks(tiles))
 
 
 def test_inputs_are_counted_once_however_often_they_are_shown():
@@ -88,7 +104,7 @@ def test_a_seed_that_a_recipe_only_claims_proves_nothing():
 def test_an_interpolation_is_found_and_named(along, words, frames):
     start, end = gl.truncated_noise(2, 0.7, seed=3)
     nine = gl.interpolate(start, end, 9, along=along)
-    points, sentence = find_longest_path(tiles(nine, truncation=0.7, frames=frames))
+    points, sentence = find_path(tiles(nine, truncation=0.7, frames=frames))
     assert points == 9
     assert words in sentence
 
@@ -96,28 +112,28 @@ def test_an_interpolation_is_found_and_named(along, words, frames):
 def test_uneven_steps_are_a_path_too():
     start, end = gl.truncated_noise(2, 0.7, seed=3)
     shares = [0.0, 0.01, 0.05, 0.2, 0.6, 1.0]
-    assert find_longest_path(tiles(gl.lerp(start, end, shares)))[0] == 6
-    assert find_longest_path(tiles(gl.slerp(start, end, shares)))[0] == 6
+    assert find_path(tiles(gl.lerp(start, end, shares)))[0] == 6
+    assert find_path(tiles(gl.slerp(start, end, shares)))[0] == 6
 
 
 def test_a_walk_is_found_between_its_stops():
     stops = gl.truncated_noise(3, 0.5, seed=5)
-    points, _ = find_longest_path(tiles(gl.walk(stops, steps=8, along="sphere"), truncation=0.5, frames=True))
+    points, _ = find_path(tiles(gl.walk(stops, steps=8, along="sphere"), truncation=0.5, frames=True))
     assert points == 9  # from a stop to the next
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_fresh_draws_are_no_path_and_neither_is_one_noise_vector_at_many_truncations(seed):
-    assert find_longest_path(tiles(gl.truncated_noise(12, 0.7, seed=seed))) is None
+    assert find_path(tiles(gl.truncated_noise(12, 0.7, seed=seed))) is None
     one = [t for k in (0.2, 0.4, 0.6, 0.8, 1.0) for t in tiles(gl.truncated_noise(1, k, seed=seed), truncation=k)]
-    assert find_longest_path(one) is None
-    assert find_longest_path(tiles(np.zeros((6, 128)))) is None
+    assert find_path(one) is None
+    assert find_path(tiles(np.zeros((6, 128)))) is None
 
 
 def test_rows_of_a_grid_are_looked_at_one_by_one():
     ends = gl.truncated_noise(4, 0.7, seed=3)
     rows = torch.cat([gl.interpolate(ends[0], ends[1], 6), gl.interpolate(ends[2], ends[3], 6, along="sphere")])
-    assert find_longest_path(tiles(rows, columns=6))[0] == 6
+    assert find_path(tiles(rows, columns=6))[0] == 6
 
 
 def test_columns_of_an_animation_side_by_side_are_looked_at_one_by_one():
@@ -129,13 +145,13 @@ def test_columns_of_an_animation_side_by_side_are_looked_at_one_by_one():
             BigGANTile(noise=noise.numpy(), classes={0: 1.0}, truncation=0.7, box=(x, 20, 32, 32), frame=i)
             for x, noise in ((0, left[i]), (40, right[i]))
         ]
-    assert find_longest_path(frames)[0] == 7
+    assert find_path(frames)[0] == 7
 
 
 def test_classes_mixed_step_by_step_are_a_path_with_the_noise_held():
     noise = gl.truncated_noise(1, 0.5, seed=0).expand(6, -1)
     mixes = [{0: 1 - k / 5, 1: k / 5} if 0 < k < 5 else {k // 5: 1.0} for k in range(6)]
-    points, sentence = find_longest_path(tiles(noise, classes=mixes, truncation=0.5))
+    points, sentence = find_path(tiles(noise, classes=mixes, truncation=0.5))
     assert points == 6
     assert "the noise held" in sentence
 
@@ -144,6 +160,50 @@ def test_only_a_straight_line_is_found_in_noise_of_two_numbers():
     """A DCGAN may have as few; every three of them lie in a plane, so only a straight line says something."""
     ends = np.array([[0.0, 1.0], [1.0, 0.5]], np.float32)
     tiles = [DCGANTile(z=z.astype(np.float32), box=(32 * i, 0, 32, 32)) for i, z in enumerate(np.linspace(*ends, 6))]
-    points, sentence = find_longest_path(tiles)
+    points, sentence = find_path(tiles)
     assert points == 6
     assert "a straight line" in sentence
+
+
+def draw(group):
+    """The looks of tiles as pocket makes them."""
+    gan = gl.load_biggan("pocket")
+    z = torch.from_numpy(np.stack([tile.noise for tile in group]))
+    y = torch.cat([gan.class_vector({gan.classes[k]: w for k, w in tile.classes.items()}) for tile in group])
+    return [make_look(pixels) for pixels in gan.generate(z, y, group[0].truncation).numpy()]
+
+
+def test_pictures_that_look_the_same_are_one_picture_with_one_noise_vector_and_one_truncation():
+    noise = gl.truncated_noise(40, 0.001, seed=1)
+    fresh = gather(tiles(noise, truncation=0.001), looks=draw)
+    assert (fresh.pictures, fresh.noise_vectors, fresh.truncations, fresh.fitting) == (1, 1, 1, 1)
+    scaled = [tiles([noise[0] * k], truncation=0.001 * k)[0] for k in (1.0, 1.5, 2.0)]
+    alike = gather(scaled, looks=lambda group: draw(group[:1]) * len(group))
+    assert (alike.pictures, alike.noise_vectors, alike.truncations, alike.compared) == (1, 1, 1, 0)
+
+
+def test_truncations_in_small_steps_count_once_for_each_whole_step():
+    told = [0.4, 0.41, 0.42, 0.45, 0.46, 0.5]
+    found = gather([tile for k in told for tile in tiles(gl.truncated_noise(1, k, seed=3), truncation=k)])
+    assert (found.pictures, found.truncations, found.noise_vectors, found.compared) == (6, 3, 1, 1)
+
+
+def test_noise_that_was_changed_a_little_is_the_same_noise_vector():
+    z = gl.truncated_noise(1, 0.7, seed=3)
+    nudged = z + 0.01 * gl.truncated_noise(1, 0.7, seed=4)
+    found = gather(tiles(z, truncation=0.7), tiles(nudged, classes=[{1: 1.0}], truncation=0.7))
+    assert (found.pictures, found.noise_vectors) == (2, 1)
+
+
+@pytest.mark.parametrize("points", [10, 60])
+def test_every_point_of_a_walk_counts_however_small_its_steps_are(points):
+    walk = tiles(gl.interpolate(*gl.truncated_noise(2, 0.5, seed=3), points), [{6: 1.0}], 0.5, frames=True)
+    assert find_path(walk, draw)[0] == points
+
+
+def test_a_walk_that_can_not_be_seen_is_none_and_standing_still_makes_none_longer():
+    start, end = gl.truncated_noise(2, 0.5, seed=3)
+    ends_alike = gl.interpolate(start, start + 0.001 * end, 60)
+    assert find_path(tiles(ends_alike, truncation=0.5), draw) is None
+    mostly_still = gl.lerp(start, end, [*(k * 1e-4 for k in range(75)), 0.2, 0.4, 0.6, 0.8, 1.0])
+    assert find_path(tiles(mostly_still, truncation=0.5), draw)[0] <= 40

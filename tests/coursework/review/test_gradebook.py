@@ -160,6 +160,22 @@ def test_a_name_that_a_spreadsheet_changed_keeps_its_points(tmp_path, name, beca
     book = run(tmp_path, name, "bob")
     assert table(tmp_path)[name]["essay"] == "8"
     assert not book.messages
+    run(tmp_path, name, ran=2.0)
+    assert table(tmp_path)[name]["ran"] == "2", "computed points became points of a person"
+
+
+def test_nobody_gets_the_points_of_a_name_that_a_spreadsheet_changed_by_being_called_so(tmp_path):
+    run(tmp_path, "0012", "bob")
+    type_in(tmp_path, "0012,5,,", "12,5,8,")
+    run(tmp_path, "0012", "12", "bob")
+    assert {name: row["essay"] for name, row in table(tmp_path).items()} == {"0012": "8", "12": "", "bob": ""}
+
+
+def test_a_row_that_a_person_added_stays_with_the_student_of_that_name(tmp_path):
+    run(tmp_path, "bob")
+    type_in(tmp_path, "bob,", "ada,,9,,,,\nbob,")
+    run(tmp_path, "ada", "Ada", "bob")
+    assert {name: row["essay"] for name, row in table(tmp_path).items()} == {"ada": "9", "Ada": "", "bob": ""}
 
 
 def test_points_without_a_student_or_a_criterion_are_reported(tmp_path):

@@ -20,6 +20,7 @@ import nbformat
 import numpy as np
 import pytest
 from classroom import make_pngs, plain_notebook, pocket
+from command import GAN_LAB
 from hostile import change_recipe, make_notebook, make_picture_cell, make_zip, replace_recipe
 from PIL import Image
 from random_networks import random_gan, small_config, write_gan
@@ -191,10 +192,10 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     whole = json.dumps(own | {"tiles": [own["tiles"][0] | {"box": [0, 0, 9000, 9000]}]}).encode()
     text_chunk = hostile.make_chunk(b"iTXt", b"gan-lab-recipe\0\0\0\0\0" + whole)
     add_recipe(
-        "ten gigapixels", hostile.make_blank_png(100_000, 100_000, text_chunk, rows=1), "exceeds limit", "no recipe"
+        "ten gigapixels", hostile.make_blank_png(100_000, 100_000, text_chunk, rows=1), "more than this kit reads", "no recipe"
     )
     add_recipe("bomb", hostile.make_blank_png(9_200, 9_200, text_chunk), "larger pictures than this kit", "different")
-    add_recipe("tower", hostile.make_blank_png(1, 10_000_000, text_chunk), "more than a recipe makes", "no recipe")
+    add_recipe("tower", hostile.make_blank_png(1, 10_000_000, text_chunk), "more than this kit reads", "no recipe")
     tiles = [{**own["tiles"][0], "classes": {str(i): 1 for i in range(390)}, "noise": noise}] * 900
     many = change_recipe(a)  # a recipe that grows when it is written again
     many = replace_recipe(many, json.dumps(own | {"tiles": tiles}, separators=(",", ":")))
@@ -479,13 +480,13 @@ class Page(HTMLParser):
 def test_pages_hold_nothing_of_a_student_but_text_and_pictures(reviewed):
     root, cases, _, _ = reviewed
     out = (root / "grades").resolve()
-    ours = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in ("sort.js", "points.js")}
+    ours = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in ("class.js", "points.js")}
     styles = set()
     pages = [out / "index.html", *(out / "students").iterdir(), *(out / "hand-back").iterdir()]
     assert len(pages) == 2 * len(cases) + 1
     for path in pages:
         page = Page(path)
-        expected = {"index.html": [ours["sort.js"]]}.get(path.name, [ours["points.js"]])
+        expected = {"index.html": [ours["class.js"]]}.get(path.name, [ours["points.js"]])
         assert page.scripts == ([] if path.parent.name == "hand-back" else expected), path
         styles |= set(page.styles)
         metas = [attributes for tag, attributes in page.tags if tag == "meta"]
@@ -584,7 +585,7 @@ def test_a_full_drive_is_reported_in_one_sentence_and_older_files_stay(tmp_path,
         make_notebook(*(make_picture_cell(png) for png in make_pngs(2, 3)), made_up.make_text_cell("y " * 2000))
     )
     most = len(before[out / "index.html"]) + 100  # bytes of a file: more than the table has, less than the page will
-    command = [sys.executable, "-m", "gan_lab", "review", str(folder), "--out", str(out), "--processes", "1"]
+    command = [GAN_LAB, "review", str(folder), "--out", str(out), "--processes", "1"]
     environment = os.environ | {"PYTHONPATH": lab.PYTHONPATH}
     full = subprocess.run(
         command,

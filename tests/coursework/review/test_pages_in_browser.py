@@ -79,6 +79,19 @@ def test_the_class_is_sorted_by_the_column_that_is_pressed(page, grades):
     assert names(page) == ["<b>Bao<∕b>", "ada", "Zoë"]
 
 
+def test_the_page_of_the_class_leads_from_one_student_to_the_next(page, grades):
+    open_student(page, grades, "<b>Bao<∕b>")
+    for name in ("ada", "Zoë"):
+        page.get_by_role("link", name="Next").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.get_by_role("link", name="Previous").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("ada")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zoë")
+    page.get_by_role("link", name="Next").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Review of 3")
+
+
 def test_points_typed_into_a_page_are_saved_and_kept_by_the_next_run(page, grades, tmp_path):
     class_, out = tmp_path / "submissions", tmp_path / "grades"
     shutil.copytree(grades.parent / "submissions", class_)

@@ -1,17 +1,88 @@
-"""A submission that was read before: what of it is read again."""
+"""What is read of a submission is kept as it comes, and read again only where something changed or was lost."""
 
+import json
+
+import made_up
+import pytest
 from classroom import make_pngs
-from hostile import make_notebook, make_picture_cell
+from hostile import make_blank_png, make_notebook, make_picture_cell
+from readings import read_here
 
-from gan_lab.coursework.review.reading import ReadingJob, load_or_read
+from gan_lab.coursework.review.class_reading import read_class
+from gan_lab.coursework.review.findings import MAX_PROBLEMS, fold_messages
+from gan_lab.coursework.review.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.submission_limits import SubmissionLimits
 from gan_lab.coursework.review.submissions import Submission
 
 
-def test_a_submission_is_read_again_if_its_picture_files_are_lost(tmp_path):
-    (tmp_path / "x.ipynb").write_bytes(make_notebook(make_picture_cell(make_pngs(1, 5)[0])))
-    job = ReadingJob(Submission("x", tmp_path / "x.ipynb"), None, tmp_path / "grades")
-    first = load_or_read(job)
+@pytest.fixture
+def submission(tmp_path):
+    text = made_up.make_text_cell("**Question 1.1** Why?\n\n*Your answer:*\n\nBecause the noise was truncated.")
+    (tmp_path / "x.ipynb").write_bytes(make_notebook(make_picture_cell(make_pngs(1, 5)[0]), text))
+    return Submission("x", tmp_path / "x.ipynb")
+
+
+def read(submission, out, **limits):
+    (reading,) = read_class([submission], ReviewFolders(out), None, 1, SubmissionLimits(**limits))
+    return reading
+
+
+def test_a_submission_is_read_again_if_its_picture_files_are_lost(submission, tmp_path):
+    first = read(submission, tmp_path / "grades")
     page = tmp_path / "grades" / "pictures" / first.pictures[0].page_file
     page.unlink()
-    assert load_or_read(job) == first
+    again = read(submission, tmp_path / "grades")
+    assert again.pictures == first.pictures
     assert page.exists()
+
+
+def test_a_stored_reading_is_taken_as_it_is_until_the_limits_change(submission, tmp_path):
+    first = read(submission, tmp_path / "grades")
+    assert read(submission, tmp_path / "grades") == first  # to the processor time that it took
+    assert read(submission, tmp_path / "grades", disk=10**8).key != first.key
+
+
+def test_the_text_of_a_notebook_is_sent_before_its_pictures(submission, tmp_path):
+    """Pictures take most of the time, and what was sent before a limit is kept."""
+    messages = []
+    job = ReadingJob(submission, None, ReviewFolders(tmp_path / "grades"), SubmissionLimits())
+    read_submission(job, messages.append)
+    names = [next(iter(message)) for message in messages]
+    assert names.index("notebook") < names.index("work") < names.index("picture")
+    json.dumps(messages)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5])
+def test_a_reading_that_ended_early_holds_what_was_sent(submission, tmp_path, count):
+    messages = []
+    job = ReadingJob(submission, None, ReviewFolders(tmp_path / "grades"), SubmissionLimits())
+    read_submission(job, messages.append)
+    whole, part = fold_messages("x", messages), fold_messages("x", messages[:count])
+    assert part.student == "x"
+    assert part.pictures == whole.pictures[: len(part.pictures)]
+    assert part.answers in ([], whole.answers)
+
+
+def test_a_submission_that_reaches_a_limit_keeps_what_was_found_and_says_so(submission, tmp_path):
+    whole = read(submission, tmp_path / "whole")
+    submission.path.with_suffix("").mkdir()
+    submission.path.rename(submission.path.with_suffix("") / "a.ipynb")
+    (submission.path.with_suffix("") / "b.png").write_bytes(make_blank_png(9000, 9000))
+    submission = Submission("x", submission.path.with_suffix(""))
+    reading = read(submission, tmp_path / "grades", memory=80_000_000)
+    assert reading.limit.startswith("Reading it took 80 MB of memory, and was ended there")
+    assert reading.limit in reading.problems
+    assert [answer.text for answer in reading.answers] == [answer.text for answer in whole.answers]
+    assert len(reading.pictures) == 1
+
+
+def test_sentences_beyond_a_limit_are_counted():
+    messages = [{"key": "k"}, *({"problem": f"{i}"} for i in range(MAX_PROBLEMS + 7))]
+    problems = fold_messages("x", messages).problems
+    assert problems[-1] == "And 7 more such sentences."
+    assert len(problems) == MAX_PROBLEMS + 1
+
+
+def test_a_reading_is_the_same_here_and_in_a_process_of_its_own(submission, tmp_path):
+    here, there = read_here(submission.path), read(submission, tmp_path / "other")
+    assert (here.answers, here.tasks, here.pictures) == (there.answers, there.tasks, there.pictures)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
-from gan_lab.coursework.notebooks import Cell, Notebook
+from gan_lab.coursework.cells import Cell
+from gan_lab.coursework.notebooks import Notebook
 from gan_lab.coursework.review.rubric import read_rubric
 from gan_lab.errors import GanLabError
 

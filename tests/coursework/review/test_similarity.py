@@ -1,15 +1,21 @@
 """Hints about students who share something: given if it was not handed out, and not given otherwise."""
 
 import numpy as np
+import pytest
 
 import gan_lab as gl
+from gan_lab.coursework.assignment import Assignment
+from gan_lab.coursework.cells import Cell
+from gan_lab.coursework.notebooks import Notebook
+from gan_lab.coursework.review.findings import NotebookSummary, Reading
 from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.reading import Reading
 from gan_lab.coursework.review.similarity import MAX_SHARING_STUDENTS, find_hints
 from gan_lab.coursework.student_work import Answer
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tiles import BigGANTile
 
+SOURCE = 'my_seed = gl.student_seed(STUDENT, "Task 2.2")'
+DRAWS_NOISE = Notebook("02_truncation.ipynb", [Cell(1, "code", SOURCE)])
 NETWORK = NetworkId("biggan-deep", "pocket", "0" * 64)
 ESSAY = (
     "Low truncation pulls the noise towards zero, so the bags look alike and clean; at 1.0 they vary, and two of them "
@@ -22,25 +28,29 @@ OTHER = (
 
 
 def recipe(seed, row=0):
-    noise = gl.truncated_noise(row + 1, 0.5, seed=seed)[row].numpy()
-    return Recipe(
-        NETWORK,
-        {},
-        [BigGANTile(noise=np.asarray(noise), classes={0: 1.0}, truncation=0.5, seed=seed, row=row, box=(0, 0, 32, 32))],
+    return recipe_of(gl.truncated_noise(row + 1, 0.5, seed=seed)[row], seed=seed, row=row)
+
+
+def recipe_of(noise, seed=None, row=None):
+    tile = BigGANTile(
+        noise=np.asarray(noise, np.float32), classes={0: 1.0}, truncation=0.5, seed=seed, row=row, box=(0, 0, 32, 32)
     )
+    return Recipe(NETWORK, {}, [tile])
 
 
-def make_reading(name, *, pictures=(), answers=(), example=False):
+def make_reading(name, *, pictures=(), answers=(), example=False, student=None):
     return Reading(
         name,
         "",
+        notebooks=[NotebookSummary("02_truncation.ipynb", None, [], student, "02_truncation")],
         pictures=[SubmittedPicture(f"{sha}.png", sha, network=NETWORK, is_example=example) for sha in pictures],
         answers=[Answer(id_, "?", text, "answered", "02.ipynb, cell 9") for id_, text in answers],
     )
 
 
-def find(*readings, recipes=None, shipped=frozenset()):
-    return find_hints(readings, recipes or {}, shipped, 0.85)
+def find(*readings, recipes=None, noise=()):
+    assignment = Assignment([DRAWS_NOISE], noise=tuple(noise))
+    return find_hints(readings, recipes or {}, assignment, 0.85)
 
 
 def test_one_noise_vector_under_two_names_is_a_hint_with_its_seed_and_places():
@@ -58,7 +68,7 @@ def test_one_noise_vector_under_two_names_is_a_hint_with_its_seed_and_places():
 def test_noise_of_the_examples_and_of_cells_as_handed_out_is_no_hint():
     recipes = {"a": recipe(31), "b": recipe(31)}
     two = make_reading("ada", pictures="a"), make_reading("bob", pictures="b")
-    assert not find(*two, recipes=recipes, shipped={recipe(31).tiles[0].direction_digest})
+    assert not find(*two, recipes=recipes, noise=[recipe(31).tiles[0].noise])
     as_handed_out = [make_reading(name, pictures=sha, example=True) for name, sha in (("ada", "a"), ("bob", "b"))]
     assert not find(*as_handed_out, recipes=recipes)
 
@@ -92,3 +102,150 @@ def test_short_answers_and_answers_to_other_questions_are_not_compared():
         make_reading("bob", answers=[("2.7", "It varies less.")]),
     )
     assert not find(make_reading("ada", answers=[("2.7", ESSAY)]), make_reading("bob", answers=[("2.9", ESSAY)]))
+
+
+def find_shared(one, other, **others):
+    """The hints about noise of two students with one recipe each."""
+    readings = make_reading("ada", pictures="a"), make_reading("bob", pictures="b")
+    return [hint for hint in find(*readings, recipes={"a": one, "b": other}, **others) if hint.topic == "noise"]
+
+
+def exchange_nearest(z):
+    """Exchange the two numbers that are most nearly equal."""
+    order = np.argsort(z)
+    i = order[np.argmin(np.diff(z[order]))]
+    j = order[np.argmin(np.diff(z[order])) + 1]
+    changed = z.copy()
+    changed[[i, j]] = z[[j, i]]
+    return changed
+
+
+CHANGES = {
+    "two nearly equal numbers exchanged": exchange_nearest,
+    "another truncation": lambda z: z * 0.3,
+    "one per cent of noise": lambda z: z + 0.01 * np.random.default_rng(0).standard_normal(128),
+    "ten per cent of noise": lambda z: z + 0.1 * np.random.default_rng(0).standard_normal(128) * z.std(),
+    "cut off earlier": lambda z: z.clip(-0.6, 0.6),
+    "the largest number's sign": lambda z: np.where(np.abs(z) == np.abs(z).max(), -z, z),
+    "rounded": lambda z: z.round(1),
+    "one number taken away": lambda z: np.where(np.arange(128) == 5, 0, z),
+}
+
+
+@pytest.mark.parametrize("how", CHANGES)
+@pytest.mark.parametrize("seed", [31, 32, 33])
+def test_noise_that_was_changed_a_little_is_still_shared(how, seed):
+    z = gl.truncated_noise(1, 0.5, seed=seed)[0].numpy()
+    (hint,) = find_shared(recipe(seed), recipe_of(CHANGES[how](z)))
+    assert f"seed {seed}" in hint.sentence
+
+
+def test_fresh_noise_is_never_taken_for_shared():
+    noise = gl.truncated_noise(4000, 0.5, seed=8).numpy()
+    recipes = {f"{i}": recipe_of(z) for i, z in enumerate(noise)}
+    readings = [make_reading(f"s{k}", pictures=[f"{i}" for i in range(k, 4000, 40)]) for k in range(40)]
+    assert not find(*readings, recipes=recipes)
+
+
+def test_what_lies_near_or_between_noise_of_the_examples_is_no_hint():
+    start, end = gl.truncated_noise(2, 0.5, seed=7).numpy()
+    for points in (gl.interpolate(start, end, 7), gl.interpolate(start, end, 7, along="sphere")):
+        for z in points.numpy():
+            assert not find_shared(recipe_of(z), recipe_of(z), noise=[start, end])
+    moved = start.copy()
+    moved[9] += 1.5
+    assert not find_shared(recipe_of(moved), recipe_of(moved), noise=[start, end])
+
+
+def test_two_walks_to_one_noise_vector_of_the_examples_are_no_hint():
+    own, others, shipped = gl.truncated_noise(3, 0.5, seed=7)
+    mine, theirs = gl.interpolate(own, shipped, 30).numpy(), gl.interpolate(others, shipped, 30).numpy()
+    recipes = {f"a{i}": recipe_of(z) for i, z in enumerate(mine)} | {
+        f"b{i}": recipe_of(z) for i, z in enumerate(theirs)
+    }
+    names = [[name for name in recipes if name[0] == letter] for letter in "ab"]
+    readings = [make_reading(letter, pictures=each) for letter, each in zip("ab", names, strict=True)]
+    assert not find(*readings, recipes=recipes, noise=[shipped.numpy()])
+
+
+def test_a_seed_that_does_not_draw_the_noise_is_not_named():
+    z = gl.truncated_noise(1, 0.5, seed=31)[0]
+    (hint,) = find_shared(recipe_of(z, seed=5, row=0), recipe_of(z))
+    assert "seed" not in hint.sentence
+
+
+def test_a_hint_speaks_for_the_one_from_whose_name_the_seed_follows():
+    ada = make_reading("Ada Adler", pictures="a", student="Ada Adler")
+    recipes = dict.fromkeys("ab", recipe(gl.student_seed("Ada Adler", "Task 2.2")))
+    for name in ("Mallory", "Ada Adler"):  # Mallory may also write Ada's name into the own notebooks
+        mallory = make_reading("mallory", pictures="b", student=name)
+        (hint,) = find(mallory, ada, recipes=recipes)
+        assert "so this is the noise of Ada Adler, which mallory used." in hint.sentence
+
+
+def test_a_hint_speaks_for_somebody_who_did_not_use_the_noise():
+    ada, ben = make_reading("1001", student="Ada Adler"), make_reading("1002", pictures="a", student="Ben")
+    cem = make_reading("1003", pictures="b", student="Cem")
+    recipes = dict.fromkeys("ab", recipe(gl.student_seed("Ada Adler", "Task 2.2") + 3))
+    (hint,) = find(ada, ben, cem, recipes=recipes)
+    assert "so this is the noise of 1001, which 1002 and 1003 used." in hint.sentence
+
+
+def test_a_name_that_two_have_or_that_nobody_set_says_nothing_about_whose_noise_it_is():
+    for name, words in (("Ada", "it doesn't show whose noise it is"), ("anonymous", "the notebooks are handed out")):
+        recipes = dict.fromkeys("ab", recipe(gl.student_seed(name, "Task 2.2")))
+        one, other = (make_reading(f"10{i}", pictures=i, student=name) for i in "ab")
+        (hint,) = find(one, other, recipes=recipes)
+        assert words in hint.sentence
+
+
+def test_noise_of_two_students_in_both_directions_makes_two_hints():
+    seeds = [gl.student_seed(name, "Task 2.2") for name in ("Ada", "Ben")]
+    recipes = {"a": recipe(seeds[0]), "b": recipe(seeds[1])}
+    hints = find(make_reading("Ada", pictures="ab"), make_reading("Ben", pictures="ba"), recipes=recipes)
+    about_noise = [hint.sentence for hint in hints if hint.topic == "noise"]
+    assert len(about_noise) == 2
+    assert any("noise of Ada, which Ben used" in sentence for sentence in about_noise)
+    assert any("noise of Ben, which Ada used" in sentence for sentence in about_noise)
+
+
+def find_copy(copy, answer=ESSAY):
+    """The hints of a student's answer and a copy of it, among others."""
+    written = {"ada": answer, "bob": copy, "cem": OTHER}
+    return find(*(make_reading(name, answers=[("2.7", text)]) for name, text in written.items()))
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "\u2060" * 400 + "\u200b".join(ESSAY),
+        ESSAY.translate(str.maketrans("aceopi", "асеорі")),
+        OTHER * 25 + ESSAY,
+        OTHER * 25 + ESSAY.replace("clean", "neat").replace("show", "give") + OTHER,
+        ESSAY[120:] + " " + ESSAY[:120],
+        ESSAY[:100],
+        " ".join(word + " really" * (i % 5 == 4) for i, word in enumerate(ESSAY.split())),
+    ],
+    ids=["invisible", "Cyrillic", "preface", "preface, edited", "parts moved", "half", "words inserted"],
+)
+def test_a_copied_answer_is_found_however_it_is_dressed(copy):
+    hints = [hint for hint in find_copy(copy) if set(hint.students) == {"ada", "bob"}]
+    assert len(hints) == 1
+    assert "Question 2.7: " in hints[0].sentence
+
+
+def test_an_answer_that_quotes_the_question_is_no_copy_of_another_that_does():
+    question = (
+        "Describe what happens to the four bags when the truncation goes down from 1.0 to 0.2, and say why it does."
+    )
+    first = Answer("2.7", question, f"{question} They all come to look alike.", "answered", "")
+    long = Answer("2.7", question, f"{question} {OTHER} {OTHER}", "answered", "")
+    readings = [Reading("ada", "", answers=[first]), Reading("bob", "", answers=[long])]
+    assert not find(*readings)
+
+
+def test_one_that_all_others_are_like_does_not_hide_a_pair():
+    copies = [make_reading(f"s{i}", answers=[("2.7", ESSAY)]) for i in range(MAX_SHARING_STUDENTS + 1)]
+    pair = [make_reading(name, answers=[("2.7", OTHER)]) for name in ("ada", "bob")]
+    (hint,) = find(*copies, *pair)
+    assert hint.students == ("ada", "bob")

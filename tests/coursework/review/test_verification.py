@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 import classroom
 import nbformat
 import pytest
+from command import GAN_LAB
 from made_up import make_run_cell
 
 import gan_lab as gl
@@ -49,12 +51,16 @@ def generated_tiles(monkeypatch):
     return tiles
 
 
+def generated(out):
+    """The names of the pictures that were made again and are kept until they are compared."""
+    return {path.name for path in (out / ".review" / "generated").glob("*.npy")}
+
+
 def verdicts(out):
-    """The verdicts that are written down so far, as (picture, verdict); a line that was cut off is left out."""
-    log = out / ".review" / "verdicts.jsonl"
-    lines = log.read_text().splitlines(keepends=True) if log.exists() else []
-    whole = [json.loads(line) for line in lines if line.endswith("\n")]
-    return [(entry["picture"], entry["verdict"]) for entry in whole]
+    """The verdicts that are written down, as (picture, verdict)."""
+    log = out / ".review" / "verdicts-2.jsonl"
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [(entry["picture"], entry["verdict"]) for entry in map(json.loads, lines)]
 
 
 def _running_processes(session):
@@ -67,43 +73,68 @@ def _running_processes(session):
     return found
 
 
+@contextlib.contextmanager
+def started(submissions, out):
+    """A review in a process of its own, as the command starts it; it is ended at last, and so are its workers."""
+    command = [GAN_LAB, "review", submissions, "--out", out]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+    wait_until(lambda: not _running_processes(process.pid), 20)
+    assert not _running_processes(process.pid), "its workers live on"
+
+
+def wait_until(condition, seconds=120):
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.005)
+
+
 @pytest.mark.slow
 def test_a_review_that_was_killed_goes_on_where_it_was(submissions, tmp_path, generated_tiles):
     everything = STUDENTS * PICTURES
     stopped, whole = tmp_path / "stopped", tmp_path / "whole"
-    command = [sys.executable, "-m", "gan_lab", "review", submissions, "--out", stopped]
-    nothing = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdout=nothing, stderr=nothing, start_new_session=True)
-    try:
-        until = time.monotonic() + 120
-        while len(verdicts(stopped)) < 40 and process.poll() is None and time.monotonic() < until:
-            time.sleep(0.005)
-    finally:
-        process.kill()
-        process.wait()
-    until = time.monotonic() + 20
-    while _running_processes(process.pid) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not _running_processes(process.pid), "its workers live on"
-    before = verdicts(stopped)
+    with started(submissions, stopped) as process:
+        wait_until(lambda: len(generated(stopped)) >= 40 or process.poll() is not None)
+    before = generated(stopped)
     assert 40 <= len(before) < everything, "the review was over before it could be killed"
     assert not (stopped / "results.jsonl").exists()
 
     review(submissions, stopped)
+    # one picture has one tile here
+    assert len(generated_tiles) == len(set(generated_tiles)) == everything - len(before)
+    assert not generated(stopped)
     after = verdicts(stopped)
-    assert (
-        len(generated_tiles) == len(set(generated_tiles)) == everything - len(before)
-    )  # one picture has one tile here
-    assert after[: len(before)] == before
     assert len({picture for picture, _ in after}) == len(after) == everything
 
     generated_tiles.clear()
     review(submissions, stopped, processes=1)  # with nothing left to do
     assert generated_tiles == []
+    assert verdicts(stopped) == after
     review(submissions, whole, processes=1)
     assert len(generated_tiles) == everything
     assert (stopped / "results.jsonl").read_bytes() == (whole / "results.jsonl").read_bytes()
     assert {verdict for _, verdict in after} == {"same"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends an interrupt to a whole console")
+@pytest.mark.parametrize("step", ["reading", "generating"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interrupted_review_stops_soon_and_says_how_to_go_on(submissions, tmp_path, step, times):
+    begun = {"reading": ".review/readings/*.json", "generating": ".review/generated/*.npy"}[step]
+    with started(submissions, tmp_path) as process:
+        wait_until(lambda: any(tmp_path.glob(begun)) or process.poll() is not None)
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        _, said = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert said.decode().splitlines()[-1] == "Stopped; run it again to go on from here."
+    assert b"Traceback" not in said
 
 
 def test_a_recipe_that_two_students_share_is_generated_once(tmp_path, gan, generated_tiles):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import classroom
 import pytest
+from command import GAN_LAB
 
 from gan_lab.coursework.review import workers
 from gan_lab.coursework.review.command import review
@@ -79,7 +80,7 @@ def test_a_worker_that_is_killed_changes_no_verdict(start, scheduler, tmp_path):
     for name in ("lost", "left"):
         start("worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name)
     classroom.make_class(tmp_path / "class", STUDENTS, PICTURES)
-    command = [sys.executable, "-m", "gan_lab", "review", tmp_path / "class", "--out", tmp_path / "out"]
+    command = [GAN_LAB, "review", tmp_path / "class", "--out", tmp_path / "out"]
     with Client(scheduler, timeout=MAX_WAIT) as client:
         client.wait_for_workers(2, timeout=MAX_WAIT)
         found = {about["name"]: address for address, about in client.scheduler_info()["workers"].items()}

@@ -10,6 +10,7 @@ from fuzzing import make_fuzz_settings, spoiled_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gan_lab.coursework.review import zips
 from gan_lab.coursework.review.reading_limits import MAX_BYTES, make_printable
 from gan_lab.coursework.review.submissions import Submission, read_files
 
@@ -63,3 +64,41 @@ def test_a_spoiled_zip_is_read_or_refused(content, tmp_path):
 def test_a_zip_with_any_names_is_read_or_refused(entries, method, tmp_path):
     files = [(name + suffix, content) for name, suffix, content in entries]
     check_zip(tmp_path / "x.zip", hostile.make_zip(*files, method=method))
+
+
+def make_many_names(count: int) -> bytes:
+    """A zip of hidden files: each costs time in the table of contents and is then left out."""
+    return hostile.make_zip(*((f".{number}", b"") for number in range(count)))
+
+
+def test_the_tables_of_contents_of_zips_in_zips_are_counted_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(zips, "MAX_DIRECTORIES", 30_000)
+    inner = make_many_names(200)
+    files = [(f"{number}.zip", inner) for number in range(9)]
+    (tmp_path / "x.zip").write_bytes(hostile.make_zip(*files, ("a.png", PICTURE)))
+    problems: list[str] = []
+    (file,) = read_files(Submission("x", tmp_path / "x.zip"), problems)
+    assert file.name == "a.png"
+    assert problems == [
+        f"{number}.zip was not opened: the zips of this submission list too many files." for number in range(2, 9)
+    ]
+
+
+def test_a_table_of_contents_that_is_too_long_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(zips, "MAX_ZIP_DIRECTORY", 1000)
+    check_zip(tmp_path / "x.zip", make_many_names(100))
+    problems: list[str] = []
+    assert not list(read_files(Submission("x", tmp_path / "x.zip"), problems))
+    assert problems == ["x.zip lists far more files than an assignment has: ask for an ordinary zip."]
+
+
+@pytest.mark.parametrize("place", ["zipfile.ZipExtFile.read", "zipfile.ZipFile.__init__", "zipfile.ZipFile.open"])
+def test_memory_that_is_over_is_no_fault_of_a_zip(tmp_path, monkeypatch, place):
+    (tmp_path / "x.zip").write_bytes(hostile.make_zip(("a.png", PICTURE)))
+
+    def run_out(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(place, run_out)
+    with pytest.raises(MemoryError):
+        list(read_files(Submission("x", tmp_path / "x.zip"), []))

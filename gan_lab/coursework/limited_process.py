@@ -1,0 +1,224 @@
+"""Functions called in processes of their own that may use only so much: what a stranger's file costs, costs no more.
+
+A process is ended when it reaches its limit of processor time, of memory, or of time on the clock. What it sent until
+then is kept. Where the system has limits of its own (Linux has, macOS for processor time) they end what Python can't
+interrupt; everywhere the calling process also watches from outside.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from types import ModuleType
+from typing import Any, Generic
+
+import psutil
+
+from gan_lab import kinds
+from gan_lab.coursework.limited_work import (
+    GRACE_SECONDS,
+    Cost,
+    Job,
+    Limits,
+    Send,
+    describe_memory,
+    describe_processor_time,
+    work,
+)
+
+POLL_SECONDS = 0.1  # between two looks at the processes from outside
+CLOCK_FACTOR, CLOCK_SECONDS = 10, 60  # so many times its processor time, and so long, it may take on the clock
+MAX_MESSAGE = 100_000_000  # bytes of one message
+
+
+@dataclass
+class Outcome(Generic[Job]):
+    """What became of one job."""
+
+    job: Job
+    messages: list[Any] = field(default_factory=list)  # what the function sent until it ended
+    limit: str = ""  # what it took when it was ended, such as "60 seconds of processor time"; "" if it reached no limit
+    error: str = ""  # the exception that the function raised, or how else it ended, in words; "" if it went well
+    cost: Cost = field(default_factory=Cost)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the function came to its end."""
+        return not (self.limit or self.error)
+
+
+def run_limited(
+    function: Callable[[Job, Send], None],
+    jobs: Iterable[tuple[Job, Limits]],
+    processes: int,
+    preload: Sequence[str] = (),
+) -> Iterator[Outcome[Job]]:
+    """Call a function with each job, each in a process of its own with limits.
+
+    Parameters
+    ----------
+    function : callable
+        What to do with a job. It is imported by its name and gets the job and `send`; what it passes to `send`, a
+        value that JSON can hold, comes back among the messages even if the process is ended later.
+    jobs : iterable of (job, Limits)
+        The jobs, which travel as pickles, each with what its process may use; taken as they are needed.
+    processes : int
+        How many processes work at a time, 1 or more.
+    preload : sequence of str
+        Modules that are imported once for all processes from now on, where the system can fork them; only the first
+        call of a program decides. Those of `function` are among them.
+
+    Yields
+    ------
+    Outcome
+        In the order in which the jobs end.
+
+    """
+    context = make_context([function.__module__, *preload])
+    jobs = iter(jobs)
+    running: list[_Process[Job]] = []
+    try:
+        while True:
+            while len(running) < processes and (next_job := next(jobs, None)):
+                running.append(_Process(context, function, *next_job))
+            if not running:
+                return
+            ready = wait([process.connection for process in running], timeout=POLL_SECONDS)
+            for process in list(running):
+                process.watch()
+                if process.connection in ready and process.receive():
+                    running.remove(process)
+                    yield process.close()
+    finally:  # when the review is interrupted too
+        for process in running:
+            process.kill()
+
+
+class _Process(Generic[Job]):
+    """A process that works on one job, seen from outside."""
+
+    def __init__(self, context: Any, function: Callable[[Job, Send], None], job: Job, limits: Limits) -> None:
+        self.outcome = Outcome(job)
+        self._limits, self._started = limits, time.monotonic()
+        self._used, self._base_memory = Cost(), -1  # what was seen of its use; its memory at its start
+        self._seen = 0.0  # when it was looked at last
+        self.connection, far_end = context.Pipe(duplex=False)
+        arguments = (function, job, limits, far_end, dict(kinds.KINDS))
+        self._process = context.Process(target=work, args=arguments, daemon=True)
+        with keep_current_folder_out(), hide_main_module(), hold_interrupts():
+            self._process.start()
+        far_end.close()  # so that the connection ends when the process does
+
+    def receive(self) -> bool:
+        """Receive what is ready; returns whether that was the last."""
+        try:
+            message = json.loads(self.connection.recv_bytes(MAX_MESSAGE))
+        except (EOFError, OSError):  # it ended without a word
+            return True
+        if "started" in message:
+            self._base_memory = message["started"]
+        elif "sent" in message:
+            self.outcome.messages.append(message["sent"])
+        else:
+            self.outcome.limit, self.outcome.error = message["limit"], message["error"]
+            self.outcome.cost = Cost(message["processor_seconds"], message["memory"])
+            return True
+        return False
+
+    def watch(self) -> None:
+        """Look at the process from outside, and end it if it has used more than it may."""
+        now = time.monotonic()
+        if self._base_memory < 0 or self.outcome.limit or now - self._seen < POLL_SECONDS:
+            return  # it is starting, was ended already, or was looked at just now
+        self._seen = now
+        with suppress(psutil.Error):
+            process = psutil.Process(self._process.pid)
+            members = [process, *process.children(recursive=True)]
+            seconds = sum(sum(member.cpu_times()[:2]) for member in members)
+            memory = sum(member.memory_info().rss for member in members) - self._base_memory
+            self._used = Cost(max(self._used.processor_seconds, seconds), max(self._used.memory, memory))
+        if self._used.memory > self._limits.memory:
+            self._end(describe_memory(self._limits.memory))
+        elif self._used.processor_seconds > self._limits.processor_seconds + GRACE_SECONDS:
+            self._end(describe_processor_time(self._limits.processor_seconds))
+        elif now - self._started > CLOCK_FACTOR * self._limits.processor_seconds + CLOCK_SECONDS:
+            self._end("more time on the clock than it may take, waiting for something")
+
+    def _end(self, limit: str) -> None:
+        self.outcome.limit = limit
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process, and those that it started, at once."""
+        with suppress(psutil.Error):
+            for member in psutil.Process(self._process.pid).children(recursive=True):
+                member.kill()
+        self._process.kill()
+
+    def close(self) -> Outcome[Job]:
+        """Wait for the end of the process; returns what became of the job."""
+        self._process.join()
+        self.connection.close()
+        outcome = self.outcome
+        if not outcome.cost.processor_seconds:  # it ended without a word
+            outcome.cost = self._used
+            if self._used.processor_seconds > 0.9 * self._limits.processor_seconds:
+                outcome.limit = outcome.limit or describe_processor_time(self._limits.processor_seconds)
+            elif not outcome.limit:
+                outcome.error = f"its process ended, exit code {self._process.exitcode}"
+        return outcome
+
+
+def make_context(preload: Sequence[str]) -> Any:
+    """Return the way in which processes start: forked from a small one if the system can, else as new ones.
+
+    A fork of this process itself, with the threads of torch in it, would hang. preload: the modules of the small one.
+    """
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(list(preload))
+    return context
+
+
+@contextmanager
+def keep_current_folder_out() -> Iterator[None]:
+    """Let processes that start meanwhile import no module from the current folder, which may be a student's."""
+    value_before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("PYTHONSAFEPATH")
+        if value_before is not None:
+            os.environ["PYTHONSAFEPATH"] = value_before
+
+
+@contextmanager
+def hide_main_module() -> Iterator[None]:
+    """Hide the caller's script or notebook from processes that start meanwhile, which else would run it once more."""
+    main_module = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main_module
+
+
+@contextmanager
+def hold_interrupts() -> Iterator[None]:
+    """Let Ctrl+C wait: in the midst of starting a process it would leave one that nobody knows of."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

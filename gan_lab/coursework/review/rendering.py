@@ -1,0 +1,104 @@
+"""Every student's pages written, each student's in a process with limits."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from gan_lab.coursework.assignment import Assignment
+from gan_lab.coursework.limited_process import Outcome, run_limited
+from gan_lab.coursework.limited_work import Limits
+from gan_lab.coursework.review.grading import GradedSubmission
+from gan_lab.coursework.review.hints import Hint
+from gan_lab.coursework.review.pages import PageJob, write_limit_page, write_student_pages
+from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
+
+PageJobWithLimits = tuple[PageJob, Limits]
+
+
+def make_page_jobs(
+    out: Path,
+    submissions: Sequence[GradedSubmission],
+    hints: Sequence[Hint],
+    assignment: Assignment,
+    comparing_seconds: Mapping[str, float],
+    limits: SubmissionLimits,
+) -> list[PageJobWithLimits]:
+    """Make the jobs that write every student's pages.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the review.
+    submissions : sequence of GradedSubmission
+        The submissions with the points that count.
+    hints : sequence of Hint
+        What some of the students share.
+    assignment : Assignment
+        The notebooks as handed out.
+    comparing_seconds : mapping of str to float
+        By submission, the processor time that comparing its pictures took.
+    limits : SubmissionLimits
+        What each submission may cost.
+
+    Returns
+    -------
+    list of (PageJob, Limits)
+        In the order of the submissions, each with what is left for it.
+    """
+    questions = {id_: question.text for id_, question in assignment.questions.items()}
+    own_hints: dict[str, list[Hint]] = defaultdict(list)
+    for hint in hints:
+        for student in hint.students:
+            own_hints[student].append(hint)
+    jobs = []
+    for graded in submissions:
+        used = graded.reading.processor_seconds + comparing_seconds.get(graded.student, 0.0)
+        jobs.append((PageJob(out, graded, tuple(own_hints[graded.student]), questions), limits.after(used)))
+    return jobs
+
+
+def write_students(jobs: Sequence[PageJobWithLimits], processes: int) -> list[GradedSubmission]:
+    """Write every student's pages.
+
+    Parameters
+    ----------
+    jobs : sequence of (PageJob, Limits)
+        As `make_page_jobs` makes them.
+    processes : int
+        How many processes write at a time.
+
+    Returns
+    -------
+    list of GradedSubmission
+        The submissions in the same order; one whose pages reached a limit says so, and so do its pages.
+
+    Raises
+    ------
+    WriteError
+        If not even a page without anything from the submission can be written.
+    """
+    written = {job.graded.student: job.graded for job, _ in jobs}
+    with tqdm(total=len(jobs), desc="writing", unit="submission") as bar:
+        for outcome in run_limited(_write_pages, jobs, processes):
+            if not outcome.is_whole:
+                graded = outcome.job.graded
+                written[graded.student] = _write_limit(outcome, graded)
+            bar.update()
+    return list(written.values())
+
+
+def _write_pages(job: PageJob, send: Callable[[object], None]) -> None:
+    write_student_pages(job)
+
+
+def _write_limit(outcome: Outcome[PageJob], graded: GradedSubmission) -> GradedSubmission:
+    """Write pages that only say why nothing else stands there; returns the submission with that sentence."""
+    sentence = f"Its pages can't be written ({outcome.error[:300]})."
+    if outcome.limit:
+        sentence = describe_limit("Writing its pages", outcome.limit)
+    write_limit_page(outcome.job.out, graded, sentence)
+    problems = [*graded.reading.problems, sentence]
+    return replace(graded, reading=replace(graded.reading, problems=problems, limit=graded.reading.limit or sentence))

@@ -1,0 +1,225 @@
+"""The folder that a review writes into: whether it may be used, and which pages in it are the review's own.
+
+A review writes over its own files and removes pages of students who are gone. So it writes only where nothing of
+anybody else's can be harmed: into a new or empty folder, or into that of an earlier review. Among the submissions,
+where a student could have put a made-up review, it must be the very folder that the earlier review made.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from gan_lab import __version__
+from gan_lab.coursework.review.reading_limits import SYSTEM_FILES
+from gan_lab.coursework.review.student_names import PAGE_NAME
+from gan_lab.errors import GanLabError
+from gan_lab.saving import replace_file
+
+WORKING_FOLDER = ".review"  # for what a review keeps for the next one
+MARKER = "review.json"  # in it: says that a review made the folder
+OLDER_MARKER = "points.json"  # which reviews wrote before there was a marker
+PAGES_FILE = "pages.json"  # in it: the pages that the review wrote
+FORMAT = 1  # of the folder
+PAGE_FOLDERS = ("students", "hand-back")  # each with a page for each student
+OWN_FOLDERS = (*PAGE_FOLDERS, "pictures", WORKING_FOLDER)
+LEFT_BY_SYSTEMS = SYSTEM_FILES | {".DS_Store"}  # in a folder that is empty for a person
+
+
+def check_review_folder(out: Path, submissions: Path) -> None:
+    """Check that a review may write into a folder, without changing anything.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the review. It may be a link to a folder.
+    submissions : Path
+        The folder of the submissions, or the one submission. Nothing in it is read.
+
+    Raises
+    ------
+    GanLabError
+        If `out` is a file, lies in a submission, or holds files of others.
+    """
+    another = _advise(submissions)
+    try:
+        if os.path.lexists(out) and not os.path.isdir(out):
+            raise GanLabError(f"{out} is no folder: {another}")
+        is_among = _check_apart(out, submissions, another)
+        if os.path.isdir(out) and set(os.listdir(out)) - LEFT_BY_SYSTEMS:
+            _check_own(out, another)
+            if is_among:
+                _check_made_here(out, another)
+        for name in OWN_FOLDERS:
+            _check_own_folder(out / name, another)
+    except OSError as problem:
+        raise GanLabError(f"{out} can't be used for the review ({problem.strerror}): {another}") from None
+
+
+def open_review_folder(out: Path, submissions: Path) -> None:
+    """Check a folder, make it if it isn't there, and mark it as that of a review.
+
+    Parameters
+    ----------
+    out, submissions : Path
+        As `check_review_folder` takes them.
+
+    Raises
+    ------
+    GanLabError
+        If `check_review_folder` raises one, or the folder can't be written to.
+    """
+    check_review_folder(out, submissions)
+    try:
+        _mark(out)
+    except OSError as problem:
+        raise GanLabError(f"{out} can't be used for the review ({problem.strerror}): {_advise(submissions)}") from None
+
+
+def _advise(submissions: Path) -> str:
+    return f"choose another folder for the review with --out, such as {_suggest(submissions)}."
+
+
+def _suggest(submissions: Path) -> str:
+    """Return a folder beside the submissions that isn't there yet."""
+    beside = Path(os.path.abspath(submissions)).parent
+    names = ("grades", *(f"grades-{number}" for number in range(2, 100)))
+    return str(next((beside / name for name in names if not os.path.lexists(beside / name)), "grades"))
+
+
+def _check_apart(out: Path, submissions: Path, another: str) -> bool:
+    """GanLabError if the folder is that of the submissions or lies in one, or they lie where a review writes.
+
+    Returns whether it lies beside the submissions, in their folder. Links are followed.
+    """
+    real_out, real_submissions = Path(os.path.realpath(out)), Path(os.path.realpath(submissions))
+    if any(_is_same(parent, real_submissions) for parent in (real_out, *real_out.parents[1:])):
+        where = "is the folder of the submissions" if _is_same(real_out, real_submissions) else "lies in one of them"
+        raise GanLabError(f"{out} {where}, and what students handed in is not to be changed: {another}")
+    for name in OWN_FOLDERS:
+        if any(_is_same(parent, real_out / name) for parent in (real_submissions, *real_submissions.parents)):
+            raise GanLabError(f"{submissions} lies in {out / name}, into which a review writes: {another}")
+    return _is_same(real_out.parent, real_submissions)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Tell whether two paths name the same place, also where capitals don't matter."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:  # one isn't there yet
+        return one == other
+
+
+def _check_own(out: Path, another: str) -> None:
+    """GanLabError if a folder that isn't empty wasn't made by a review of this kit."""
+    working_folder = out / WORKING_FOLDER
+    marker = working_folder / MARKER
+    if os.path.islink(working_folder) or not (_is_file(marker) or _is_file(working_folder / OLDER_MARKER)):
+        raise GanLabError(f"{out} holds files that no review made, which could be written over: {another}")
+    stored = _read_json(marker)
+    if os.path.lexists(marker) and (not isinstance(stored, dict) or stored.get("format") != FORMAT):
+        raise GanLabError(f"{out} was made by another version of the kit, or {marker} was changed: {another}")
+
+
+def _check_made_here(out: Path, another: str) -> None:
+    """GanLabError if a folder among the submissions isn't exactly where a review made it.
+
+    A student could hand in a made-up review of that name, but not know the number that this system gives its folder.
+    """
+    stored = _read_json(out / WORKING_FOLDER / MARKER)
+    if not isinstance(stored, dict) or stored.get("place") != _find_place(out):
+        raise GanLabError(f"{out} lies among the submissions, and may have been handed in: {another}")
+
+
+def _find_place(out: Path) -> int:
+    return os.stat(out / WORKING_FOLDER).st_ino
+
+
+def _check_own_folder(path: Path, another: str) -> None:
+    """GanLabError if something that isn't a real folder has the name of a folder that a review makes, or lies in it."""
+    if os.path.islink(path) or (os.path.lexists(path) and not os.path.isdir(path)):
+        raise GanLabError(f"{path} is a link or a file, where a review has a folder: remove it, or {another}")
+    if path.name == WORKING_FOLDER and os.path.isdir(path):
+        with os.scandir(path) as entries:
+            if link := next((entry.name for entry in entries if entry.is_symlink()), ""):
+                raise GanLabError(f"{path / link} is a link, which a review doesn't make: remove it, or {another}")
+
+
+def _mark(out: Path) -> None:
+    """Make the folder and its marker; OSError if that can't be done."""
+    working_folder = out / WORKING_FOLDER
+    working_folder.mkdir(parents=True, exist_ok=True)
+    for folder in (out, working_folder):  # a folder may be there and yet refuse new files
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    replace_file(working_folder / MARKER, json.dumps({"format": FORMAT, "kit": __version__, "place": _find_place(out)}))
+
+
+def announce_pages(out: Path, pages: Iterable[str]) -> None:
+    """Add pages to the list of those that the review wrote, before it writes them.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the review.
+    pages : iterable of str
+        The names of pages, as `page_name` makes them.
+
+    Raises
+    ------
+    WriteError
+        If the list can't be written.
+    """
+    _store_pages(out, {*_load_pages(out), *pages})
+
+
+def remove_old_pages(out: Path, pages: Iterable[str]) -> None:
+    """Remove the pages of students who are no longer among the submissions; no file but those that a review wrote.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the review.
+    pages : iterable of str
+        The names of the pages that stay.
+
+    Raises
+    ------
+    WriteError
+        If the list of pages can't be written.
+    """
+    pages = set(pages)
+    left = set()  # pages that couldn't be removed, such as one that is open on Windows
+    for page in set(_load_pages(out)) - pages:
+        for folder in PAGE_FOLDERS:
+            try:
+                (out / folder / page).unlink(missing_ok=True)
+            except OSError:
+                left.add(page)
+    _store_pages(out, pages | left)
+
+
+def _load_pages(out: Path) -> list[str]:
+    """Load the list of pages; whatever isn't the plain name of a page is left out."""
+    stored = _read_json(out / WORKING_FOLDER / PAGES_FILE)
+    pages = stored if isinstance(stored, list) else []
+    return [page for page in pages if isinstance(page, str) and PAGE_NAME.fullmatch(page)]
+
+
+def _store_pages(out: Path, pages: Iterable[str]) -> None:
+    replace_file(out / WORKING_FOLDER / PAGES_FILE, json.dumps(sorted(pages), indent=1))
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether there is a real file, no link."""
+    return os.path.isfile(path) and not os.path.islink(path)
+
+
+def _read_json(path: Path) -> Any:
+    """Read a JSON value; None if there is no such file, or it isn't whole."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None

@@ -1,0 +1,70 @@
+"""Functions in processes of their own, with limits: what they reach is said, and harms no other job."""
+
+import psutil
+import pytest
+from limited_jobs import do
+
+from gan_lab.coursework import limited_process
+from gan_lab.coursework.limited_process import Outcome, run_limited
+from gan_lab.coursework.limited_work import Limits
+
+LIMITS = Limits(processor_seconds=1, memory=200_000_000)
+
+
+def run(*jobs: str) -> dict[str, Outcome]:
+    return {outcome.job: outcome for outcome in run_limited(do, ((job, LIMITS) for job in jobs), 2)}
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    return run("nothing", "loop", "loop in C", "swallow", "fill memory", "fill memory at once", "fail", "refuse", "end")
+
+
+def test_what_a_job_sends_comes_back(outcomes):
+    assert outcomes["nothing"].messages == ["begun", {"done": "nothing"}]
+    assert outcomes["nothing"].is_whole
+
+
+@pytest.mark.parametrize("job", ["loop", "loop in C", "swallow"])
+def test_a_job_that_takes_too_much_processor_time_is_ended(outcomes, job):
+    assert outcomes[job].limit == "1 seconds of processor time"
+    assert 0.9 < outcomes[job].cost.processor_seconds < 1 + limited_process.GRACE_SECONDS + 2
+
+
+@pytest.mark.parametrize("job", ["fill memory", "fill memory at once"])
+def test_a_job_that_takes_too_much_memory_is_ended(outcomes, job):
+    assert outcomes[job].limit == "200 MB of memory"
+
+
+def test_what_a_job_sent_before_it_was_ended_is_kept(outcomes):
+    assert all(outcome.messages[0] == "begun" for outcome in outcomes.values())
+
+
+def test_an_exception_is_told_in_words(outcomes):
+    assert outcomes["fail"].error == "ValueError: it failed"
+    assert outcomes["refuse"].error == "A sentence."
+
+
+def test_a_job_whose_process_is_killed_says_so(outcomes):
+    assert outcomes["end"].error == "its process ended, exit code 3"
+    assert not outcomes["end"].limit
+
+
+def test_a_process_that_keeps_its_words_for_itself_is_watched_from_outside(monkeypatch):
+    """On a system without limits of its own; "loop deaf" lifts those of this one and hears no signal."""
+    monkeypatch.setattr(limited_process, "GRACE_SECONDS", 0)
+    outcomes = run("loop deaf", "fill memory unseen")
+    assert outcomes["loop deaf"].limit == "1 seconds of processor time"
+    assert outcomes["fill memory unseen"].limit == "200 MB of memory"
+
+
+def test_a_process_that_waits_for_ever_is_ended(monkeypatch):
+    monkeypatch.setattr(limited_process, "CLOCK_SECONDS", -9)  # with ten times one second of processor time: 1 s
+    assert "waiting" in run("wait")["wait"].limit
+
+
+def test_what_a_process_started_is_ended_with_it(tmp_path):
+    outcome = run(f"start a child {tmp_path / 'pid'}")[f"start a child {tmp_path / 'pid'}"]
+    assert outcome.limit
+    child = int((tmp_path / "pid").read_text())
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE

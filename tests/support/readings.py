@@ -1,0 +1,17 @@
+"""A submission read in this process, without limits of time and memory."""
+
+from pathlib import Path
+
+from gan_lab.coursework.review.findings import Reading, fold_messages
+from gan_lab.coursework.review.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.submission_limits import SubmissionLimits
+from gan_lab.coursework.review.submissions import Submission
+
+
+def read_here(path: Path, out: Path | None = None, limits: SubmissionLimits | None = None) -> Reading:
+    """Read a submission; out: the folder of the review, by default a folder `grades` beside the submission."""
+    messages: list[dict] = []
+    folders = ReviewFolders(out or path.parent / "grades")
+    job = ReadingJob(Submission(path.stem, path), None, folders, limits or SubmissionLimits())
+    read_submission(job, messages.append)
+    return fold_messages(path.stem, messages)
