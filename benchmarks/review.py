@@ -134,8 +134,13 @@ def make_classes(folder: Path, sizes: list[int]) -> None:
 
 
 def count_verdicts(out: Path) -> int:
-    log = out / ".review" / "verdicts.jsonl"
+    log = out / ".review" / "verdicts-2.jsonl"
     return log.read_bytes().count(b"\n") if log.exists() else 0
+
+
+def count_generated(out: Path) -> int:
+    """The pictures that were made again and aren't compared yet."""
+    return sum(1 for _ in (out / ".review" / "generated").glob("*.npy"))
 
 
 def measure(folder: Path, out: Path, options: argparse.Namespace, sizes: list[int]) -> Iterator[str]:
@@ -162,10 +167,10 @@ def measure(folder: Path, out: Path, options: argparse.Namespace, sizes: list[in
 
     print(f"reviewing {students} submissions, to be killed ...", file=sys.stderr)
     half, total = out / "killed", students * PICTURES
-    run = review(folder / str(students), half, kill_at=lambda: count_verdicts(half) >= total // 2)
-    done = count_verdicts(half)
+    run = review(folder / str(students), half, kill_at=lambda: count_generated(half) >= total // 2)
     assert run.killed, "It was over before it could be killed."
-    yield f"| {students} submissions, killed after {done:,} of {total:,} verdicts | | {run.seconds:.1f} s | |"
+    done = count_generated(half)
+    yield f"| {students} submissions, killed after {done:,} of {total:,} pictures | | {run.seconds:.1f} s | |"
     yield f"| the rest of them | | {review(folder / str(students), half).seconds:.1f} s | |"
     yield f"| once more, with nothing new | | {review(folder / str(students), half).seconds:.1f} s | |"
     assert count_verdicts(half) == total, "A picture got its verdict twice."

@@ -29,12 +29,13 @@ from gan_lab.coursework.limited_work import (
     Send,
     describe_memory,
     describe_processor_time,
+    end_children,
     work,
 )
 
 POLL_SECONDS = 0.1  # between two looks at the processes from outside
 CLOCK_FACTOR, CLOCK_SECONDS = 10, 60  # so many times its processor time, and so long, it may take on the clock
-MAX_MESSAGE = 100_000_000  # bytes of one message
+MAX_SENT = 100_000_000  # bytes of all messages of one process
 
 
 @dataclass
@@ -108,6 +109,7 @@ class _Process(Generic[Job]):
         self._limits, self._started = limits, time.monotonic()
         self._used, self._base_memory = Cost(), -1  # what was seen of its use; its memory at its start
         self._seen = 0.0  # when it was looked at last
+        self._bytes_left = MAX_SENT
         self.connection, far_end = context.Pipe(duplex=False)
         arguments = (function, job, limits, far_end, dict(kinds.KINDS))
         self._process = context.Process(target=work, args=arguments, daemon=True)
@@ -118,9 +120,12 @@ class _Process(Generic[Job]):
     def receive(self) -> bool:
         """Receive what is ready; returns whether that was the last."""
         try:
-            message = json.loads(self.connection.recv_bytes(MAX_MESSAGE))
-        except (EOFError, OSError):  # it ended without a word
+            content = self.connection.recv_bytes(self._bytes_left)
+        except (EOFError, OSError):  # it ended without a word, or sent too much
+            self.kill()
             return True
+        self._bytes_left -= len(content)
+        message = json.loads(content)
         if "started" in message:
             self._base_memory = message["started"]
         elif "sent" in message:
@@ -157,8 +162,7 @@ class _Process(Generic[Job]):
     def kill(self) -> None:
         """End the process, and those that it started, at once."""
         with suppress(psutil.Error):
-            for member in psutil.Process(self._process.pid).children(recursive=True):
-                member.kill()
+            end_children(psutil.Process(self._process.pid))
         self._process.kill()
 
     def close(self) -> Outcome[Job]:

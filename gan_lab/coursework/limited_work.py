@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -77,6 +78,7 @@ def work(
     except Exception as problem:
         error = f"{type(problem).__name__}: {problem}"[:MAX_ERROR]
     _stop_processor_alarm()
+    end_children(psutil.Process())
     seconds, memory = time.process_time() - start.processor_seconds, _read_peak_memory() - start.memory
     tell({"limit": limit, "error": error, "processor_seconds": max(seconds, 1e-6), "memory": memory})
     connection.close()
@@ -137,6 +139,13 @@ def _stop_processor_alarm() -> None:
     """Let nothing interrupt the last words; the system still ends the process when the grace is over."""
     if hasattr(signal, "SIGXCPU"):
         signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+
+
+def end_children(process: psutil.Process) -> None:
+    """End the processes that a process started, and those that they started."""
+    with suppress(psutil.Error):
+        for child in process.children(recursive=True):
+            child.kill()
 
 
 def _read_peak_memory() -> int:

@@ -54,6 +54,8 @@ class NotebookPicture:
         try:
             with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
                 return picture.info.get("Software") == PLOT_SOFTWARE
+        except MemoryError:  # the file may be whole
+            raise
         except Exception:  # Pillow raises many types of exception on a broken file
             return False
 

@@ -166,7 +166,7 @@ def read_notebook(content: bytes, name: str) -> Notebook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             cells = _parse_cells(content, name)
-    except GanLabError:
+    except (GanLabError, MemoryError):
         raise
     except Exception as problem:  # nbformat raises many types on broken JSON and wrong shapes, RecursionError too
         raise GanLabError(

@@ -64,17 +64,39 @@ def truncated_noise(n: int, truncation: float = 1.0, seed: int | None = None) ->
     n = check_count(n)
     truncation = check_truncation(truncation)
     seed = secrets.randbits(32) if seed is None else check_seed(seed)
+    z = redraw_truncated_noise(n, truncation, seed)
+    remember_origins(z, seed)
+    remember_truncation(z, truncation)
+    return z
+
+
+def redraw_truncated_noise(n: int, truncation: float, seed: int, first: int = 0) -> Tensor:
+    """Draw what `truncated_noise` draws, to compare with it, and remember nothing of it, which takes most of the time.
+
+    Parameters
+    ----------
+    n, truncation, seed
+        As `truncated_noise` takes them, and within their ranges.
+    first : int
+        The first row that is wanted, below n. Those before it are only passed over.
+
+    Returns
+    -------
+    Tensor
+        z [n - first, 128], float32, on the CPU.
+
+    Raises
+    ------
+    GanLabError
+        If so many noise vectors don't fit into memory.
+    """
     try:
-        uniform = torch.from_numpy(np.random.RandomState(seed).uniform(size=(n, Z_DIM)))
+        uniform = torch.from_numpy(np.random.RandomState(seed).uniform(size=(n, Z_DIM))[first:])
     except (MemoryError, ValueError):
         raise _make_memory_error(n) from None
     # The share of the whole normal distribution that lies below each bound: 0.023 and 0.977.
     lower, upper = (0.5 * math.erfc(-bound / math.sqrt(2)) for bound in (-NOISE_BOUND, NOISE_BOUND))
-    normal = torch.special.ndtri(lower + uniform * (upper - lower)).float()
-    z = truncation * normal
-    remember_origins(z, seed)
-    remember_truncation(z, truncation)
-    return z
+    return truncation * torch.special.ndtri(lower + uniform * (upper - lower)).float()
 
 
 def normal_noise(n: int, width: int, seed: int | None = None) -> Tensor:

@@ -8,6 +8,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -97,13 +98,13 @@ class Tile(Guided, ABC, called="samples.tiles[0]"):
         length = np.linalg.norm(latent)
         return (latent / length if length else latent).astype(np.float32)
 
-    @property
+    @cached_property
     def direction_digest(self) -> str:
         """A digest of the noise that is the same at every truncation: of its numbers' order, which scaling keeps."""
         order = np.argsort(self.latent, axis=None, kind="stable").astype("<u2")
         return hashlib.sha256(order.tobytes()).hexdigest()[:16]
 
-    @property
+    @cached_property
     def inputs_digest(self) -> str:
         """A digest of direction, classes (to 4 digits), truncation and other inputs: equal if all of these are."""
         classes = sorted((index, round(weight, 4)) for index, weight in self.class_weights.items())
@@ -111,7 +112,7 @@ class Tile(Guided, ABC, called="samples.tiles[0]"):
         inputs = json.dumps([self.direction_digest, truncation, classes, self.other_inputs()])
         return hashlib.sha256(inputs.encode()).hexdigest()[:16]
 
-    @property
+    @cached_property
     def exact_digest(self) -> str:
         """A digest of all inputs, exactly: equal for two tiles of one network only if they make the same picture."""
         inputs = json.dumps([self.truncation_or_psi, sorted(self.class_weights.items()), self.other_inputs()])

@@ -164,3 +164,12 @@ def test_the_set_up_cell_for_colab_is_no_part_of_the_run(tags, counts):
 def test_other_runs_after_the_set_up_cell_are_still_found():
     cells = [made_up.make_run_cell(source, count) for source, count in ((SETUP, 1), ("x", 2), ("y", 5))]
     assert "more than once, 4 runs for 2 cells" in read(*cells).run_order_problem
+
+
+def test_too_little_memory_is_not_taken_for_a_broken_notebook(monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(nbformat.reader, "reads", fail)
+    with pytest.raises(MemoryError):
+        read_notebook(b"{}", "x.ipynb")

@@ -9,7 +9,7 @@ from pytorch_pretrained_biggan import truncated_noise_sample
 
 from gan_lab.errors import GanLabError
 from gan_lab.inputs import noise
-from gan_lab.inputs.noise import check_noise, find_origin, truncated_noise
+from gan_lab.inputs.noise import check_noise, find_origin, redraw_truncated_noise, truncated_noise
 from gan_lab.inputs.student_seeds import student_seed
 from gan_lab.inputs.truncation_fit import MEAN_SQUARE
 
@@ -58,6 +58,12 @@ def test_only_the_latest_origins_are_remembered(monkeypatch):
     truncated_noise(25, 0.5, seed=1)
     truncated_noise(3, 0.5, seed=2)
     assert len(noise._origins) == 10
+
+
+def test_noise_that_is_drawn_again_is_the_same_and_is_not_remembered():
+    again = redraw_truncated_noise(5, 0.4, seed=987, first=3)
+    assert find_origin(again[0]) is None
+    assert torch.equal(again, truncated_noise(5, 0.4, seed=987)[3:])
 
 
 @pytest.mark.parametrize("truncation", [0, -0.4, 1.0001, math.nan, math.inf, "0.4", None, True, [0.4]])

@@ -1,35 +1,12 @@
-"""What fools rather than costs: pictures of which little was generated, and copies that don't look like copies."""
+"""Pictures that claim more than was generated of them."""
 
 import json
-from collections.abc import Callable
 
 import numpy as np
-from hostile import make_picture_cell, read_recipe_json, replace_recipe
+from hostile import read_recipe_json, replace_recipe
 from PIL import Image, ImageDraw
 
-import gan_lab as gl
-
 DRAWING_SIDE = 1024  # pixels
-
-# What a reader sees of an answer stays the same, and its characters don't. By what is done to it.
-DISGUISES: dict[str, Callable[[str], str]] = {
-    "spaces of no width": lambda text: "\u200b".join(text),
-    "word joiners in front": lambda text: " ".join("\u2060" + word for word in text.split(" ")),
-    "soft hyphens": lambda text: text.replace("e", "e\u00ad"),
-    "tag characters": lambda text: text.replace(" ", " \U000e0061\U000e0062\U000e007f"),
-    "variation selectors": lambda text: text.replace("a", "a\ufe0f"),
-    "joiners between accents": lambda text: text.replace("o", "o\u034f"),
-    "Cyrillic letters": lambda text: text.translate(str.maketrans("aceopxyi", "асеорхуі")),
-    "Greek letters": lambda text: text.translate(str.maketrans("ovAEHKMNOPTXZ", "ονΑΕΗΚΜΝΟΡΤΧΖ")),
-    "full width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
-    "bold letters of mathematics": lambda text: "".join(
-        chr(0x1D41A + ord(c) - ord("a")) if "a" <= c <= "z" else c for c in text
-    ),
-    "spaces of other widths": lambda text: text.replace(" ", "\u2004"),
-    "comments": lambda text: text.replace(" ", " <!-- x --> "),
-    "markup in words": lambda text: text.replace("th", "*t*h"),
-    "entities": lambda text: "".join(f"&#{ord(c)};" for c in text),
-}
 
 
 def draw_picture(side: int = DRAWING_SIDE) -> Image.Image:
@@ -74,9 +51,3 @@ def _paste_into_drawing(png: bytes, recipe: dict, side: int) -> bytes:
         return drawn
 
     return replace_recipe(png, json.dumps(recipe), paste)
-
-
-def make_framing_cell(victim: str, gan, task: str = "", truncation: float = 0.5, **cell):
-    """Make a cell that shows a picture whose noise was drawn from the seed of somebody else's name."""
-    z = gl.truncated_noise(1, truncation, seed=gl.student_seed(victim, task))
-    return make_picture_cell(gan.generate(z, gan.class_vector(1), truncation).png(0), **cell)

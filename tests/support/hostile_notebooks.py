@@ -20,7 +20,12 @@ CODE = {
     "odd signs": "$ ",
     "blank lines": " \n",
     "names": "STUDENT = 'a'\n",
+    "names alone": "STUDENT\n",
+    "names of open quotes": "STUDENT = '",
     "report comments": "# Report: x\n",
+    "report comments of spaces": "# report: x" + " " * 100_000,
+    "comments": "#\n",
+    "quotes in docstrings": '"""\\"""\'\'\'',
 }
 # What an answer repeats.
 MARKDOWN = {
@@ -41,6 +46,13 @@ MARKDOWN = {
     "bold questions": "**Question 2.1** a\n\n",
     "underscores": "_",
     "words": "truncation of noise ",
+    "stars": "*",
+    "spaces": " ",
+    "lines": "\n",
+    "paragraphs": "a\n\n",
+    "half questions": "Question ",
+    "half markers": "**your answer",
+    "quoted lines": "> \n",
     "surrogates": "\ud800",
 }
 
@@ -96,6 +108,11 @@ def make_notebook_of_answers(unit: str, characters: int, cells: int = 1) -> byte
         make_text(f"**Question {1 + number % 3}.{1 + number // 3 % 4}** x\n\n*Your answer:*\n\n{repeat(unit, each)}")
         for number in range(cells)
     )
+
+
+def make_notebook_that_breaks_off(cells: int) -> bytes:
+    """Make so many cells, the last of which isn't one, so that nbformat looks for what is wrong with all of them."""
+    return make_raw_notebook([*[make_code("x")] * cells, {**make_code("x"), "outputs": [{"output_type": "stream"}]}])
 
 
 def make_notebook_of_cells(cells: int) -> bytes:

@@ -1,11 +1,13 @@
 """Picture files that cost much to look at, and recipes that cost much to follow: each maker says what it multiplies."""
 
 import base64
+import contextlib
 import io
 import itertools
 import json
 import math
 import struct
+import warnings
 import zlib
 from collections.abc import Sequence
 from functools import cache
@@ -75,11 +77,11 @@ def make_png_of_many_tiles(number: int, side: int, tiles: int, truncations: bool
     return make_blank_png(side, side, make_recipe_chunk(make_recipe_json(entries)))
 
 
-def make_png_of_many_classes(tiles: int, classes: int) -> bytes:
+def make_png_of_many_classes(number: int, tiles: int, classes: int) -> bytes:
     """Make a PNG each of whose tiles mixes many classes."""
     mixture = {str(index): 1 for index in range(classes)}
     side, boxes = place_boxes(tiles, 0)
-    entries = [make_tile_entry(number, box=box, classes=mixture) for number, box in enumerate(boxes)]
+    entries = [make_tile_entry(number * tiles + tile, box=box, classes=mixture) for tile, box in enumerate(boxes)]
     return make_blank_png(side, side, make_recipe_chunk(make_recipe_json(entries)))
 
 
@@ -89,7 +91,9 @@ def make_png_of_generated(noise: np.ndarray, truncation: float = 0.5, seeds: Seq
     seeds: for each of them one that its recipe claims, with a late row, which takes all rows before it to draw.
     """
     gan = pocket()
-    pictures = gan.generate(noise, gan.class_vector(1, len(noise)), truncation).numpy()
+    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):  # no progress bar
+        warnings.simplefilter("ignore")  # of noise that doesn't fit the truncation, which is meant
+        pictures = gan.generate(noise, gan.class_vector(1, len(noise)), truncation).numpy()
     columns = math.ceil(math.sqrt(len(noise)))
     sheet = np.zeros((32 * math.ceil(len(noise) / columns), 32 * columns, 3), np.uint8)
     entries = []
@@ -121,6 +125,13 @@ def make_png_of_texts(chunks: int, size: int, number: int = 0) -> bytes:
     packed = zlib.compress(b"a" * size, 9)
     texts = (make_chunk(b"zTXt", b"text %d of %d\0\0" % (text, number) + packed) for text in range(chunks))
     return make_blank_png(32, 32, b"".join(texts))
+
+
+def make_noisy_png(number: int, side: int) -> bytes:
+    """Make a PNG of noise, which takes nearly three bytes a pixel."""
+    file = io.BytesIO()
+    Image.fromarray(np.random.default_rng(number).integers(0, 256, (side, side, 3), dtype=np.uint8)).save(file, "png")
+    return file.getvalue()
 
 
 def make_noisy_webp(width: int, height: int, number: int = 0) -> bytes:

@@ -25,11 +25,16 @@ def _count(most: int, size: float) -> int:
     return max(1, round(most * size))
 
 
-def _write_pictures(most: int, suffix: str, make: Callable[[int], bytes]) -> MakeSubmission:
-    """Return a maker of a zip of pictures, `most` of them at size 1; make: gets the number of the picture."""
+def _side(most: int, size: float) -> int:
+    """Return the side of a square of so much of the area."""
+    return max(96, round(most * size**0.5))
+
+
+def _write_pictures(most: int, suffix: str, make: Callable[[int, float], bytes]) -> MakeSubmission:
+    """Return a maker of a zip of pictures, `most` of them at size 1; make: gets a picture's number, and the size."""
 
     def write(folder: Path, size: float) -> None:
-        _write_zip(folder, ((f"{number}.{suffix}", make(number)) for number in range(_count(most, size))))
+        _write_zip(folder, ((f"{number}.{suffix}", make(number, size)) for number in range(_count(most, size))))
 
     return write
 
@@ -46,13 +51,13 @@ def _write_notebooks(most: int, make: Callable[[int, int], bytes]) -> MakeSubmis
 
 def write_large_pictures_of_many_tiles(folder: Path, size: float) -> None:
     """Eight pictures of 9200 x 9200, and in each tile number n is made at truncation n of 1000."""
-    side, tiles = max(96, round(9200 * size**0.5)), _count(1000, size)
+    side, tiles = _side(9200, size), _count(1000, size)
     _write_zip(folder, ((f"{n}.png", pictures.make_png_of_many_tiles(n, side, tiles)) for n in range(8)))
 
 
 def write_equal_large_pictures(folder: Path, size: float) -> None:
     """One large picture again and again, under other names and with other texts inside."""
-    side = max(96, round(5000 * size**0.5))
+    side = _side(5000, size)
     text = (pictures.make_recipe_chunk(pictures.make_recipe_json([pictures.make_tile_entry(n)])) for n in range(100))
     _write_zip(folder, ((f"{n}.png", make_blank_png(side, side, each)) for n, each in enumerate(text)))
 
@@ -87,7 +92,7 @@ def write_one_long_notebook(folder: Path, size: float) -> None:
 
 def write_equal_outputs(folder: Path, size: float) -> None:
     """A notebook whose cells all show one large picture."""
-    png = make_blank_png(*[max(96, round(9000 * size**0.5))] * 2)
+    png = make_blank_png(_side(9000, size), _side(9000, size))
     cells = [make_picture_cell(png, count=number) for number in range(_count(70, size))]
     write_files(folder, {"x.ipynb": notebooks.make_raw_notebook(cells)})
 
@@ -107,36 +112,57 @@ def _make_formulas(number: int, characters: int) -> bytes:
     return notebooks.make_notebook_of_answers("$" + "(" * 60 + "x$ ", characters, cells=12)
 
 
-def _make_broken_gif(number: int) -> bytes:
+def _make_tiles(number: int, size: float) -> bytes:
+    return pictures.make_png_of_many_tiles(number, 0, _count(1000, size), truncations=False)
+
+
+def _make_noisy_webp(number: int, size: float) -> bytes:
+    return pictures.make_noisy_webp(2400, 16 * _count(600, size), number)
+
+
+def _make_broken_gif(number: int, size: float) -> bytes:
     ends = list(pictures.BROKEN_GIF_ENDS)
-    return pictures.make_broken_gif(9200, ends[number % len(ends)], number)
+    return pictures.make_broken_gif(_side(9200, size), ends[number % len(ends)], number)
+
+
+def _make_jpeg(number: int, size: float) -> bytes:
+    return pictures.make_jpeg_of_many_scans(_side(4000, size), _count(20_000, size), number)
 
 
 COSTLY: dict[str, MakeSubmission] = {
     "large pictures of many tiles": write_large_pictures_of_many_tiles,
     "large pictures, the same tile": write_equal_large_pictures,
-    "pictures of many tiles": _write_pictures(
-        10, "png", lambda number: pictures.make_png_of_many_tiles(number, 0, 1000, truncations=False)
+    "pictures of many tiles": _write_pictures(10, "png", _make_tiles),
+    "tiles of many classes": _write_pictures(
+        20, "png", lambda number, size: pictures.make_png_of_many_classes(number, _count(10, size), 1000)
     ),
-    "tiles of many classes": _write_pictures(20, "png", lambda _: pictures.make_png_of_many_classes(100, 1000)),
-    "late rows of seeds": _write_pictures(3, "png", lambda number: pictures.make_png_of_late_rows(number, 1000)),
-    "different noise": _write_pictures(3, "png", lambda number: pictures.make_png_of_different_noise(number, 1000)),
-    "animations": _write_pictures(7, "gif", lambda number: pictures.make_gif_with_recipe(288, 1000, number)),
-    "WebPs of noise": _write_pictures(20, "webp", lambda number: pictures.make_noisy_webp(2400, 9600, number)),
+    "late rows of seeds": _write_pictures(
+        3, "png", lambda number, size: pictures.make_png_of_late_rows(number, _count(1000, size))
+    ),
+    "different noise": _write_pictures(
+        3, "png", lambda number, size: pictures.make_png_of_different_noise(number, _count(1000, size))
+    ),
+    "animations": _write_pictures(
+        7, "gif", lambda number, size: pictures.make_gif_with_recipe(288, _count(1000, size), number)
+    ),
+    "WebPs of noise": _write_pictures(20, "webp", _make_noisy_webp),
     "GIFs that break off": _write_pictures(500, "gif", _make_broken_gif),
     "GIFs of tiny frames": _write_pictures(
-        60, "gif", lambda number: pictures.make_gif_of_tiny_frames(290, 100_000, number)
+        60, "gif", lambda number, size: pictures.make_gif_of_tiny_frames(290, _count(100_000, size), number)
     ),
-    "JPEGs of many scans": _write_pictures(
-        20, "jpg", lambda number: pictures.make_jpeg_of_many_scans(4000, 20_000, number)
+    "JPEGs of many scans": _write_pictures(20, "jpg", _make_jpeg),
+    "PNGs of texts": _write_pictures(
+        300, "png", lambda number, size: pictures.make_png_of_texts(60, _count(1_000_000, size), number)
     ),
-    "PNGs of texts": _write_pictures(300, "png", lambda number: pictures.make_png_of_texts(60, 1_000_000, number)),
-    "small pictures": _write_pictures(2000, "png", lambda number: make_blank_png(8 + number % 64, 8 + number // 64)),
+    "small pictures": _write_pictures(2000, "png", lambda number, _: make_blank_png(8 + number % 64, 8 + number // 64)),
     "one picture in many outputs": write_equal_outputs,
     "code": _write_notebooks(MAX_CODE, _make_mixed_code),
     "answers": _write_notebooks(5_000_000, _make_mixed_answers),
     "formulas": _write_notebooks(500_000, _make_formulas),
     "cells": _write_notebooks(9000, lambda number, cells: notebooks.make_notebook_of_cells(cells - number)),
+    "cells that are none": _write_notebooks(
+        9000, lambda number, cells: notebooks.make_notebook_that_breaks_off(cells - number)
+    ),
     "pasted pictures": _write_notebooks(2000, lambda _, count: notebooks.make_notebook_of_attachments(count)),
     "one long output": write_one_long_notebook,
     "lines": _write_notebooks(4_000_000, lambda number, lines: notebooks.make_notebook_of_lines(lines - number)),

@@ -9,6 +9,7 @@ from gan_lab.coursework.review import workers
 from gan_lab.coursework.review.class_reading import read_class
 from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.grading import GradedSubmission, add_points, grade
+from gan_lab.coursework.review.hint_search import HintJob, search_hints
 from gan_lab.coursework.review.hints import Hint
 from gan_lab.coursework.review.pages import write_class_page
 from gan_lab.coursework.review.reading import ReviewFolders
@@ -17,11 +18,11 @@ from gan_lab.coursework.review.results_jsonl import make_record
 from gan_lab.coursework.review.review_folder import (
     announce_pages,
     check_review_folder,
+    lock_review_folder,
     open_review_folder,
     remove_old_pages,
 )
 from gan_lab.coursework.review.rubric import Rubric, read_rubric
-from gan_lab.coursework.review.similarity import find_hints
 from gan_lab.coursework.review.student_names import page_name
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
 from gan_lab.coursework.review.submissions import Submission, find_submissions, remember_names
@@ -78,17 +79,34 @@ def review(
     processes = min(max(1, processes or workers.count_cores()), workers.MAX_PROCESSES)
     generators = Generators(_find_weights_files(models), processes, scheduler)
     handed_in = _open_folders(folder, out)
+    with lock_review_folder(out):
+        return _review_class(handed_in, out, place, handed_out, grading_rubric, generators, limits)
+
+
+def _review_class(
+    handed_in: Sequence[Submission],
+    out: Path,
+    place: Path | None,
+    handed_out: Assignment,
+    rubric: Rubric,
+    generators: Generators,
+    limits: SubmissionLimits,
+) -> list[GradedSubmission]:
+    """Do the review, when all that it goes by has been read."""
     folders = ReviewFolders(out)
-    readings = read_class(handed_in, folders, place, processes, limits)
+    readings = read_class(handed_in, folders, place, generators.processes, limits)
     recipes = read_recipes(readings, folders.originals)
     verification = verify_pictures(readings, recipes, folders, generators, limits)
-    submissions = [grade(reading, verification, recipes, handed_out, grading_rubric) for reading in readings]
-    hints = find_hints([graded.reading for graded in submissions], recipes, handed_out, grading_rubric.similarity)
+    submissions = [grade(reading, verification, recipes, handed_out, rubric) for reading in readings]
+    hints, not_found = search_hints(
+        HintJob([graded.reading for graded in submissions], recipes, handed_out, rubric.similarity)
+    )
     remember_names(out, handed_in)  # before points are written that go by them
     gradebook = Gradebook(out)
-    submissions = _update_gradebook(gradebook, submissions, grading_rubric)
+    submissions = _update_gradebook(gradebook, submissions, rubric)
     jobs = make_page_jobs(out, submissions, hints, handed_out, verification.seconds, limits)
-    return _write(out, jobs, hints, grading_rubric.messages, gradebook.messages, processes)
+    problems = [not_found, *gradebook.messages] if not_found else gradebook.messages
+    return _write(out, jobs, hints, rubric.messages, problems, generators.processes)
 
 
 def _open_folders(folder: Path, out: Path) -> list[Submission]:

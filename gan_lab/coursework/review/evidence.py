@@ -21,8 +21,8 @@ MIN_TRUNCATION_STEP = 0.05  # truncations that differ by less count once, and ar
 # adding 1 % of noise to a vector leaves 0.9999.
 MIN_SAME_NOISE = 0.999
 
-# Pictures of one student that are looked at: files with which there would be more are left out. What this module computes
-# grows faster than their number.
+# Pictures of one student that are looked at: files with which there would be more are left out, since what this module
+# does takes longer than in proportion to their number.
 MAX_TILES = 2000
 
 ClassWeights = tuple[tuple[int, float], ...]  # a class vector's entries that aren't zero, by index

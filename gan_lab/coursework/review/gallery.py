@@ -25,6 +25,10 @@ from gan_lab.saving import replace_file
 MAX_PICTURES = 500  # of one submission
 MAX_PIXELS = 600_000_000  # of all pictures of one submission together, decoded
 MAX_REGENERATED = 10_000  # pictures of one submission that are made again; each tile and frame counts
+# Numbers in the recipes of one submission, which are kept until the review is over: 500 pictures of a StyleGAN2 whose w
+# differs by layer have 4.6 million.
+MAX_NUMBERS = 6_000_000
+CLASS_WEIGHT_NUMBERS = 16  # that an entry of a class vector counts as, by the memory that it takes
 # In the code of a cell that shows pictures without a recipe on purpose: plots, photographs, those of a DCGANRun, a game
 # and its board, a quiz, exhibits.
 PLOT_CALLS = re.compile(r"((show|plot)\w*|play|Quiz|\.live|\.animate|\.reveal)\(|board|quiz|exhibits")
@@ -94,7 +98,7 @@ class Gallery:
         self._max_bytes, self._written = max_bytes, 0
         self._examined: dict[str, SubmittedPicture] = {}  # by the digest of the file
         self._pixels = 0  # of all pictures so far
-        self._regenerated = 0  # pictures so far that are to be made again
+        self._regenerated = self._numbers = 0  # pictures so far that are to be made again, and numbers in their recipes
 
     def add(self, picture_file: NotebookPicture, place: PicturePlace) -> None:
         """Add a picture.
@@ -178,10 +182,14 @@ class Gallery:
 
     def _count_regenerated(self, image: ImageFile) -> None:
         """Count the pictures in a file, which are to be made again; GanLabError if they are too many."""
-        count = len(image.recipe.tiles)
-        if self._regenerated + count > MAX_REGENERATED:
+        tiles = image.recipe.tiles
+        numbers = sum(tile.latent.size + CLASS_WEIGHT_NUMBERS * len(tile.class_weights) for tile in tiles)
+        if self._regenerated + len(tiles) > MAX_REGENERATED:
             raise GanLabError(f"Not made again: of a submission, {MAX_REGENERATED:,} pictures are, and it has more.")
-        self._regenerated += count
+        if self._numbers + numbers > MAX_NUMBERS:
+            raise GanLabError("Not made again: the recipes of this submission hold more numbers than a whole course.")
+        self._regenerated += len(tiles)
+        self._numbers += numbers
 
 
 def find_pictures(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[NotebookPicture, PicturePlace]]:

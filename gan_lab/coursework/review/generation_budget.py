@@ -32,14 +32,16 @@ class GenerationBudget:
 
     def find_cost(self, network: NetworkId) -> GenerationCost:
         """Return what a picture of a network costs; nothing if the network isn't here, so that none is made."""
-        return self._find_cost(network.kind, network.sha256)
+        return self._find_cost(network.kind, network.sha256) or GenerationCost(0.0, 0)
 
-    def _measure(self, kind_name: str, sha256: str) -> GenerationCost:
+    def is_here(self, network: NetworkId) -> bool:
+        """Whether this machine has the network."""
+        return self._find_cost(network.kind, network.sha256) is not None
+
+    def _measure(self, kind_name: str, sha256: str) -> GenerationCost | None:
         kind = get_kind(kind_name)
         name = find_weights(kind, sha256, self._weights_files)
-        if name is None:
-            return GenerationCost(0.0, 0)
-        return kind.find_cost(name)
+        return None if name is None else kind.find_cost(name)
 
     def count_processes(self, networks: Iterable[NetworkId], wanted: int) -> int:
         """Return how many processes can hold the largest of these networks at a time: at most `wanted`, 1 at least."""

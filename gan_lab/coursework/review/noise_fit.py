@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from gan_lab.inputs.noise import truncated_noise
+from gan_lab.inputs.noise import redraw_truncated_noise
 from gan_lab.inputs.truncation_fit import find_misfit
 from gan_lab.pictures.tile import Tile
 
@@ -64,6 +64,6 @@ def fits_truncation(tile: Tile) -> bool:
     if find_misfit(torch.from_numpy(tile.latent[None].copy()), truncation, may_lie_between=True) is None:
         return True
     if tile.seed is not None and tile.row is not None and tile.row < MAX_REDRAWN_ROW:
-        redrawn = truncated_noise(tile.row + 1, truncation, tile.seed)[tile.row]
+        (redrawn,) = redraw_truncated_noise(tile.row + 1, truncation, tile.seed, first=tile.row)
         return np.allclose(redrawn.numpy(), tile.latent, atol=1e-5)
     return False

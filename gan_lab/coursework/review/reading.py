@@ -131,6 +131,7 @@ class _Reader:
         self.manifests: list[SubmittedFile] = []
         self.digests: dict[str, str] = {}  # SHA-256 of each file, by its name
         self._sent_problems = self._sent_pictures = 0
+        self._has_report = False
 
     def read(self, file: SubmittedFile) -> None:
         """Read a file; GanLabError if it is broken."""
@@ -153,7 +154,8 @@ class _Reader:
             self._add_picture(NotebookPicture(file.content), PicturePlace(file.name, file.name))
         elif name == MANIFEST:
             self.manifests.append(file)
-        elif name == REPORT:
+        elif name == REPORT and not self._has_report:  # the first one counts
+            self._has_report = True
             self._send({"report": file.content.decode(errors="replace")[:MAX_REPORT]})
 
     def _read_notebook(self, notebook: Notebook) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import io
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def generate_batch(batch: Batch) -> list[np.ndarray | str]:
     """
     gan = find_network(batch.kind, batch.sha256, batch.weights_files)
     if gan is None:
-        raise GanLabError(_describe_missing_network(batch.sha256))
+        raise GanLabError(describe_missing_network(batch.sha256))
     try:
         with contextlib.redirect_stderr(io.StringIO()):  # the review shows a progress bar already
             return list(regenerate.regenerate_pixels(gan, batch.tiles))
@@ -106,12 +107,23 @@ def find_weights(kind: Kind, sha256: str, weights_files: tuple[str, ...]) -> str
     names += [packaged.name for packaged in kind.packaged]
     for name in (kind.shipped.name, *names, read_environment(kind), *weights_files):
         with contextlib.suppress(GanLabError):  # such as a file that can't be read
-            if name and cache.sha256(locate.locate(name, kind)) == sha256:
+            if name and _digest(locate.locate(name, kind)) == sha256:
                 return name
     return None
 
 
-def _describe_missing_network(sha256: str) -> str:
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file of weights, which is computed once as long as the file stays as it is."""
+    status = path.stat()
+    return _digest_file(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=100)
+def _digest_file(path: Path, *_: int) -> str:
+    return cache.sha256(path)
+
+
+def describe_missing_network(sha256: str) -> str:
     """Say what to do about a network that isn't here."""
     names = {remote.sha256: name for name, remote in known.REMOTE_FILES.items() if remote.sha256}
     way_out = f"gan-lab download {names[sha256]}" if sha256 in names else "pass its weights file with --model"

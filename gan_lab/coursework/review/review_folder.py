@@ -8,9 +8,12 @@ where a student could have put a made-up review, it must be the very folder that
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from gan_lab import __version__
 from gan_lab.coursework.review.reading_limits import SYSTEM_FILES
@@ -21,6 +24,7 @@ from gan_lab.saving import replace_file
 WORKING_FOLDER = ".review"  # for what a review keeps for the next one
 MARKER = "review.json"  # in it: says that a review made the folder
 OLDER_MARKER = "points.json"  # which reviews wrote before there was a marker
+LOCK = "lock"  # in it: held while a review is at work
 PAGES_FILE = "pages.json"  # in it: the pages that the review wrote
 FORMAT = 1  # of the folder
 PAGE_FOLDERS = ("students", "hand-back")  # each with a page for each student
@@ -76,6 +80,35 @@ def open_review_folder(out: Path, submissions: Path) -> None:
         _mark(out)
     except OSError as problem:
         raise GanLabError(f"{out} can't be used for the review ({problem.strerror}): {_advise(submissions)}") from None
+
+
+@contextmanager
+def lock_review_folder(out: Path) -> Iterator[None]:
+    """Keep other reviews out of a folder.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the review, opened.
+
+    Raises
+    ------
+    GanLabError
+        If another review is at work there.
+    """
+    lock = FileLock(out / WORKING_FOLDER / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise GanLabError(
+            f"Another review is at work in {out}: wait for its end, or choose another folder with --out."
+        ) from None
+    except OSError as problem:
+        raise GanLabError(f"{out} can't be used for the review ({problem.strerror}): choose another folder.") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _advise(submissions: Path) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gan_lab.coursework.review.directions import find_directions, find_min_cosine
-from gan_lab.inputs.noise import normal_noise, truncated_noise
+from gan_lab.inputs.noise import normal_noise, redraw_truncated_noise
 from gan_lab.pictures.tile import Tile
 
 MAX_VECTORS = 100_000  # of a class; each student has an equal part of them, but at least the next number
@@ -21,8 +21,9 @@ BETWEEN = 3
 MIN_NUMBERS = 40  # of a vector, for each of them
 BLOCK = 256  # vectors that are compared with all others at once
 FIRST_ROWS = 64  # that are drawn again at once
-MAX_ROW = 1000  # a noise vector in a later row isn't drawn again, since that takes all rows before it
+MAX_NUMBERS = 200_000  # that are drawn again for a seed: a noise vector in a later row takes all rows before it
 MAX_SEEDS = 1000  # of a class, that are drawn again
+MAX_KEPT_SEEDS = 100  # whose rows are kept for the next noise vector
 
 
 @dataclass(frozen=True)
@@ -155,11 +156,12 @@ class _Seeds:
 
     def __init__(self) -> None:
         self._drawn: dict[tuple[bool, int, int], np.ndarray] = {}  # directions by kind of draw, width and seed
+        self._draws_left = MAX_SEEDS
 
     def find(self, tiles: Iterable[Tile], min_cosine: float) -> int | None:
         """Return the seed that draws the noise of these tiles; None if none of them names it."""
         for tile in tiles:
-            if tile.seed is None or tile.row is None or tile.row >= MAX_ROW or tile.latent.ndim != 1:
+            if tile.seed is None or tile.row is None or tile.latent.ndim != 1:
                 continue
             drawn = self._draw(tile.seed, tile.row, len(tile.latent), tile.TRUNCATES_NOISE)
             if drawn is not None and float(drawn[tile.row] @ find_directions([tile.latent])[0]) >= min_cosine:
@@ -167,12 +169,16 @@ class _Seeds:
         return None
 
     def _draw(self, seed: int, row: int, width: int, is_truncated: bool) -> np.ndarray | None:
-        """Return the directions of a seed's rows up to this one, and some more; None after `MAX_SEEDS` seeds."""
+        """Return the directions of a seed's rows up to this one, and some more; None if that would be too many."""
         key = (is_truncated, width, seed)
         if len(self._drawn.get(key, ())) <= row:
-            if len(self._drawn) >= MAX_SEEDS and key not in self._drawn:
+            most = MAX_NUMBERS // width
+            if row >= most or not self._draws_left:
                 return None
-            count = FIRST_ROWS if row < FIRST_ROWS else MAX_ROW
-            drawn = truncated_noise(count, 1.0, seed) if is_truncated else normal_noise(count, width, seed)
+            self._draws_left -= 1
+            count = min(FIRST_ROWS, most) if row < FIRST_ROWS else most
+            drawn = redraw_truncated_noise(count, 1.0, seed) if is_truncated else normal_noise(count, width, seed)
+            while len(self._drawn) >= MAX_KEPT_SEEDS:
+                del self._drawn[next(iter(self._drawn))]
             self._drawn[key] = find_directions(list(drawn.numpy()))
         return self._drawn[key]

@@ -1,11 +1,10 @@
 """The verdicts on the pictures of a class, and the file that keeps them for the next review."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-
-from gan_lab.saving import WriteError
 
 FILE = "verdicts-2.jsonl"  # 2: the verdicts say of what share of the file they speak
 
@@ -62,12 +61,7 @@ class VerdictFile:
                 continue  # a last line that was cut off
 
     def add(self, sha256: str, verdict: Verdict) -> None:
-        """Keep a final verdict, and append it to the file; WriteError if that can't be written."""
+        """Keep a final verdict, and append it to the file."""
         self.verdicts[sha256] = verdict
-        try:
-            with open(self._path, "a", encoding="utf-8") as file:
-                file.write(json.dumps(verdict.to_entry(sha256)) + "\n")
-        except OSError as problem:
-            raise WriteError(
-                f"{self._path} can't be written ({problem.strerror}): free some space, and run it again."
-            ) from None
+        with suppress(OSError), open(self._path, "a", encoding="utf-8") as file:  # else the next review finds it again
+            file.write(json.dumps(verdict.to_entry(sha256)) + "\n")

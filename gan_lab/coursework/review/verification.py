@@ -22,18 +22,17 @@ from gan_lab.coursework.review.comparing import ComparingJob, compare_pictures, 
 from gan_lab.coursework.review.findings import Reading
 from gan_lab.coursework.review.generation_budget import GenerationBudget
 from gan_lab.coursework.review.reading import ReviewFolders
-from gan_lab.coursework.review.regenerate_batch import Batch, generate_batch
+from gan_lab.coursework.review.regenerate_batch import Batch, describe_missing_network, generate_batch
 from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
 from gan_lab.coursework.review.verdicts import Verdict, VerdictFile
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tile import Tile
-from gan_lab.saving import WriteError
 
 BATCH_SIZE = 32  # tiles
-# A window ends before the file with which it would have more tiles, or more pixels in them as the files show them.
+# A window ends before the file with which it would have more tiles, or its pictures would take more processor time.
 WINDOW_TILES = 10_000
-WINDOW_PIXELS = 100_000_000
+WINDOW_SECONDS = 600
 
 SubmittedFile = tuple[str, str]  # a submission's name, and the SHA-256 of one of its files
 Wanted = dict[str, tuple[NetworkId, Tile]]  # tiles to generate, by `name_generated`
@@ -124,14 +123,15 @@ def verify_pictures(
     file = VerdictFile(folders.originals.parent)
     verification = Verification(file.verdicts)
     budget = GenerationBudget(generators.weights_files, limits.generation_seconds)
-    pending = _list_pending(readings, recipes, verification, budget)
-    names = {sha256: _name_tiles(recipes[sha256]) for _, sha256 in pending}
+    names = {sha256: _name_tiles(recipe) for sha256, recipe in recipes.items()}
+    _judge_missing_networks(recipes, verification, budget, generators)
+    pending = _list_pending(readings, recipes, names, verification, budget)
     uses = Counter(name for _, sha256 in pending for name in names[sha256])
     processes = budget.count_processes([recipes[sha256].network for _, sha256 in pending], generators.processes)
     generators = replace(generators, processes=processes)
     used = {reading.student: reading.processor_seconds for reading in readings}
     with tqdm(total=len(uses), desc="making every picture again", unit="picture") as bar:
-        for window in _make_windows(pending, recipes):
+        for window in _make_windows(pending, recipes, budget):
             wanted = {name: tile for _, sha256 in window for name, tile in names[sha256].items()}
             failures = _generate(wanted, folders.generated, generators, bar)
             jobs = (
@@ -147,8 +147,22 @@ def verify_pictures(
     return verification
 
 
+def _judge_missing_networks(
+    recipes: Mapping[str, Recipe], verification: Verification, budget: GenerationBudget, generators: Generators
+) -> None:
+    """Give their verdict to files of networks that aren't on this machine, if this machine makes the pictures."""
+    for sha256, recipe in recipes.items() if generators.scheduler is None else ():
+        if sha256 not in verification.verdicts and not budget.is_here(recipe.network):
+            sentence = describe_missing_network(recipe.network.sha256)
+            verification.verdicts[sha256] = Verdict("model not here", sentence)
+
+
 def _list_pending(
-    readings: Sequence[Reading], recipes: Mapping[str, Recipe], verification: Verification, budget: GenerationBudget
+    readings: Sequence[Reading],
+    recipes: Mapping[str, Recipe],
+    names: Mapping[str, Wanted],
+    verification: Verification,
+    budget: GenerationBudget,
 ) -> list[SubmittedFile]:
     """List the files that have no verdict yet, each once a submission, as far as the submission's budget goes.
 
@@ -159,7 +173,7 @@ def _list_pending(
         paid: set[str] = set()  # the tiles of this submission so far
         spent = 0.0
         for sha256 in dict.fromkeys(picture.sha256 for picture in reading.pictures if picture.network):
-            new = _name_tiles(recipes[sha256]).keys() - paid
+            new = names[sha256].keys() - paid
             cost = len(new) * budget.find_cost(recipes[sha256].network).seconds
             if spent + cost > budget.seconds:
                 limit = f"{budget.seconds:,.0f} seconds of processor time"
@@ -176,18 +190,20 @@ def _name_tiles(recipe: Recipe) -> Wanted:
     return {name_generated(recipe.network.sha256, tile): (recipe.network, tile) for tile in recipe.tiles}
 
 
-def _make_windows(pending: Sequence[SubmittedFile], recipes: Mapping[str, Recipe]) -> Iterator[list[SubmittedFile]]:
+def _make_windows(
+    pending: Sequence[SubmittedFile], recipes: Mapping[str, Recipe], budget: GenerationBudget
+) -> Iterator[list[SubmittedFile]]:
     """Divide files into windows, in their order."""
     window: list[SubmittedFile] = []
-    tiles = pixels = 0
+    tiles, seconds = 0, 0.0
     for file in pending:
-        boxes = [tile.require_box() for tile in recipes[file[1]].tiles]
-        size = sum(width * height for _, _, width, height in boxes)
-        if window and (tiles + len(boxes) > WINDOW_TILES or pixels + size > WINDOW_PIXELS):
+        recipe = recipes[file[1]]
+        cost = len(recipe.tiles) * budget.find_cost(recipe.network).seconds
+        if window and (tiles + len(recipe.tiles) > WINDOW_TILES or seconds + cost > WINDOW_SECONDS):
             yield window
-            window, tiles, pixels = [], 0, 0
+            window, tiles, seconds = [], 0, 0.0
         window.append(file)
-        tiles, pixels = tiles + len(boxes), pixels + size
+        tiles, seconds = tiles + len(recipe.tiles), seconds + cost
     if window:
         yield window
 
@@ -211,24 +227,23 @@ def _generate(wanted: Wanted, folder: Path, generators: Generators, bar: tqdm) -
                 failed |= {name: missing[name] for name in batch_names}
                 continue
             for name, picture in zip(batch_names, _split_result(result, len(batch.tiles)), strict=True):
-                if isinstance(picture, Verdict):
-                    failures[name] = picture
-                else:
-                    _save_generated(folder / f"{name}.npy", picture)
+                saved = picture if isinstance(picture, Verdict) else _save_generated(folder / f"{name}.npy", picture)
+                if saved is not None:
+                    failures[name] = saved
             bar.update(len(batch.tiles))
     return failures
 
 
 def _make_batches(wanted: Wanted, weights_files: tuple[str, ...], size: int) -> Iterator[Batch]:
-    """Make batches of tiles, those of one network and truncation together."""
+    """Make batches of tiles, those of one network and truncation together, and one network after the other."""
     queues: dict[tuple[NetworkId, float | None], list[Tile]] = defaultdict(list)
-    for network, tile in wanted.values():
+    for network, tile in sorted(wanted.values(), key=lambda pair: pair[0].sha256):
         queue = queues[replace(network, name=""), tile.truncation_or_psi]  # a name is only a claim
         queue.append(tile)
         if len(queue) == size:
             yield Batch(network.kind, network.sha256, weights_files, list(queue))
             queue.clear()
-    for (network, _), queue in queues.items():
+    for (network, _), queue in queues.items():  # in the order of the networks, too
         if queue:
             yield Batch(network.kind, network.sha256, weights_files, queue)
 
@@ -245,8 +260,8 @@ def _split_result(result: list[np.ndarray | str] | Exception, count: int) -> Seq
     return [Verdict("different", picture) if isinstance(picture, str) else picture for picture in result]
 
 
-def _save_generated(path: Path, picture: np.ndarray) -> None:
-    """Save a generated picture whole or not at all; WriteError if it can't be written."""
+def _save_generated(path: Path, picture: np.ndarray) -> Verdict | None:
+    """Save a generated picture whole or not at all; returns the verdict if that fails, as on a full drive."""
     temporary = path.with_suffix(".tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -256,7 +271,9 @@ def _save_generated(path: Path, picture: np.ndarray) -> None:
     except OSError as problem:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise WriteError(f"{path} can't be written ({problem.strerror}): free some space, and run it again.") from None
+        sentence = f"{path} can't be written ({problem.strerror}): free some space, and run the review again."
+        return Verdict("not checked", sentence)
+    return None
 
 
 def _make_jobs(

@@ -12,7 +12,7 @@ from typing import TypeVar
 from tqdm import tqdm
 
 from gan_lab import kinds
-from gan_lab.coursework.limited_process import hold_interrupts, keep_current_folder_out
+from gan_lab.coursework.limited_process import hide_main_module, hold_interrupts, keep_current_folder_out
 from gan_lab.coursework.limited_work import join_review
 from gan_lab.errors import GanLabError
 
@@ -140,7 +140,7 @@ def _open_executor(processes: int, scheduler: str | None) -> Iterator[tuple[Exec
 def _open_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     """Open a pool of processes on this machine, which are ended at once if the review is interrupted."""
     context = multiprocessing.get_context(START_METHOD)
-    with keep_current_folder_out():
+    with keep_current_folder_out(), hide_main_module():
         pool = ProcessPoolExecutor(processes, context, initializer=_start_worker, initargs=(dict(kinds.KINDS),))
         try:
             yield pool

@@ -13,7 +13,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+import forgeries
 import hostile
+import hostile_submissions
 import lab
 import made_up
 import nbformat
@@ -42,7 +44,7 @@ ODD_NAMES = {  # a folder's name -> the student's
     "李小龍": None,
     "👩🏽‍💻 Ada": None,
     "Zoe\u0308": None,
-    "Zo\u00eb": None,
+    "Zo\u00eb": "Zo\u00eb (sj7ce3hc)",  # looks as the one above it does
     "=HYPERLINK(1)": None,
     "+1+1": None,
     "-1": None,
@@ -52,8 +54,8 @@ ODD_NAMES = {  # a folder's name -> the student's
     '"><img src=x onerror=alert(1)>': None,
     "javascript:alert(1)": None,
     "line\nbreak": "line\ufffdbreak",
-    "turned\u202egnp": "turned\ufffdgnp",
-    "turned\u202dgnp": "turned\ufffdgnp (2)",
+    "turned\u202dgnp": "turned\ufffdgnp",
+    "turned\u202egnp": "turned\ufffdgnp (7dx6wn32)",
     "é" * 127: None,
 }
 
@@ -64,10 +66,20 @@ pytestmark = [
 
 
 class Case:
-    """What a student's row should have: a sentence that matches a pattern ("" for no problem), and verdicts."""
+    """What a student's row should have: a sentence that matches a pattern ("" for no problem), and verdicts.
+
+    verdicts: None if they don't matter.
+    """
 
     def __init__(self, pattern: str = "", *verdicts: str) -> None:
         self.pattern, self.verdicts = pattern, list(verdicts)
+
+    @classmethod
+    def anything(cls) -> "Case":
+        """What costs much needs a row, whatever it says."""
+        case = cls(".*")
+        case.verdicts = None
+        return case
 
 
 def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
@@ -183,6 +195,13 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     add_recipe("moved recipe", replace_recipe(b, json.dumps(own)), "came out different", "different")
     add_recipe("retouched", replace_recipe(a, json.dumps(own), _change_three_pixels), "came out different", "different")
     add_recipe("cropped", replace_recipe(a, json.dumps(own), lambda p: p.crop((0, 0, 30, 32))), "cropped", "different")
+    for student, forge in (
+        ("a tile told many times", forgeries.forge_by_repeating),
+        ("tiles on one another", forgeries.forge_by_overlapping),
+        ("many pictures at one place", forgeries.forge_many_pictures),
+    ):
+        add_recipe(student, forge(a, 103), "lie on one another", "different")
+    add_recipe("a tile in a drawing", forgeries.forge_by_repeating(a, 1), "much more than its recipe", "different")
     add_recipe(
         "scaled up", replace_recipe(a, json.dumps(own), lambda p: p.resize((64, 64))), "came out different", "different"
     )
@@ -192,14 +211,17 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     whole = json.dumps(own | {"tiles": [own["tiles"][0] | {"box": [0, 0, 9000, 9000]}]}).encode()
     text_chunk = hostile.make_chunk(b"iTXt", b"gan-lab-recipe\0\0\0\0\0" + whole)
     add_recipe(
-        "ten gigapixels", hostile.make_blank_png(100_000, 100_000, text_chunk, rows=1), "more than this kit reads", "no recipe"
+        "ten gigapixels",
+        hostile.make_blank_png(100_000, 100_000, text_chunk, rows=1),
+        "more than this kit reads",
+        "no recipe",
     )
     add_recipe("bomb", hostile.make_blank_png(9_200, 9_200, text_chunk), "larger pictures than this kit", "different")
     add_recipe("tower", hostile.make_blank_png(1, 10_000_000, text_chunk), "more than this kit reads", "no recipe")
     tiles = [{**own["tiles"][0], "classes": {str(i): 1 for i in range(390)}, "noise": noise}] * 900
     many = change_recipe(a)  # a recipe that grows when it is written again
     many = replace_recipe(many, json.dumps(own | {"tiles": tiles}, separators=(",", ":")))
-    add_recipe("growing recipe", many, "too long for one file|longer than any|not a whole PNG", "no recipe")
+    add_recipe("growing recipe", many, "mixes more classes than any", "no recipe")
 
     # Zips
     def add_zip(student: str, content: bytes, pattern: str, *verdicts: str) -> None:
@@ -278,7 +300,10 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     for name, student in ODD_NAMES.items():
         (folder / name).mkdir()
         (folder / name / "x.ipynb").write_bytes(make_notebook(made_up.make_text_cell("x")))
-        cases[student or name] = Case("")
+        cases[student or name] = Case("2 submissions have this name" if name.startswith(("Zo", "turned")) else "")
+    for kind in hostile_submissions.COSTLY:
+        hostile_submissions.write_costly(folder, kind, size=0.002)
+        cases[kind] = Case.anything()
     os.mkdir(os.fsencode(folder) + b"/bytes \xff\xfe")
     cases["bytes \ufffd\ufffd"] = Case("There is no notebook and no picture")
     return folder, cases
@@ -324,14 +349,12 @@ def _count_generated(notebook: bytes) -> int:
 
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory):
-    """The folder, what is expected, what was found, and the processor seconds that it took."""
+    """The folder, what is expected, and what was found."""
     root = tmp_path_factory.mktemp("hostile")
     folder, cases = build_class(root)
-    started = sum(os.times()[:4])  # processor seconds of this process and of its workers
     review(folder, root / "grades", processes=2)
-    seconds = sum(os.times()[:4]) - started
     lines = (root / "grades" / "results.jsonl").read_text(encoding="utf-8").splitlines()
-    return root, cases, {record["student"]: record for record in map(json.loads, lines)}, seconds
+    return root, cases, {record["student"]: record for record in map(json.loads, lines)}
 
 
 def list_sentences(record) -> list[str]:
@@ -340,16 +363,16 @@ def list_sentences(record) -> list[str]:
 
 
 def test_every_submission_has_a_row_and_nothing_else_has(reviewed):
-    _, cases, found, _ = reviewed
+    _, cases, found = reviewed
     assert sorted(found) == sorted(cases)
 
 
 def test_each_row_says_why_and_has_the_right_verdicts(reviewed):
-    _, cases, found, _ = reviewed
+    _, cases, found = reviewed
     wrong = []
     for student, case in cases.items():
         record = found[student]
-        if case.pattern and not any(re.search(case.pattern, sentence) for sentence in list_sentences(record)):
+        if case.pattern not in ("", ".*") and not any(re.search(case.pattern, s) for s in list_sentences(record)):
             wrong.append((student, "should say", case.pattern, list_sentences(record)))
         if not case.pattern and record["problems"]:
             wrong.append((student, "should have no problem", record["problems"]))
@@ -359,7 +382,7 @@ def test_each_row_says_why_and_has_the_right_verdicts(reviewed):
 
 
 def test_every_reason_is_a_sentence(reviewed):
-    _, _, found, _ = reviewed
+    _, _, found = reviewed
     for student, record in found.items():
         assert len(record["problems"]) <= 201
         for sentence in list_sentences(record):
@@ -370,19 +393,20 @@ def test_every_reason_is_a_sentence(reviewed):
             )
 
 
-def test_the_review_takes_less_than_a_minute_of_processor_time(reviewed):
-    assert reviewed[-1] < 60
+def test_none_of_this_reaches_a_limit(reviewed):
+    _, _, found = reviewed
+    assert {record["limit"] for record in found.values()} == {None}
 
 
 def test_the_honest_students_have_their_points(reviewed):
-    _, _, found, _ = reviewed
+    _, _, found = reviewed
     for student in ("honest one", "honest two"):
         assert found[student]["points"]["pictures"]["points"] == found[student]["points"]["pictures"]["of"]
         assert not found[student]["problems"]
 
 
 def test_questions_and_tasks_of_an_untidy_notebook_are_found_by_their_visible_ids(reviewed):
-    _, _, found, _ = reviewed
+    _, _, found = reviewed
     answers = {answer["id"]: answer["status"] for answer in found["untidy"]["answers"] if answer["id"].startswith("2.")}
     assert answers["2.1"] == answers["2.3"] == "answered"
     assert answers["2.2"] == "missing"
@@ -393,7 +417,7 @@ def test_questions_and_tasks_of_an_untidy_notebook_are_found_by_their_visible_id
 
 
 def test_the_table_has_every_row_and_no_formula(reviewed):
-    root, cases, _, _ = reviewed
+    root, cases, _ = reviewed
     with open(root / "grades" / "grades.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert sorted(unescape_cell(row[0]) for row in rows[1:]) == sorted(cases)
@@ -401,7 +425,7 @@ def test_the_table_has_every_row_and_no_formula(reviewed):
 
 
 def test_nothing_was_executed_and_nothing_secret_read(reviewed):
-    root, _, _, _ = reviewed
+    root, _, _ = reviewed
     assert not (root / "executed").exists()
     for path in (root / "grades").rglob("*"):
         assert not path.is_symlink()
@@ -409,13 +433,13 @@ def test_nothing_was_executed_and_nothing_secret_read(reviewed):
 
 
 def test_only_our_files_were_written_and_nothing_handed_in_was_changed(reviewed):
-    root, cases, _, _ = reviewed
+    root, cases, _ = reviewed
     out = root / "grades"
     assert {path.name for path in out.iterdir()} == {
         *("index.html", "grades.csv", "results.jsonl", "students", "hand-back", "pictures", ".review")
     }
     assert len(list((out / "students").iterdir())) == len(list((out / "hand-back").iterdir())) == len(cases)
-    assert all(re.fullmatch(r"[0-9a-f]{24}\.png", path.name) for path in (out / "pictures").iterdir())
+    assert all(re.fullmatch(r"[0-9a-f]{24}\.(png|jpg)", path.name) for path in (out / "pictures").iterdir())
     assert not list(root.glob("**/out.ipynb"))
     assert {path.name for path in root.iterdir()} == {"submissions", "secret", "grades", "pipe.bin"}
 
@@ -478,7 +502,7 @@ class Page(HTMLParser):
 
 
 def test_pages_hold_nothing_of_a_student_but_text_and_pictures(reviewed):
-    root, cases, _, _ = reviewed
+    root, cases, _ = reviewed
     out = (root / "grades").resolve()
     ours = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in ("class.js", "points.js")}
     styles = set()
@@ -511,17 +535,17 @@ def _check_address(out: Path, page: Path, tag: str, address: str) -> None:
     elif address.startswith("data:"):
         assert tag == "img"
         kind, content = address.split(",", 1)
-        assert kind == "data:image/png;base64"
+        assert kind in ("data:image/png;base64", "data:image/jpeg;base64")
         Image.open(io.BytesIO(base64.b64decode(content, validate=True))).verify()
     else:
-        assert re.fullmatch(r"(\.\./)?[\w./-]+", unquote(address)), (page, address)
-        target = (page.parent / unquote(address)).resolve()
+        assert re.fullmatch(r"(\.\./)?[\w./-]+(#[\w.-]+)?", unquote(address)), (page, address)
+        target = (page.parent / unquote(address.partition("#")[0])).resolve()
         assert target.is_file(), (page, address)
         assert target.is_relative_to(out), (page, address)
 
 
 def test_in_a_browser_nothing_runs_and_nothing_is_requested(reviewed):
-    root, _, _, _ = reviewed
+    root, _, _ = reviewed
     try:
         import playwright.sync_api  # noqa: F401
     except ImportError:
@@ -564,7 +588,7 @@ def in_this_process(monkeypatch):
 
 
 def test_a_second_run_reads_nothing_again_and_finds_the_same(reviewed, in_this_process):
-    root, _, found, _ = reviewed
+    root, _, found = reviewed
     before = {path: path.stat().st_mtime_ns for path in (root / "grades" / ".review" / "readings").iterdir()}
     review(root / "submissions", root / "grades", processes=2)
     after = {path: path.stat().st_mtime_ns for path in (root / "grades" / ".review" / "readings").iterdir()}
@@ -586,7 +610,8 @@ def test_a_full_drive_is_reported_in_one_sentence_and_older_files_stay(tmp_path,
     )
     most = len(before[out / "index.html"]) + 100  # bytes of a file: more than the table has, less than the page will
     command = [GAN_LAB, "review", str(folder), "--out", str(out), "--processes", "1"]
-    environment = os.environ | {"PYTHONPATH": lab.PYTHONPATH}
+    # Bytecode that doesn't fit would be cut, and nothing in the next processes would start.
+    environment = os.environ | {"PYTHONPATH": lab.PYTHONPATH, "PYTHONDONTWRITEBYTECODE": "1"}
     full = subprocess.run(
         command,
         env=environment,
@@ -601,7 +626,9 @@ def test_a_full_drive_is_reported_in_one_sentence_and_older_files_stay(tmp_path,
     assert "Traceback" not in full.stderr
     assert not list(out.rglob("*.tmp"))
     for path, content in before.items():
-        assert path.name in ("grades.csv", "points.json", "results.jsonl") or path.read_bytes() == content, path
+        assert (
+            path.name in ("grades.csv", "names.json", "points.json", "results.jsonl") or path.read_bytes() == content
+        ), path
     rows = (out / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) in (2, 3)
     assert all(row.count(",") == rows[0].count(",") for row in rows)

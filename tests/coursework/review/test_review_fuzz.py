@@ -7,8 +7,11 @@ takes time and memory in proportion to these, never to their square; the last te
 
 import json
 import re
+import tracemalloc
 
 import hostile
+import hostile_notebooks
+import hostile_pictures
 import made_up
 import nbformat
 import numpy as np
@@ -18,6 +21,7 @@ from html_tags import Tags
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from readings import read_here
 
 from gan_lab.coursework.assignment import find_assigned_notebook, read_assignment
 from gan_lab.coursework.mathml import ATTRIBUTES, ELEMENTS
@@ -73,6 +77,13 @@ PICTURES = [
     write_animation(MOVING, 50, WALK, "WEBP"),
     write_animation(MOVING, 50, WALK, "GIF"),
 ]
+OTHER_PICTURES = {
+    "a PNG of texts": hostile_pictures.make_png_of_texts(3, 100),
+    "a noisy WebP": hostile_pictures.make_noisy_webp(8, 16),
+    "an animated WebP": hostile_pictures.make_animated_webp(8, 3),
+    "a GIF of tiny frames": hostile_pictures.make_gif_of_tiny_frames(8, 3),
+    "a JPEG of several scans": hostile_pictures.make_jpeg_of_many_scans(8, 2),
+} | {f"a GIF with {end}": hostile_pictures.make_broken_gif(8, end) for end in hostile_pictures.BROKEN_GIF_ENDS}
 
 
 @make_fuzz_settings(300)
@@ -128,6 +139,19 @@ def test_a_spoiled_picture_is_read_or_refused(kind):
             for tile in image.recipe.tiles:
                 left, top, width, height = tile.box
                 assert image.frames[tile.frame][top : top + height, left : left + width].shape == (height, width, 3)
+        pixels = value_or_sentence(read_pixels, content)
+        assert pixels is None or (pixels.dtype == np.uint8 and pixels.shape[2] == 3)
+        assert count_declared_pixels(content) >= (0 if pixels is None else pixels.shape[0] * pixels.shape[1])
+
+    look()
+
+
+@pytest.mark.parametrize("name", OTHER_PICTURES)
+def test_a_spoiled_picture_without_a_recipe_is_read_or_refused(name):
+    @make_fuzz_settings(60)
+    @given(spoiled_bytes(OTHER_PICTURES[name]))
+    def look(content):
+        assert value_or_sentence(read_image, content) is None
         pixels = value_or_sentence(read_pixels, content)
         assert pixels is None or (pixels.dtype == np.uint8 and pixels.shape[2] == 3)
         assert count_declared_pixels(content) >= (0 if pixels is None else pixels.shape[0] * pixels.shape[1])
@@ -283,39 +307,31 @@ def test_only_web_addresses_can_be_clicked(address):
 # Time
 
 MEGA = 5_000_000
-LONG = {
-    "lines": "\n",
-    "spaces": " ",
-    "stars": "*",
-    "signs": "# \n",
-    "questions": "Question 2.1\n",
-    "half questions": "Question ",
-    "answers": "your answer:",
-    "starred answers": "**your answer",
-    "paragraphs": "a\n\n",
-}
 
 
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", hostile_notebooks.MARKDOWN)
 def test_an_answer_of_five_megabytes_is_read_soon(name):
-    text = (LONG[name] * MEGA)[:MEGA]
-    content = hostile.make_notebook(
-        made_up.make_text_cell(f"**Question 2.1** {text}"),
-        made_up.make_text_cell("**Task 2.1**"),
-        made_up.make_text_cell(text),
-    )
+    text = hostile_notebooks.repeat(hostile_notebooks.MARKDOWN[name], MEGA)
+    cells = [f"**Question 2.1** {text}", "**Task 2.1**", text]
+    content = hostile_notebooks.make_raw_notebook(map(hostile_notebooks.make_text, cells))
     run_in_time(lambda: check_notebook(content))
 
 
-@pytest.mark.parametrize(
-    "unit", ["# report: x" + " " * 100_000, "STUDENT\n", "STUDENT = '", "x ", "(", "'\n", "\\\n", '"""', "#\n", " \n"]
-)
-def test_a_megabyte_of_code_is_read_soon(unit):
-    source = (unit * (MAX_CODE // len(unit) + 1))[: MAX_CODE - 20]
-    content = hostile.make_notebook(
-        made_up.make_text_cell("**Task 2.1**"), hostile.make_picture_cell(PICTURES[0], source=source)
-    )
-    run_in_time(lambda: check_notebook(content))
+@pytest.mark.parametrize("cells", [1, 200])
+@pytest.mark.parametrize("name", hostile_notebooks.CODE)
+def test_a_megabyte_of_code_is_read_soon(name, cells):
+    content = hostile_notebooks.make_notebook_of_code(hostile_notebooks.CODE[name], MAX_CODE - 1000, cells)
+    run_in_time(lambda: check_notebook(content), seconds=2)
+
+
+@pytest.mark.parametrize("name", ["underscores", "quotes in quotes", "spaces", "half markers", "questions"])
+def test_reading_an_answer_takes_memory_in_proportion_to_it(name):
+    content = hostile_notebooks.make_notebook_of_answers(hostile_notebooks.MARKDOWN[name], MEGA // 5)
+    tracemalloc.start()
+    check_notebook(content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 40 * len(content)
 
 
 def test_more_code_than_a_course_has_is_refused():
@@ -369,8 +385,34 @@ def test_the_longest_recipe_is_read_soon_and_a_longer_one_is_refused():
         Recipe.from_json(json.dumps(whole))
 
 
-def test_the_longest_answer_is_rendered_soon():
-    formulas = ("$a$ ", "$a", "$$", "`$", "$x''' $", r"$\text{")
-    for unit in ("*a ", "**a", "[a](", "` `` ", " - a\n", "|a|\n|-|\n", "> ", "*a_ ", "<a", "&", *formulas):
-        text = (unit * MAX_ANSWER)[:MAX_ANSWER]
-        run_in_time(lambda text=text: safe_html(text))
+@pytest.mark.parametrize("name", hostile_notebooks.MARKDOWN)
+def test_the_longest_answer_is_rendered_soon(name):
+    text = hostile_notebooks.repeat(hostile_notebooks.MARKDOWN[name], MAX_ANSWER)
+    run_in_time(lambda: safe_html(text))
+
+
+@pytest.mark.parametrize(
+    "unit", ["$a", "$$", "`$", "$x''' $", r"$\text{", "[a](", "`` ` ", " - a\n", "*a_ ", "<a", "&"]
+)
+def test_the_longest_answer_of_half_formulas_and_half_marks_is_rendered_soon(unit):
+    run_in_time(lambda: safe_html(hostile_notebooks.repeat(unit, MAX_ANSWER)))
+
+
+# Whole submissions
+
+
+WHOLE_ZIP = hostile.make_zip(
+    ("x.ipynb", json.dumps(NOTEBOOK).encode()),
+    ("pictures/a.png", PICTURES[0]),
+    ("in.zip", hostile.make_zip(("b.gif", PICTURES[2]))),
+)
+
+
+@make_fuzz_settings(60)
+@given(spoiled_bytes(WHOLE_ZIP))
+def test_a_spoiled_zip_is_read_as_far_as_it_goes(tmp_path_factory, content):
+    folder = tmp_path_factory.mktemp("zip")
+    (folder / "work.zip").write_bytes(content)
+    reading = read_here(folder / "work.zip")
+    assert reading.problems or (len(reading.notebooks), len(reading.pictures)) == (1, 4)
+    assert all(re.fullmatch(r"[^\n]{10,}", problem) for problem in reading.problems)
