@@ -13,7 +13,8 @@ def quick_workers():
     in a process of its own. Where a test starts `gan-lab review`, its processes are started from nothing.
     """
     from gan_lab import kinds  # here, so that a mistake in one room doesn't stop the tests of all
-    from gan_lab.coursework.review import command, workers
+    from gan_lab.coursework.review import command
+    from gan_lab.coursework.review.verification import workers
 
     with pytest.MonkeyPatch.context() as patch:
         if "forkserver" in multiprocessing.get_all_start_methods():  # not on Windows

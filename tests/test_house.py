@@ -59,17 +59,20 @@ READERS = (
     "coursework.safe_markdown",
     "coursework.student_work",
     "coursework.zip_writing",
-    "coursework.review.gallery",
-    "coursework.review.reading",
-    "coursework.review.submissions",
-    "coursework.review.reading_limits",
-    "coursework.review.zips",
+    "coursework.review.intake.findings",
+    "coursework.review.intake.gallery",
+    "coursework.review.intake.previews",
+    "coursework.review.intake.reading",
+    "coursework.review.intake.student_names",
+    "coursework.review.intake.submissions",
+    "coursework.review.intake.reading_limits",
+    "coursework.review.intake.zips",
 )
 READERS_IMPORT = re.compile(
     r"errors|habits|call_habits|guided|saving|kinds|inputs\.class_names"
     r"|pictures\.(recipe|recipe_schema|recipe_files|untrusted_images|coverage|tile|tiles|tile_encoding|captions|plots)"
     r"|pictures\.file_structure(\.\w+)?"
-    r"|coursework\.(?!review\.(command|evidence|regenerate_batch|verification|workers|pages|gradebook|grading))[\w.]+"
+    r"|coursework\.(?!review\.(command|verification|grading|similarity|pages))[\w.]+"
 )
 MAX_CLASS, MAX_FUNCTION = 220, 60  # lines
 
@@ -172,7 +175,7 @@ def test_a_recipe_is_read_without_torch():
     [
         ("coursework.safe_markdown", "from gan_lab import explorer"),
         ("coursework.notebooks", "from gan_lab.pictures.samples import Samples"),
-        ("coursework.review.submissions", "import gan_lab.networks.biggan"),
+        ("coursework.review.intake.submissions", "import gan_lab.networks.biggan"),
         ("coursework.assignment", "from ..inputs import noise"),
     ],
 )

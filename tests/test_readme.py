@@ -75,9 +75,9 @@ def test_every_link_leads_to_a_file():
 def test_the_criteria_that_the_page_on_grading_shows_are_the_rubrics():
     page = (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
     shown = tomllib.loads(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1])["criteria"]
-    whole = tomllib.loads((ROOT / "gan_lab" / "coursework" / "review" / "rubric.toml").read_text(encoding="utf-8"))[
-        "criteria"
-    ]
+    whole = tomllib.loads(
+        (ROOT / "gan_lab" / "coursework" / "review" / "grading" / "rubric.toml").read_text(encoding="utf-8")
+    )["criteria"]
     for criterion in shown:
         (same,) = [each for each in whole if each["id"] == criterion["id"]]
         assert {**same, "evidence": 0} == {**criterion, "evidence": 0}

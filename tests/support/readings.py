@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from gan_lab.coursework.review.findings import Reading, fold_messages
-from gan_lab.coursework.review.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.findings import Reading, fold_messages
+from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
-from gan_lab.coursework.review.submissions import Submission
 
 
 def read_here(path: Path, out: Path | None = None, limits: SubmissionLimits | None = None) -> Reading:

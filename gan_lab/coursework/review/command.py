@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
-from gan_lab.coursework.review import workers
-from gan_lab.coursework.review.class_reading import read_class
-from gan_lab.coursework.review.gradebook import Gradebook
-from gan_lab.coursework.review.grading import GradedSubmission, add_points, grade
-from gan_lab.coursework.review.hint_search import HintJob, search_hints
-from gan_lab.coursework.review.hints import Hint
-from gan_lab.coursework.review.pages import write_class_page
-from gan_lab.coursework.review.reading import ReviewFolders
-from gan_lab.coursework.review.rendering import PageJobWithLimits, make_page_jobs, write_students
-from gan_lab.coursework.review.results_jsonl import make_record
+from gan_lab.coursework.review.grading.gradebook import Gradebook
+from gan_lab.coursework.review.grading.graded_submission import GradedSubmission, add_points, grade
+from gan_lab.coursework.review.grading.rubric import Rubric, read_rubric
+from gan_lab.coursework.review.intake.class_reading import read_class
+from gan_lab.coursework.review.intake.reading import ReviewFolders
+from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.intake.submissions import Submission, find_submissions, remember_names
+from gan_lab.coursework.review.pages.rendering import PageJobWithLimits, make_page_jobs, write_students
+from gan_lab.coursework.review.pages.results_jsonl import make_record
+from gan_lab.coursework.review.pages.writing import write_class_page
 from gan_lab.coursework.review.review_folder import (
     announce_pages,
     check_review_folder,
@@ -22,11 +22,11 @@ from gan_lab.coursework.review.review_folder import (
     open_review_folder,
     remove_old_pages,
 )
-from gan_lab.coursework.review.rubric import Rubric, read_rubric
-from gan_lab.coursework.review.student_names import page_name
+from gan_lab.coursework.review.similarity.hint_search import HintJob, search_hints
+from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
-from gan_lab.coursework.review.submissions import Submission, find_submissions, remember_names
-from gan_lab.coursework.review.verification import Generators, read_recipes, verify_pictures
+from gan_lab.coursework.review.verification import workers
+from gan_lab.coursework.review.verification.class_verification import Generators, read_recipes, verify_pictures
 from gan_lab.errors import GanLabError
 from gan_lab.saving import replace_file
 

@@ -16,8 +16,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from gan_lab import __version__
-from gan_lab.coursework.review.reading_limits import SYSTEM_FILES
-from gan_lab.coursework.review.student_names import PAGE_NAME
+from gan_lab.coursework.review.intake.reading_limits import SYSTEM_FILES
+from gan_lab.coursework.review.intake.student_names import PAGE_NAME
 from gan_lab.errors import GanLabError
 from gan_lab.saving import replace_file
 

@@ -16,8 +16,8 @@ import gan_lab as gl
 from gan_lab.__main__ import main
 from gan_lab.coursework.assignment import read_assignment
 from gan_lab.coursework.hand_out.command import hand_out
-from gan_lab.coursework.review import verification
 from gan_lab.coursework.review.command import review
+from gan_lab.coursework.review.verification import class_verification as verification
 from gan_lab.errors import GanLabError
 
 pytestmark = pytest.mark.usefixtures("quick_workers")

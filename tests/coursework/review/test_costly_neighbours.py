@@ -20,7 +20,7 @@ from command import GAN_LAB
 from hostile import make_blank_png, make_zip
 
 from gan_lab.coursework.review.command import review
-from gan_lab.coursework.review.student_names import page_name
+from gan_lab.coursework.review.intake.student_names import page_name
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
 
 # Less than the defaults, so that little is enough to reach each, and many times what an honest student here takes.

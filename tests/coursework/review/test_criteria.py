@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from gan_lab.coursework.assignment import read_assignment
-from gan_lab.coursework.review.criteria import COMPUTED, Criterion, SubmissionFacts, score
-from gan_lab.coursework.review.evidence import Evidence
-from gan_lab.coursework.review.findings import NotebookSummary, Reading
-from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.rubric import read_rubric
+from gan_lab.coursework.review.grading.criteria import COMPUTED, Criterion, SubmissionFacts, score
+from gan_lab.coursework.review.grading.evidence import Evidence
+from gan_lab.coursework.review.grading.rubric import read_rubric
+from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
 from gan_lab.coursework.student_work import Answer, TaskResult
 from gan_lab.pictures.recipe import NetworkId
 

@@ -7,10 +7,10 @@ import pytest
 import torch
 
 import gan_lab as gl
-from gan_lab.coursework.review.evidence import gather_evidence
-from gan_lab.coursework.review.looks import make_look
-from gan_lab.coursework.review.noise_fit import fits_truncation
-from gan_lab.coursework.review.paths import find_longest_path
+from gan_lab.coursework.review.grading.evidence import gather_evidence
+from gan_lab.coursework.review.grading.noise_fit import fits_truncation
+from gan_lab.coursework.review.grading.paths import find_longest_path
+from gan_lab.coursework.review.verification.looks import make_look
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tiles import BigGANTile, DCGANTile
 

@@ -8,7 +8,7 @@ from PIL import Image
 from readings import read_here
 
 import gan_lab as gl
-from gan_lab.coursework.review import gallery
+from gan_lab.coursework.review.intake import gallery
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
 from gan_lab.pictures.plots import encode_plot
 from gan_lab.saving import WriteError

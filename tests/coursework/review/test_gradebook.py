@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from gan_lab.coursework.review.criteria import Criterion, Score
-from gan_lab.coursework.review.gradebook import Gradebook
+from gan_lab.coursework.review.grading.criteria import Criterion, Score
+from gan_lab.coursework.review.grading.gradebook import Gradebook
 from gan_lab.errors import GanLabError
 
 RAN = Criterion("ran", "It ran", 10, computed="ran_in_order")

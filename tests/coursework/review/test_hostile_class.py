@@ -29,10 +29,11 @@ from random_networks import random_gan, small_config, write_gan
 
 import gan_lab as gl
 from gan_lab.coursework.notebooks import MAX_CELLS
-from gan_lab.coursework.review import gallery, workers
 from gan_lab.coursework.review.command import review
-from gan_lab.coursework.review.grades_csv import FORMULA_STARTS, unescape_cell
-from gan_lab.coursework.review.reading_limits import MAX_BYTES, MAX_FILES
+from gan_lab.coursework.review.grading.grades_csv import FORMULA_STARTS, unescape_cell
+from gan_lab.coursework.review.intake import gallery
+from gan_lab.coursework.review.intake.reading_limits import MAX_BYTES, MAX_FILES
+from gan_lab.coursework.review.verification import workers
 from gan_lab.errors import GanLabError
 from gan_lab.weights.cache import sha256
 

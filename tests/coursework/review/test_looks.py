@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_lab.coursework.review.looks import MIN_DIFFERENCE, count_visible_steps, find_different, make_look
+from gan_lab.coursework.review.verification.looks import MIN_DIFFERENCE, count_visible_steps, find_different, make_look
 
 
 def grey(level, size=(32, 32)):

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lab.coursework.review.criteria import Criterion
-from gan_lab.coursework.review.evidence import Evidence
-from gan_lab.coursework.review.findings import NotebookSummary, Reading
-from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.grading import GradedCriterion, GradedSubmission
-from gan_lab.coursework.review.hints import Hint
-from gan_lab.coursework.review.pages import PageJob, write_class_page, write_limit_page, write_student_pages
-from gan_lab.coursework.review.student_names import page_name
+from gan_lab.coursework.review.grading.criteria import Criterion
+from gan_lab.coursework.review.grading.evidence import Evidence
+from gan_lab.coursework.review.grading.graded_submission import GradedCriterion, GradedSubmission
+from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.pages.writing import PageJob, write_class_page, write_limit_page, write_student_pages
+from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.student_work import Answer
 
 ESSAY = GradedCriterion(Criterion("essay", "Essay", 15, evidence_items=("Question 1.1", "Task 1.2")), None, "open", "")

@@ -12,7 +12,7 @@ import pytest
 from fuzzing import run_in_time
 from PIL import Image
 
-from gan_lab.coursework.review.previews import MAX_BYTES, MAX_HEIGHT, MAX_PIXELS, MAX_WIDTH, make_preview
+from gan_lab.coursework.review.intake.previews import MAX_BYTES, MAX_HEIGHT, MAX_PIXELS, MAX_WIDTH, make_preview
 from gan_lab.pictures.tiles import BigGANTile
 
 NOISE = np.random.default_rng(5)
@@ -110,7 +110,7 @@ def test_making_a_preview_takes_less_memory_than_the_picture():
     code = """
 import resource, sys
 import numpy as np
-from gan_lab.coursework.review.previews import make_preview
+from gan_lab.coursework.review.intake.previews import make_preview
 
 frames = np.full((1, 7000, 7000, 3), 9, np.uint8)
 frames[0, ::7] = 200

@@ -8,11 +8,11 @@ from classroom import make_pngs
 from hostile import make_blank_png, make_notebook, make_picture_cell
 from readings import read_here
 
-from gan_lab.coursework.review.class_reading import read_class
-from gan_lab.coursework.review.findings import MAX_PROBLEMS, fold_messages
-from gan_lab.coursework.review.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.class_reading import read_class
+from gan_lab.coursework.review.intake.findings import MAX_PROBLEMS, fold_messages
+from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
-from gan_lab.coursework.review.submissions import Submission
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
+from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.intake.submissions import find_submissions
 from gan_lab.coursework.review.review_folder import announce_pages, open_review_folder, remove_old_pages
-from gan_lab.coursework.review.student_names import page_name
-from gan_lab.coursework.review.submissions import find_submissions
 from gan_lab.errors import GanLabError
 
 

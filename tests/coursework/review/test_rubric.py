@@ -7,7 +7,7 @@ import pytest
 from gan_lab.coursework.assignment import Assignment, read_assignment
 from gan_lab.coursework.cells import Cell
 from gan_lab.coursework.notebooks import Notebook
-from gan_lab.coursework.review.rubric import read_rubric
+from gan_lab.coursework.review.grading.rubric import read_rubric
 from gan_lab.errors import GanLabError
 
 ASSIGNMENT = read_assignment()

@@ -7,9 +7,9 @@ import gan_lab as gl
 from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.cells import Cell
 from gan_lab.coursework.notebooks import Notebook
-from gan_lab.coursework.review.findings import NotebookSummary, Reading
-from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.similarity import MAX_SHARING_STUDENTS, find_hints
+from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.similarity.class_similarity import MAX_SHARING_STUDENTS, find_hints
 from gan_lab.coursework.student_work import Answer
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tiles import BigGANTile

@@ -8,7 +8,7 @@ from fuzzing import make_fuzz_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_lab.coursework.review.student_names import PAGE_NAME, load_names, name_students, page_name, store_names
+from gan_lab.coursework.review.intake.student_names import PAGE_NAME, load_names, name_students, page_name, store_names
 
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in "123456789¹²³")}
 NAMES = st.text(st.sampled_from(list("aA./\\-_ é\u202e\u200d<\ufffd")) | st.characters(exclude_categories=["Cs"]))

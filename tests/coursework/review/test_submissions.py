@@ -2,7 +2,7 @@
 
 import pytest
 
-from gan_lab.coursework.review.submissions import digest_submission, find_submissions, read_files, remember_names
+from gan_lab.coursework.review.intake.submissions import digest_submission, find_submissions, read_files, remember_names
 from gan_lab.errors import GanLabError
 
 

@@ -15,9 +15,9 @@ from command import GAN_LAB
 from made_up import make_run_cell
 
 import gan_lab as gl
-from gan_lab.coursework.review import workers
 from gan_lab.coursework.review.command import review
-from gan_lab.coursework.review.regenerate_batch import Batch
+from gan_lab.coursework.review.verification import workers
+from gan_lab.coursework.review.verification.regenerate_batch import Batch
 
 pytestmark = pytest.mark.usefixtures("quick_workers")
 

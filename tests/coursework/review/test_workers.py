@@ -3,7 +3,7 @@
 import worker_jobs
 
 from gan_lab import kinds
-from gan_lab.coursework.review import workers
+from gan_lab.coursework.review.verification import workers
 from gan_lab.errors import GanLabError
 
 

@@ -13,8 +13,8 @@ import classroom
 import pytest
 from command import GAN_LAB
 
-from gan_lab.coursework.review import workers
 from gan_lab.coursework.review.command import review
+from gan_lab.coursework.review.verification import workers
 from gan_lab.errors import GanLabError
 
 try:

@@ -10,9 +10,9 @@ from fuzzing import make_fuzz_settings, spoiled_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_lab.coursework.review import zips
-from gan_lab.coursework.review.reading_limits import MAX_BYTES, make_printable
-from gan_lab.coursework.review.submissions import Submission, read_files
+from gan_lab.coursework.review.intake import zips
+from gan_lab.coursework.review.intake.reading_limits import MAX_BYTES, make_printable
+from gan_lab.coursework.review.intake.submissions import Submission, read_files
 
 NOTEBOOK = hostile.make_notebook(made_up.make_text_cell("**Question 2.1** What?"), made_up.make_run_cell("x = 1", 1))
 PICTURE = made_up.draw_square("red")

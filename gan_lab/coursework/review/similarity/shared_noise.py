@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gan_lab.coursework.review.directions import find_directions, find_min_cosine
+from gan_lab.coursework.review.similarity.directions import find_directions, find_min_cosine
 from gan_lab.inputs.noise import normal_noise, redraw_truncated_noise
 from gan_lab.pictures.tile import Tile
 

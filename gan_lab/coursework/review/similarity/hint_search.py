@@ -7,8 +7,8 @@ from typing import Any
 from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.limited_process import run_limited
 from gan_lab.coursework.limited_work import Limits
-from gan_lab.coursework.review.findings import Reading
-from gan_lab.coursework.review.hints import Hint
+from gan_lab.coursework.review.intake.findings import Reading
+from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.pictures.recipe import Recipe
 
 # 400 students with 50 answers of 3,000 characters each take about two minutes.
@@ -49,7 +49,7 @@ def search_hints(job: HintJob) -> tuple[list[Hint], str]:
 
 def _search(job: HintJob, send: Callable[[Any], None]) -> None:
     # It imports torch, which the review itself needs only where it makes pictures.
-    from gan_lab.coursework.review.similarity import find_hints
+    from gan_lab.coursework.review.similarity.class_similarity import find_hints
 
     for hint in find_hints(job.readings, job.recipes, job.assignment, job.min_similarity):
         send(asdict(hint))

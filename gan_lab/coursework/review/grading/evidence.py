@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from gan_lab.coursework.review.directions import find_directions, find_first_near, find_min_cosine
-from gan_lab.coursework.review.looks import find_different
-from gan_lab.coursework.review.paths import find_longest_path
+from gan_lab.coursework.review.grading.paths import find_longest_path
+from gan_lab.coursework.review.similarity.directions import find_directions, find_first_near, find_min_cosine
+from gan_lab.coursework.review.verification.looks import find_different
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.tile import Tile
 
@@ -60,7 +60,7 @@ def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shi
         The counts, the mismatches and the interpolations.
     """
     # It imports torch, which a process that only shows evidence doesn't need.
-    from gan_lab.coursework.review.noise_fit import find_misfits
+    from gan_lab.coursework.review.grading.noise_fit import find_misfits
 
     left = MAX_TILES
     inputs: set[tuple] = set()

@@ -15,11 +15,11 @@ from gan_lab.coursework.assignment import Assignment, find_assigned_notebook, re
 from gan_lab.coursework.manifest import MANIFEST, read_manifest
 from gan_lab.coursework.notebook_pictures import PICTURE_SUFFIXES, NotebookPicture
 from gan_lab.coursework.notebooks import Notebook, read_notebook
-from gan_lab.coursework.review.findings import NotebookSummary, load_reading
-from gan_lab.coursework.review.gallery import Gallery, PicturePlace, SubmittedPicture, find_pictures
-from gan_lab.coursework.review.reading_limits import NOTEBOOK_SUFFIX, REPORT, SubmittedFile
+from gan_lab.coursework.review.intake.findings import NotebookSummary, load_reading
+from gan_lab.coursework.review.intake.gallery import Gallery, PicturePlace, SubmittedPicture, find_pictures
+from gan_lab.coursework.review.intake.reading_limits import NOTEBOOK_SUFFIX, REPORT, SubmittedFile
+from gan_lab.coursework.review.intake.submissions import Submission, digest_submission, read_files
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
-from gan_lab.coursework.review.submissions import Submission, digest_submission, read_files
 from gan_lab.coursework.student_work import find_answers, find_task_results
 from gan_lab.errors import GanLabError
 from gan_lab.saving import WriteError

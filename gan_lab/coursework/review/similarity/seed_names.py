@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gan_lab.coursework.notebooks import UNSET_NAMES, Notebook, is_unset
 from gan_lab.coursework.readable_text import fold
-from gan_lab.coursework.review.findings import Reading
+from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.inputs.student_seeds import student_seed
 
 MAX_NAMES = 10  # of one submission

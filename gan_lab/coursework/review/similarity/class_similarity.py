@@ -4,11 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gan_lab.coursework.assignment import Assignment
-from gan_lab.coursework.review.findings import Reading
-from gan_lab.coursework.review.hints import Hint
-from gan_lab.coursework.review.seed_names import SeedName, SeedNames
-from gan_lab.coursework.review.shared_noise import NoiseUse, SharedNoise, are_from_examples, find_shared_noise
-from gan_lab.coursework.review.similar_answers import WrittenAnswer, find_similar_answers
+from gan_lab.coursework.review.intake.findings import Reading
+from gan_lab.coursework.review.similarity.hints import Hint
+from gan_lab.coursework.review.similarity.seed_names import SeedName, SeedNames
+from gan_lab.coursework.review.similarity.shared_noise import (
+    NoiseUse,
+    SharedNoise,
+    are_from_examples,
+    find_shared_noise,
+)
+from gan_lab.coursework.review.similarity.similar_answers import WrittenAnswer, find_similar_answers
 from gan_lab.pictures.recipe import Recipe
 
 MAX_QUOTED = 1000  # characters of an answer that a hint quotes

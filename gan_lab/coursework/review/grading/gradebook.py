@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_lab.coursework.review.criteria import Criterion, Score
-from gan_lab.coursework.review.grades_csv import (
+from gan_lab.coursework.review.grading.criteria import Criterion, Score
+from gan_lab.coursework.review.grading.grades_csv import (
     COMMENT_COLUMN,
     FIXED_COLUMNS,
     are_equal_cells,

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from gan_lab.coursework.assignment import Assignment
-from gan_lab.coursework.review.criteria import PROVED, Criterion, Score, SubmissionFacts, score
-from gan_lab.coursework.review.evidence import Evidence, gather_evidence
-from gan_lab.coursework.review.findings import Reading
-from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.gradebook import Gradebook
-from gan_lab.coursework.review.rubric import Rubric
+from gan_lab.coursework.review.grading.criteria import PROVED, Criterion, Score, SubmissionFacts, score
+from gan_lab.coursework.review.grading.evidence import Evidence, gather_evidence
+from gan_lab.coursework.review.grading.gradebook import Gradebook
+from gan_lab.coursework.review.grading.rubric import Rubric
+from gan_lab.coursework.review.intake.findings import Reading
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
 from gan_lab.pictures.recipe import Recipe
 
 if TYPE_CHECKING:  # it imports torch, which whoever only shows a graded submission doesn't need
-    from gan_lab.coursework.review.verification import Verification
+    from gan_lab.coursework.review.verification.class_verification import Verification
 
 
 @dataclass(frozen=True)

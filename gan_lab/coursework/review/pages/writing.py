@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gan_lab.coursework.review.findings import Reading
-from gan_lab.coursework.review.grading import GradedSubmission
-from gan_lab.coursework.review.hints import Hint
-from gan_lab.coursework.review.page_parts import Values, count_findings, hint_values, list_problems, render
-from gan_lab.coursework.review.student_names import page_name
-from gan_lab.coursework.review.student_pages import make_hand_back_page, make_student_page
+from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
+from gan_lab.coursework.review.intake.findings import Reading
+from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.pages.page_parts import Values, count_findings, hint_values, list_problems, render
+from gan_lab.coursework.review.pages.student_pages import make_hand_back_page, make_student_page
+from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.saving import replace_file
 
 MAX_GROUPS = 100  # groups of students who share something, on the page of the class; results.jsonl has all of them

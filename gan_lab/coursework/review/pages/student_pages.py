@@ -6,10 +6,10 @@ However much was handed in, a page shows only so many characters and pictures of
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.grading import GradedSubmission
-from gan_lab.coursework.review.hints import Hint
-from gan_lab.coursework.review.page_parts import (
+from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.pages.page_parts import (
     ShownText,
     Values,
     answer_values,
@@ -23,7 +23,7 @@ from gan_lab.coursework.review.page_parts import (
     render_markdown,
     shorten,
 )
-from gan_lab.coursework.review.student_names import page_name
+from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.student_work import Answer
 
 MAX_SHOWN = 150  # pictures on the page to grade from

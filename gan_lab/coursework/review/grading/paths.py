@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gan_lab.coursework.review.looks import count_visible_steps
+from gan_lab.coursework.review.verification.looks import count_visible_steps
 from gan_lab.pictures.tile import Tile
 
 MIN_PATH_POINTS = 5  # fewer points may lie on a line or an arc by chance

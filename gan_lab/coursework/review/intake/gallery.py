@@ -13,7 +13,7 @@ from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.cell_contents import find_task_regions, normalize_code
 from gan_lab.coursework.notebook_pictures import NotebookPicture
 from gan_lab.coursework.notebooks import Notebook
-from gan_lab.coursework.review.previews import make_preview
+from gan_lab.coursework.review.intake.previews import make_preview
 from gan_lab.coursework.review.submission_limits import describe_limit
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.captions import summarize_recipe

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
-from gan_lab.coursework.review.criteria import COMPUTED, Criterion
-from gan_lab.coursework.review.grades_csv import COMMENT_COLUMN, FIXED_COLUMNS
+from gan_lab.coursework.review.grading.criteria import COMPUTED, Criterion
+from gan_lab.coursework.review.grading.grades_csv import COMMENT_COLUMN, FIXED_COLUMNS
 from gan_lab.errors import GanLabError
 
 DEFAULT_RUBRIC = Path(__file__).parent / "rubric.toml"

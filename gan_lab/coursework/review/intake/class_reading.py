@@ -9,14 +9,14 @@ from pathlib import Path
 from tqdm import tqdm
 
 from gan_lab.coursework.limited_process import Outcome, run_limited
-from gan_lab.coursework.review.findings import Reading, fold_messages, load_reading
-from gan_lab.coursework.review.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.findings import Reading, fold_messages, load_reading
+from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
-from gan_lab.coursework.review.submissions import Submission
 from gan_lab.saving import WriteError, replace_file
 
 # The modules of the steps that come later, so that all are imported once.
-PRELOADED = ("gan_lab.coursework.review.comparing", "gan_lab.coursework.review.rendering")
+PRELOADED = ("gan_lab.coursework.review.verification.comparing", "gan_lab.coursework.review.pages.rendering")
 
 
 def read_class(

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_lab.coursework.review.looks import make_look
-from gan_lab.coursework.review.verdicts import Verdict
+from gan_lab.coursework.review.verification.looks import make_look
+from gan_lab.coursework.review.verification.verdicts import Verdict
 from gan_lab.errors import GanLabError
 from gan_lab.networks.verdict import Difference, decide_verdict, measure_difference
 from gan_lab.pictures.recipe_files import ImageFile, read_image

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from gan_lab.coursework.review.evidence import Evidence
-from gan_lab.coursework.review.findings import NotebookSummary
-from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.grading import GradedSubmission
-from gan_lab.coursework.review.hints import Hint
+from gan_lab.coursework.review.grading.evidence import Evidence
+from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
+from gan_lab.coursework.review.intake.findings import NotebookSummary
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.similarity.hints import Hint
 
 
 def make_record(graded: GradedSubmission, hints: Sequence[Hint]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from tqdm import tqdm
 from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.limited_process import Outcome, run_limited
 from gan_lab.coursework.limited_work import Limits
-from gan_lab.coursework.review.grading import GradedSubmission
-from gan_lab.coursework.review.hints import Hint
-from gan_lab.coursework.review.pages import PageJob, write_limit_page, write_student_pages
+from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
+from gan_lab.coursework.review.pages.writing import PageJob, write_limit_page, write_student_pages
+from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
 
 PageJobWithLimits = tuple[PageJob, Limits]

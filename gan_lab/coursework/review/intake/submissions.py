@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from gan_lab.coursework.review.reading_limits import (
+from gan_lab.coursework.review.intake.reading_limits import (
     MAX_BYTES,
     MAX_FILES,
     MAX_FOLDER_DEPTH,
@@ -21,7 +21,7 @@ from gan_lab.coursework.review.reading_limits import (
     is_relevant,
     make_printable,
 )
-from gan_lab.coursework.review.student_names import (
+from gan_lab.coursework.review.intake.student_names import (
     SUBMISSION_SUFFIXES,
     describe_namesakes,
     group_namesakes,
@@ -29,7 +29,7 @@ from gan_lab.coursework.review.student_names import (
     name_students,
     store_names,
 )
-from gan_lab.coursework.review.zips import ZipAllowance, open_zips
+from gan_lab.coursework.review.intake.zips import ZipAllowance, open_zips
 from gan_lab.errors import GanLabError
 
 OUTPUT_FOLDERS = {"pictures", "report"}  # which the notebooks write into the folder that they lie in

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from gan_lab.coursework.review.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
 from gan_lab.coursework.student_work import Answer, TaskResult
 from gan_lab.pictures.recipe import NetworkId
 

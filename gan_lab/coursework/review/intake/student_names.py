@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from pathlib import Path
 
-from gan_lab.coursework.review.reading_limits import NOTEBOOK_SUFFIX, ZIP_SUFFIX, make_printable
+from gan_lab.coursework.review.intake.reading_limits import NOTEBOOK_SUFFIX, ZIP_SUFFIX, make_printable
 from gan_lab.saving import replace_file
 
 SUBMISSION_SUFFIXES = (NOTEBOOK_SUFFIX, ZIP_SUFFIX)  # of a submission that is a single file

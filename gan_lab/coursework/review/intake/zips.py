@@ -7,7 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 
-from gan_lab.coursework.review.reading_limits import (
+from gan_lab.coursework.review.intake.reading_limits import (
     MAX_NAME,
     MAX_ZIP_DEPTH,
     MAX_ZIP_DIRECTORY,

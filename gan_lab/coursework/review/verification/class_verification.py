@@ -17,14 +17,14 @@ import numpy as np
 from tqdm import tqdm
 
 from gan_lab.coursework.limited_process import Outcome, run_limited
-from gan_lab.coursework.review import workers
-from gan_lab.coursework.review.comparing import ComparingJob, compare_pictures, name_generated
-from gan_lab.coursework.review.findings import Reading
-from gan_lab.coursework.review.generation_budget import GenerationBudget
-from gan_lab.coursework.review.reading import ReviewFolders
-from gan_lab.coursework.review.regenerate_batch import Batch, describe_missing_network, generate_batch
+from gan_lab.coursework.review.intake.findings import Reading
+from gan_lab.coursework.review.intake.reading import ReviewFolders
 from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
-from gan_lab.coursework.review.verdicts import Verdict, VerdictFile
+from gan_lab.coursework.review.verification import workers
+from gan_lab.coursework.review.verification.comparing import ComparingJob, compare_pictures, name_generated
+from gan_lab.coursework.review.verification.generation_budget import GenerationBudget
+from gan_lab.coursework.review.verification.regenerate_batch import Batch, describe_missing_network, generate_batch
+from gan_lab.coursework.review.verification.verdicts import Verdict, VerdictFile
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tile import Tile

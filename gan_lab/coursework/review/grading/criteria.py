@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from gan_lab.coursework.assignment import Assignment, AssignmentItem
 from gan_lab.coursework.notebooks import is_unset
-from gan_lab.coursework.review.evidence import Evidence
-from gan_lab.coursework.review.findings import NotebookSummary, Reading
-from gan_lab.coursework.review.gallery import SubmittedPicture
+from gan_lab.coursework.review.grading.evidence import Evidence
+from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
 from gan_lab.kinds import get_kind
 
 PROVED = ("same", "close")  # verdicts by which a picture is known to be made from its recipe

@@ -15,12 +15,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gan_lab.coursework.review.evidence import Evidence
-from gan_lab.coursework.review.findings import NotebookSummary, Reading
-from gan_lab.coursework.review.gallery import SubmittedPicture
-from gan_lab.coursework.review.grading import GradedCriterion, GradedSubmission
-from gan_lab.coursework.review.hints import Hint
-from gan_lab.coursework.review.previews import MEDIA_TYPES
+from gan_lab.coursework.review.grading.evidence import Evidence
+from gan_lab.coursework.review.grading.graded_submission import GradedCriterion, GradedSubmission
+from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.previews import MEDIA_TYPES
+from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.safe_markdown import safe_html
 from gan_lab.coursework.student_work import Answer
 
@@ -60,7 +60,7 @@ def render(template: str, script: str | None, **values: Any) -> str:
 @cache
 def _load_templates() -> Environment:
     return Environment(
-        loader=PackageLoader("gan_lab.coursework.review"),
+        loader=PackageLoader("gan_lab.coursework.review.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

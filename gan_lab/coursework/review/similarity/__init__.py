@@ -1,0 +1,10 @@
+"""What submissions share that was not handed out: hints for a person, never verdicts.
+
+directions        noise vectors by their direction, and when two count as one
+shared_noise      noise that several students used
+seed_names        from whose name a seed follows
+similar_answers   answers that agree, as a reader sees them
+hints             what a hint says
+class_similarity  all hints of a class
+hint_search       the search for them, in a process that may use only so much
+"""
