@@ -3,10 +3,10 @@
     python benchmarks/hostile.py > table.md
 
 The submissions are those of tests/support/hostile_submissions.py at their full size, each reviewed alone at the default
-limits. The steps that have limits (reading, comparing, writing pages) run in processes of their own, which say what
-they used; making pictures again is what the workers used, and the rest what the review's own process did. Then come a
-class of 45 honest students and one of the same 45 with the five submissions that cost most, in turns and in fresh
-processes, and it is checked that the 45 are graded the same in both. Progress goes to stderr, Markdown to stdout.
+limits. The steps that have limits run in processes of their own, which say what they used; making pictures again is
+what the workers used, and the rest what the review's own process did. Then come a class of 45 honest students and one
+of the same 45 with the five submissions that cost most, in turns and in fresh processes, and it is checked that the 45
+are graded the same in both. Progress goes to stderr, Markdown to stdout.
 """
 
 import argparse
@@ -28,9 +28,15 @@ from table import heading, row
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
-STEPS = ("class_reading", "verification", "rendering")  # modules that start the processes with limits
+# The modules that start the processes with limits, in `gan_lab.coursework.review`.
+STEPS = {
+    "reading": "intake.class_reading",
+    "comparing": "verification.class_verification",
+    "hints": "similarity.hint_search",
+    "pages": "pages.rendering",
+}
 COLUMNS = (
-    *("what is costly", "submitted, MB", "reading, s", "comparing, s", "pages, s", "s for each MB", "memory, MB"),
+    *("what is costly", "submitted, MB", *(f"{step}, s" for step in STEPS), "s for each MB", "memory, MB"),
     *("MB for each MB", "making pictures again, s", "own process, s", "limit"),
 )
 HONEST, WORST, PICTURES = 45, 5, 30
@@ -74,8 +80,8 @@ def measure_submission(folder: Path, out: Path) -> Costs:
 
     generating, own = read_child_seconds(), time.process_time()
     with contextlib.ExitStack() as stack:
-        for step in STEPS:
-            stack.enter_context(mock.patch(f"gan_lab.coursework.review.{step}.run_limited", recorder(step)))
+        for step, module in STEPS.items():
+            stack.enter_context(mock.patch(f"gan_lab.coursework.review.{module}.run_limited", recorder(step)))
         stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
         (graded,) = review(folder, out)
     costs.generating, costs.own_process = read_child_seconds() - generating, time.process_time() - own

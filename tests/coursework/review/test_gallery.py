@@ -87,3 +87,12 @@ def test_pictures_are_kept_up_to_the_limit_of_the_disk_and_the_text_is_read_all_
     assert reading.answers == whole.answers
     kept = sum(path.stat().st_size for path in (tmp_path / "fewer").rglob("*") if path.is_file())
     assert 0 < kept <= written * 0.6
+
+
+def test_recipes_of_more_numbers_than_a_course_has_are_not_made_again(tmp_path, monkeypatch):
+    """All recipes of a class are kept until its review is over."""
+    monkeypatch.setattr(gallery, "MAX_NUMBERS", 2 * (128 + gallery.CLASS_WEIGHT_NUMBERS))
+    (tmp_path / "x.ipynb").write_bytes(make_notebook(*(make_picture_cell(png) for png in make_pngs(3, 6))))
+    pictures = read_here(tmp_path / "x.ipynb").pictures
+    assert [picture.verdict for picture in pictures] == ["", "", "no recipe"]
+    assert "hold more numbers than a whole course" in pictures[2].sentence

@@ -12,12 +12,16 @@ import classroom
 import nbformat
 import pytest
 from command import GAN_LAB
+from hostile import change_recipe, make_notebook, make_picture_cell
 from made_up import make_run_cell
 
 import gan_lab as gl
 from gan_lab.coursework.review.command import review
-from gan_lab.coursework.review.verification import workers
+from gan_lab.coursework.review.review_folder import lock_review_folder
+from gan_lab.coursework.review.submission_limits import SubmissionLimits
+from gan_lab.coursework.review.verification import class_verification, workers
 from gan_lab.coursework.review.verification.regenerate_batch import Batch
+from gan_lab.errors import GanLabError
 
 pytestmark = pytest.mark.usefixtures("quick_workers")
 
@@ -148,3 +152,60 @@ def test_a_recipe_that_two_students_share_is_generated_once(tmp_path, gan, gener
     ada, bao = review(tmp_path / "class", tmp_path / "out")
     assert len(generated_tiles) == 5
     assert [picture.verdict for each in (ada, bao) for picture in each.pictures] == ["same"] * 7
+
+
+def hand_in(folder, student, *pngs):
+    """Hand in a notebook that shows these pictures."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{student}.ipynb").write_bytes(make_notebook(*(make_picture_cell(png) for png in pngs)))
+
+
+def test_a_recipe_that_names_another_network_than_made_it_is_different(tmp_path):
+    """Its name decides which names of classes the pages show."""
+    (png,) = classroom.make_pngs(1, 4)
+    hand_in(tmp_path / "class", "ada", png, change_recipe(png, network={"name": "biggan-deep-512"}))
+    (ada,) = review(tmp_path / "class", tmp_path / "out", processes=1)
+    assert [picture.verdict for picture in ada.pictures] == ["same", "different"]
+    assert "It names biggan-deep-512, and its weights are those of pocket" in ada.pictures[1].sentence
+
+
+def test_a_network_that_is_not_here_starts_no_worker(tmp_path, monkeypatch):
+    (png,) = classroom.make_pngs(1, 4)
+    hand_in(tmp_path / "class", "ada", *(change_recipe(png, network={"sha256": f"{i:064}"}) for i in range(3)))
+    monkeypatch.setattr(workers, "run_jobs", lambda *_: pytest.fail("a worker was asked"))
+    (ada,) = review(tmp_path / "class", tmp_path / "out", processes=1)
+    assert {picture.verdict for picture in ada.pictures} == {"model not here"}
+
+
+def test_pictures_beyond_a_students_budget_are_not_checked_whoever_else_shows_them(tmp_path, generated_tiles):
+    pngs = classroom.make_pngs(4, 6)
+    hand_in(tmp_path / "class", "ada", *pngs)
+    hand_in(tmp_path / "class", "bao", pngs[3])
+    limits = SubmissionLimits(generation_seconds=0.025)  # two pictures of pocket, at 0.01 s each
+    ada, bao = review(tmp_path / "class", tmp_path / "out", processes=1, limits=limits)
+    assert [picture.verdict for picture in ada.pictures] == ["same", "same", "not checked", "not checked"]
+    assert "Making its pictures again took 0 seconds of processor time" in ada.reading.limit
+    assert [picture.verdict for picture in bao.pictures] == ["same"]
+    assert not bao.reading.limit
+    assert len(generated_tiles) == 3
+
+
+def test_one_review_at_a_time_works_in_a_folder(tmp_path):
+    (png,) = classroom.make_pngs(1, 4)
+    hand_in(tmp_path / "class", "ada", png)
+    review(tmp_path / "class", tmp_path / "out", processes=1)
+    with lock_review_folder(tmp_path / "out"), pytest.raises(GanLabError, match="Another review is at work in"):
+        review(tmp_path / "class", tmp_path / "out", processes=1)
+
+
+def test_a_picture_that_cannot_be_kept_on_the_drive_is_not_checked(tmp_path, monkeypatch):
+    (png,) = classroom.make_pngs(1, 4)
+    hand_in(tmp_path / "class", "ada", png)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(class_verification.np, "save", full)
+    (ada,) = review(tmp_path / "class", tmp_path / "out", processes=1)
+    assert [picture.verdict for picture in ada.pictures] == ["not checked"]
+    assert "No space left on device" in ada.pictures[0].sentence

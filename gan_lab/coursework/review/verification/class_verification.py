@@ -26,6 +26,7 @@ from gan_lab.coursework.review.verification.generation_budget import GenerationB
 from gan_lab.coursework.review.verification.regenerate_batch import Batch, describe_missing_network, generate_batch
 from gan_lab.coursework.review.verification.verdicts import Verdict, VerdictFile
 from gan_lab.errors import GanLabError
+from gan_lab.kinds import get_kind
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tile import Tile
 
@@ -53,11 +54,13 @@ class Verification:
 
     verdicts: dict[str, Verdict]  # by the digest of the file
     limits: dict[str, str] = field(default_factory=dict)  # by submission, a sentence on the limit that it reached
+    ended: set[str] = field(default_factory=set)  # submissions whose pictures are compared no further
+    unpaid: set[SubmittedFile] = field(default_factory=set)  # files beyond a submission's budget
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by submission: of comparing
 
     def find_verdict(self, student: str, sha256: str) -> Verdict | None:
         """Return the verdict on a submission's file; None if it isn't made again."""
-        if sha256 not in self.verdicts and student in self.limits:
+        if (student, sha256) in self.unpaid or (sha256 not in self.verdicts and student in self.limits):
             return Verdict("not checked", self.limits[student])
         return self.verdicts.get(sha256)
 
@@ -124,7 +127,7 @@ def verify_pictures(
     verification = Verification(file.verdicts)
     budget = GenerationBudget(generators.weights_files, limits.generation_seconds)
     names = {sha256: _name_tiles(recipe) for sha256, recipe in recipes.items()}
-    _judge_missing_networks(recipes, verification, budget, generators)
+    _judge_networks(recipes, verification, budget, generators)
     pending = _list_pending(readings, recipes, names, verification, budget)
     uses = Counter(name for _, sha256 in pending for name in names[sha256])
     processes = budget.count_processes([recipes[sha256].network for _, sha256 in pending], generators.processes)
@@ -147,14 +150,22 @@ def verify_pictures(
     return verification
 
 
-def _judge_missing_networks(
+def _judge_networks(
     recipes: Mapping[str, Recipe], verification: Verification, budget: GenerationBudget, generators: Generators
 ) -> None:
-    """Give their verdict to files of networks that aren't on this machine, if this machine makes the pictures."""
-    for sha256, recipe in recipes.items() if generators.scheduler is None else ():
-        if sha256 not in verification.verdicts and not budget.is_here(recipe.network):
-            sentence = describe_missing_network(recipe.network.sha256)
-            verification.verdicts[sha256] = Verdict("model not here", sentence)
+    """Give their verdict to files of networks that aren't on this machine, and to those that name another network.
+
+    A recipe's name decides the names of its classes, which are shown, and its digest decides what is made again.
+    """
+    for sha256, recipe in recipes.items():
+        network = recipe.network
+        name = budget.find_name(network)
+        names = get_kind(network.kind).names
+        if name in names and network.name in names and name != network.name:
+            sentence = f"It names {network.name}, and its weights are those of {name}: the recipe was changed."
+            verification.verdicts[sha256] = Verdict("different", sentence)
+        elif name is None and generators.scheduler is None and sha256 not in verification.verdicts:
+            verification.verdicts[sha256] = Verdict("model not here", describe_missing_network(network.sha256))
 
 
 def _list_pending(
@@ -172,12 +183,14 @@ def _list_pending(
     for reading in readings:
         paid: set[str] = set()  # the tiles of this submission so far
         spent = 0.0
-        for sha256 in dict.fromkeys(picture.sha256 for picture in reading.pictures if picture.network):
+        digests = dict.fromkeys(picture.sha256 for picture in reading.pictures if picture.network)
+        for number, sha256 in enumerate(digests):
             new = names[sha256].keys() - paid
             cost = len(new) * budget.find_cost(recipes[sha256].network).seconds
             if spent + cost > budget.seconds:
                 limit = f"{budget.seconds:,.0f} seconds of processor time"
                 verification.limits[reading.student] = describe_limit("Making its pictures again", limit)
+                verification.unpaid |= {(reading.student, left) for left in list(digests)[number:]}
                 break
             paid |= new
             spent += cost
@@ -283,10 +296,10 @@ def _make_jobs(
     folders: ReviewFolders,
     verification: Verification,
 ) -> Iterator[ComparingJob]:
-    """Make a job for each submission of a window that hasn't reached a limit, for its files without a verdict."""
+    """Make a job for each submission of a window, for its files without a verdict."""
     by_student: dict[str, list[str]] = defaultdict(list)
     for student, sha256 in window:
-        if student not in verification.limits and sha256 not in verification.verdicts:
+        if student not in verification.ended and sha256 not in verification.verdicts:
             by_student[student].append(sha256)
     for student, digests in by_student.items():
         own = {name: failures[name] for sha256 in digests for name in names[sha256] if name in failures}
@@ -303,6 +316,8 @@ def _take_outcome(outcome: Outcome[ComparingJob], verification: Verification, fi
             file.add(sha256, verdict)
         else:
             verification.verdicts[sha256] = verdict
+    if not outcome.is_whole:
+        verification.ended.add(student)
     if outcome.error:
         verification.limits[student] = f"Its pictures can't be compared ({outcome.error[:300]})."
     elif outcome.limit:

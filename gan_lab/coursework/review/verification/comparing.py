@@ -69,8 +69,11 @@ def _compare_tiles(image: ImageFile, job: ComparingJob) -> Verdict:
         if failure := job.failures.get(name):
             return failure
         generated = load_generated(job.generated / f"{name}.npy")
-        differences.append(measure_difference(tile, image.frames[tile.frame], generated))
-        looks.append(base64.b64encode(make_look(generated)).decode())
+        frame = image.frames[tile.frame]
+        differences.append(measure_difference(tile, frame, generated))
+        left, top, width, height = tile.require_box()
+        look = make_look(frame[top : top + height, left : left + width])  # what the file shows, which is what counts
+        looks.append(base64.b64encode(look).decode())
     result = decide_verdict(differences, image.format, image.share)
     return Verdict(result.verdict, result.sentence, result.share, tuple(looks))
 

@@ -27,21 +27,16 @@ class GenerationBudget:
 
     def __init__(self, weights_files: tuple[str, ...], seconds: float) -> None:
         self.seconds = seconds
-        self._weights_files = weights_files
-        self._find_cost = cache(self._measure)
+        self._find_weights = cache(lambda kind, sha256: find_weights(get_kind(kind), sha256, weights_files))
+
+    def find_name(self, network: NetworkId) -> str | None:
+        """Return what the loader of a network takes, its name or path; None if this machine doesn't have it."""
+        return self._find_weights(network.kind, network.sha256)
 
     def find_cost(self, network: NetworkId) -> GenerationCost:
         """Return what a picture of a network costs; nothing if the network isn't here, so that none is made."""
-        return self._find_cost(network.kind, network.sha256) or GenerationCost(0.0, 0)
-
-    def is_here(self, network: NetworkId) -> bool:
-        """Whether this machine has the network."""
-        return self._find_cost(network.kind, network.sha256) is not None
-
-    def _measure(self, kind_name: str, sha256: str) -> GenerationCost | None:
-        kind = get_kind(kind_name)
-        name = find_weights(kind, sha256, self._weights_files)
-        return None if name is None else kind.find_cost(name)
+        name = self.find_name(network)
+        return GenerationCost(0.0, 0) if name is None else get_kind(network.kind).find_cost(name)
 
     def count_processes(self, networks: Iterable[NetworkId], wanted: int) -> int:
         """Return how many processes can hold the largest of these networks at a time: at most `wanted`, 1 at least."""

@@ -1,0 +1,35 @@
+"""The search for hints in a process of its own: the same hints as in this one, and nothing that could stop a review."""
+
+from dataclasses import asdict
+
+from gan_lab.coursework.assignment import Assignment
+from gan_lab.coursework.limited_process import Outcome
+from gan_lab.coursework.review.intake.findings import Reading
+from gan_lab.coursework.review.similarity import hint_search
+from gan_lab.coursework.review.similarity.class_similarity import find_hints
+from gan_lab.coursework.review.similarity.hint_search import HintJob, search_hints
+from gan_lab.coursework.review.similarity.hints import Hint
+from gan_lab.coursework.student_work import Answer
+
+ESSAY = "Low truncation pulls the noise towards zero, so that all the bags look alike and clean and have two handles."
+
+
+def make_job() -> HintJob:
+    answer = Answer("2.7", "Why?", ESSAY, "answered", "x.ipynb, cell 3")
+    return HintJob([Reading(name, "key", answers=[answer]) for name in ("Ada", "Bao")], {}, Assignment([]), 0.8)
+
+
+def test_hints_come_back_as_they_are_found():
+    job = make_job()
+    hints, problem = search_hints(job)
+    assert not problem
+    assert hints == find_hints(job.readings, job.recipes, job.assignment, job.min_similarity)
+    assert [hint.students for hint in hints] == [("Ada", "Bao")]
+
+
+def test_a_search_that_reaches_its_limit_gives_no_hints_and_says_so(monkeypatch):
+    ended = Outcome(make_job(), [asdict(Hint("answer", ("Ada", "Bao"), "A part of the hints."))], "2,000 MB of memory")
+    monkeypatch.setattr(hint_search, "run_limited", lambda *_, **__: iter([ended]))
+    hints, problem = search_hints(make_job())
+    assert hints == []
+    assert problem.startswith("What students share was not found (it took 2,000 MB of memory): ")
