@@ -57,6 +57,7 @@ READERS = (
     "coursework.notebooks",
     "coursework.readable_text",
     "coursework.safe_markdown",
+    "coursework.shown_text",
     "coursework.student_work",
     "coursework.zip_writing",
     "coursework.review.intake.findings",
@@ -71,7 +72,7 @@ READERS = (
 READERS_IMPORT = re.compile(
     r"errors|habits|call_habits|guided|saving|kinds|inputs\.class_names"
     r"|pictures\.(recipe|recipe_schema|recipe_files|untrusted_images|coverage|tile|tiles|tile_encoding|captions|plots)"
-    r"|pictures\.file_structure(\.\w+)?"
+    r"|pictures\.(gif_drawing|file_structure(\.\w+)?)"
     r"|coursework\.(?!review\.(command|verification|grading|similarity|pages))[\w.]+"
 )
 MAX_CLASS, MAX_FUNCTION = 220, 60  # lines
@@ -255,3 +256,14 @@ def test_each_function_of_the_front_door_says_what_it_takes_gives_and_raises(nam
 def test_a_class_that_notebooks_call_says_what_it_takes(made):
     """All other classes of the front door are made by functions."""
     assert not undescribed(made.__init__, sections(made).get("Parameters", ""))
+
+
+def test_a_lack_of_memory_is_never_taken_for_a_broken_file():
+    """What reads strangers' files does so within limits of memory, and to reach them says nothing about the file."""
+    own_work = {"coursework.checks"}  # what a student's own notebook computes
+    readers = [name for name in FILES if name in set(READERS) - own_work or name.startswith("pictures.")]
+    for name in readers:
+        for node in ast.walk(ast.parse(FILES[name].read_text(encoding="utf-8"))):
+            caught = [ast.unparse(handler.type) for handler in getattr(node, "handlers", []) if handler.type]
+            if "Exception" in caught:
+                assert "MemoryError" in " ".join(caught[: caught.index("Exception")]), f"{name}, line {node.lineno}"

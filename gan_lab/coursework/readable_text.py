@@ -17,7 +17,8 @@ INVISIBLE_LETTERS = "\u115f\u1160"
 INVISIBLE_MARKS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0000-\U000e0fff]")
 BLANKS = "\u2800\u3164\uffa0\U0001d159"  # as wide as a letter, and empty
 MARKUP = "*_`~"  # Markdown's own signs, which may stand inside a word
-REVERSED_LINE = re.compile("\u202e([^\u202c\u202d\u202e\n]*)")  # shown from right to left, whatever its letters are
+# Shown from right to left, whatever its letters are, up to the end of the paragraph.
+REVERSED = re.compile("\u202e((?:[^\u202c\u202d\u202e\n]|\n(?![ \t]*(?:\n|$)))*)")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # What else Jupyter doesn't show of a Markdown cell. Each pattern reads a character once, however the text is made.
 UNSEEN_MARKUP = re.compile(
@@ -68,8 +69,23 @@ def fold(text: str) -> str:
     Which letters look alike is from Unicode's list for Unicode Technical Standard #39, "Unicode Security Mechanisms",
     in the package confusable-homoglyphs. Where a small letter isn't in the list, its capital is looked up.
     """
-    text = html.unescape(UNSEEN_MARKUP.sub("", COMMENT.sub("", text)))
-    text = REVERSED_LINE.sub(lambda line: line[1][::-1], text)
+    return fold_plain(html.unescape(UNSEEN_MARKUP.sub("", COMMENT.sub("", text))))
+
+
+def fold_plain(text: str) -> str:
+    """Fold a text that isn't Markdown, such as what a page shows of one; nothing in it is markup that isn't seen.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        As `fold` makes it.
+    """
+    text = REVERSED.sub(lambda reversed_: reversed_[1][::-1], text)
     return " ".join(text.translate(_FOLDED).replace("rn", "m").replace("vv", "w").split())
 
 

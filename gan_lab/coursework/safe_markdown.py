@@ -13,6 +13,8 @@ from gan_lab.coursework.mathml import make_mathml
 # Characters "|" in a text with tables. A row with too few cells is filled up with empty ones, so without this limit a
 # short text could become a huge page.
 MAX_TABLE_BARS = 2000
+# Characters that would turn round the order of others: a page shows words in the order in which they are compared.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 WEB_ADDRESS = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
@@ -31,11 +33,11 @@ def safe_html(text: str, links: bool = False) -> str:
     Returns
     -------
     str
-        HTML that fetches nothing and runs nothing.
+        HTML that fetches nothing and runs nothing, without characters that turn round the order of what is read.
     """
     text, formulas = take_out_formulas(text.replace("\0", ""))
     tables = text.count("|") <= MAX_TABLE_BARS
-    return _make_renderer(links, tables).render(text, {"formulas": formulas})
+    return _make_renderer(links, tables).render(text, {"formulas": formulas}).translate(TURNING)
 
 
 class _WebLinksOnly(MarkdownIt):

@@ -5,6 +5,7 @@ tags, which they don't show. If that text is gone, it is found by the cell's id,
 Student work is whatever differs from the notebook as it was handed out.
 """
 
+import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
@@ -24,7 +25,8 @@ from gan_lab.coursework.cell_contents import (
 )
 from gan_lab.coursework.cells import Cell
 from gan_lab.coursework.notebooks import Notebook
-from gan_lab.coursework.readable_text import fold, remove_invisible
+from gan_lab.coursework.readable_text import fold, fold_plain, remove_invisible
+from gan_lab.coursework.shown_text import show_text
 
 # A number, a word, or one character of Chinese, Japanese, Korean or Thai, which are written without spaces:
 WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[^\W\d]+")
@@ -53,6 +55,8 @@ class Answer:
         "answered", "empty", "the question's own words", "the folded answer's own words" or "missing".
     where : str
         The notebook and the cell; "" if the question is missing.
+    stored_words : str, optional
+        What `show_text` reads of it, where that was stored.
     """
 
     id: str
@@ -60,16 +64,22 @@ class Answer:
     text: str
     status: str
     where: str = ""
+    stored_words: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The words that a page shows of it."""
+        return show_text(self.text) if self.stored_words is None else self.stored_words
 
     @property
     def word_count(self) -> int:
         """How many words it has; in scripts that are written without spaces, each character counts."""
-        return len(WORD.findall(remove_invisible(self.text)))
+        return len(WORD.findall(remove_invisible(self.shown)))
 
     @property
     def new_word_count(self) -> int:
         """How many different words it has that the question doesn't have."""
-        texts = remove_invisible(self.text), self.question
+        texts = remove_invisible(self.shown), self.question
         words, question = ({word.casefold() for word in WORD.findall(text)} for text in texts)
         return len(words - question)
 
@@ -112,7 +122,7 @@ def find_answers(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[
         One for each question of the assignment, in order.
     """
     found: dict[str, list[Answer]] = defaultdict(list)
-    solution_runs = {run for solution in assignment.solutions for run in _find_runs(solution)}
+    solution_runs = {run for solution in assignment.solutions for run in _find_runs(fold(solution))}
     for notebook in notebooks:
         for id_, cells in _find_answer_cells(assignment, notebook):
             question = assignment.questions[id_]
@@ -120,7 +130,7 @@ def find_answers(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[
             text = "\n\n".join(filter(None, parts)).strip()[:MAX_ANSWER]
             where = f"{notebook.name}, cell {cells[0].number}"
             status = _classify_answer(text, question.text, solution_runs)
-            found[id_].append(Answer(id_, question.text, text, status, where))
+            found[id_].append(Answer(id_, question.text, text, status, where, show_text(text)))
     best = {id_: max(copies, key=lambda a: (a.status == "answered", a.word_count)) for id_, copies in found.items()}
     return [best.get(id_) or Answer(id_, item.text, "", "missing") for id_, item in assignment.questions.items()]
 
@@ -253,17 +263,26 @@ def _remove_question(source: str, question: AssignmentItem) -> str:
 
 def _classify_answer(text: str, question: str, solution_runs: Set[tuple[str, ...]]) -> str:
     """Return the status of an answer that isn't missing; solution_runs: runs of words of all folded answers."""
-    if not fold(text):
+    shown = show_text(text)
+    if not fold_plain(remove_invisible(shown)):
         return "empty"
-    runs, question_runs = _find_runs(text), set(_find_runs(question))
-    if runs and sum(run in question_runs for run in runs) >= MIN_SHARED_RUNS * len(runs):
+    # As Jupyter shows it, as it was typed, and as a page shows it: what one of them hides, another has.
+    ways = [_find_runs(folded) for folded in (fold(text), fold_plain(html.unescape(text)), fold_plain(shown))]
+    question_runs = set(_find_runs(fold(question)))
+    if any(_find_share(runs, question_runs) >= MIN_SHARED_RUNS for runs in ways):
         return "the question's own words"
-    if runs and sum(run in question_runs or run in solution_runs for run in runs) >= MIN_SHARED_RUNS * len(runs):
+    known = question_runs | solution_runs
+    if any(_find_share(runs, known) >= MIN_SHARED_RUNS for runs in ways):
         return "the folded answer's own words"
     return "answered"
 
 
-def _find_runs(text: str) -> list[tuple[str, ...]]:
-    """Return the runs of `RUN_LENGTH` words in a text as a reader sees it, capitals and accents aside."""
-    words = fold(text).split()
+def _find_share(runs: Sequence[tuple[str, ...]], known: Set[tuple[str, ...]]) -> float:
+    """Return the share of some runs that are known; 0 if there are no runs."""
+    return sum(run in known for run in runs) / max(len(runs), 1)
+
+
+def _find_runs(folded: str) -> list[tuple[str, ...]]:
+    """Return the runs of `RUN_LENGTH` words in a folded text."""
+    words = folded.split()
     return [tuple(words[i : i + RUN_LENGTH]) for i in range(len(words) - RUN_LENGTH + 1)]

@@ -1,7 +1,6 @@
 """How much of a file its tiles cover: only that is made again and compared, so only that is vouched for."""
 
 from bisect import bisect_left, insort
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from gan_lab.pictures.file_structure.structure import Structure
@@ -9,7 +8,7 @@ from gan_lab.pictures.recipe import MAX_PIXELS, MAX_TILE_SIDE
 from gan_lab.pictures.tile import Box, Tile
 from gan_lab.pictures.untrusted_images import AlteredPictureError
 
-MIN_SHARE = 0.1  # of each frame's pixels that its tiles cover; 0.28 in a grid of pocket's with long captions
+MIN_SHARE = 0.1  # of a frame's pixels that its tiles cover; 0.28 in a grid of pocket's with long captions
 
 
 def measure_share(tiles: Sequence[Tile], structure: Structure, name: str) -> float:
@@ -27,13 +26,14 @@ def measure_share(tiles: Sequence[Tile], structure: Structure, name: str) -> flo
     Returns
     -------
     float
-        Covered pixels of all frames, divided by all pixels: from `MIN_SHARE` to 1.
+        Covered pixels of a frame, divided by all its pixels: from `MIN_SHARE` to 1. It is the same in each frame, so
+        it holds however long each is shown; how many tiles there are says nothing about how much can be seen.
 
     Raises
     ------
     AlteredPictureError
-        If a tile doesn't lie in the file, two of them overlap, a frame has no tile, or a frame shows much more than
-        its tiles.
+        If a tile doesn't lie in the file, two of them overlap, a frame has no tile or other places than the first one,
+        or a frame shows much more than its tiles.
     """
     boxes = [(tile.frame, tile.require_box()) for tile in tiles]
     told_frames = {frame for frame, _ in boxes}
@@ -48,19 +48,28 @@ def measure_share(tiles: Sequence[Tile], structure: Structure, name: str) -> flo
     for _, (left, top, width, height) in boxes:
         if not (width and height and left + width <= structure.width and top + height <= structure.height):
             raise AlteredPictureError(f"{name} is smaller than its recipe says: it was cropped or scaled.")
-    covered: dict[int, set[Box]] = defaultdict(set)
-    for frame, box in boxes:
-        # Of equal frames an animation keeps one, in which several tiles have the same place then.
-        if structure.format == "PNG" and box in covered[frame]:
-            raise AlteredPictureError(_describe_overlap(name))
-        covered[frame].add(box)
-    if any(map(have_overlap, covered.values())):
-        raise AlteredPictureError(_describe_overlap(name))
-    areas = [sum(width * height for _, _, width, height in frame_boxes) for frame_boxes in covered.values()]
-    frame_area = structure.width * structure.height
-    if min(areas) < MIN_SHARE * frame_area:
+    layout = list(dict.fromkeys(box for frame, box in boxes if not frame))  # the places in the first frame
+    # Only an animation shows several tiles in one place. A GIF may have too few colours for any difference of frames.
+    is_still = structure.format == "PNG" or (structure.format == "WEBP" and structure.frames == 1)
+    if have_overlap(layout) or (is_still and len(layout) < len(boxes)):
+        raise AlteredPictureError(f"{name} has a recipe whose pictures lie on one another: it was changed.")
+    share = sum(width * height for _, _, width, height in layout) / (structure.width * structure.height)
+    if share < MIN_SHARE:
         raise AlteredPictureError(f"{name} shows much more than its recipe describes: it was put into another picture.")
-    return sum(areas) / (frame_area * structure.frames)
+    if not _follow_frames(boxes, layout):
+        raise AlteredPictureError(f"{name} has a recipe whose pictures don't follow its frames: it was changed.")
+    return share
+
+
+def _follow_frames(boxes: Sequence[tuple[int, Box]], layout: Sequence[Box]) -> bool:
+    """Tell whether tiles are listed frame by frame, each time one for each place of the layout, in its order.
+
+    Of equal frames in a row an animation keeps one, whose tiles come one set after the other then.
+    """
+    rows = [boxes[at : at + len(layout)] for at in range(0, len(boxes), len(layout))]
+    frames = [row[0][0] for row in rows]
+    expected = [[(frame, box) for box in layout] for frame in frames]
+    return frames == sorted(frames) and rows == expected
 
 
 def have_overlap(boxes: Iterable[Box]) -> bool:
@@ -91,7 +100,3 @@ def have_overlap(boxes: Iterable[Box]) -> bool:
         else:
             insort(crossed, (left, right))
     return False
-
-
-def _describe_overlap(name: str) -> str:
-    return f"{name} has a recipe whose pictures lie on one another: it was changed."

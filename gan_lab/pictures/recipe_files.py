@@ -59,7 +59,7 @@ class ImageFile:
     format : {"PNG", "WEBP", "GIF"}
         The format of the file.
     share : float
-        The share of the file's pixels, of all frames together, that its tiles cover: 0.1 to 1.
+        The share of the file's pixels that its tiles cover, the same in each frame: 0.1 to 1.
     """
 
     recipe: Recipe

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gan_lab.guided import Guided
-from gan_lab.pictures.tile_encoding import Entry, short_digest
+from gan_lab.pictures.tile_encoding import Entry, find_levels, short_digest
 
 Box = tuple[int, int, int, int]  # left, top, width, height, in pixels
 NameVector = Callable[[str, np.ndarray], str]
@@ -23,6 +23,11 @@ NameVector = Callable[[str, np.ndarray], str]
 def name_by_digest(what: str, vector: np.ndarray) -> str:
     """Name a vector by a digest of its numbers, such as "noise 84f84a06", which identifies it wherever it is."""
     return f"{what} {short_digest(vector)}"
+
+
+def digest_direction(latent: np.ndarray) -> str:
+    """Make `Tile.direction_digest` of a latent."""
+    return hashlib.sha256(find_levels(latent).tobytes()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -100,16 +105,23 @@ class Tile(Guided, ABC, called="samples.tiles[0]"):
 
     @cached_property
     def direction_digest(self) -> str:
-        """A digest of the noise that is the same at every truncation: of its numbers' order, which scaling keeps."""
-        order = np.argsort(self.latent, axis=None, kind="stable").astype("<u2")
-        return hashlib.sha256(order.tobytes()).hexdigest()[:16]
+        """A digest of the noise that is the same at every truncation: of its levels, which scaling keeps."""
+        return digest_direction(self.latent)
+
+    def round_classes(self, digits: int = 4) -> tuple[tuple[int, float], ...]:
+        """Return the class vector's entries, rounded, that aren't zero then; by index."""
+        rounded = ((index, round(weight, digits)) for index, weight in self.class_weights.items())
+        return tuple(sorted((index, weight) for index, weight in rounded if weight))
 
     @cached_property
     def inputs_digest(self) -> str:
-        """A digest of direction, classes (to 4 digits), truncation and other inputs: equal if all of these are."""
-        classes = sorted((index, round(weight, 4)) for index, weight in self.class_weights.items())
-        truncation = "" if self.truncation_or_psi is None else f"{self.truncation_or_psi:g}"
-        inputs = json.dumps([self.direction_digest, truncation, classes, self.other_inputs()])
+        """A digest of direction, truncation (to 2 digits), classes and other inputs: equal if all of these are."""
+        return self.digest_inputs(self.direction_digest, self.truncation_or_psi)
+
+    def digest_inputs(self, direction_digest: str, truncation: float | None, class_digits: int = 4) -> str:
+        """Return the `inputs_digest` that the tile would have with another direction, truncation and rounding."""
+        told = "" if truncation is None else f"{round(truncation, 2):g}"
+        inputs = json.dumps([direction_digest, told, self.round_classes(class_digits), self.other_inputs()])
         return hashlib.sha256(inputs.encode()).hexdigest()[:16]
 
     @cached_property

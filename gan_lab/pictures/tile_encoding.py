@@ -11,6 +11,7 @@ from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe_schema import CLASS_INDEX_PATTERN, MAX_CLASS_WEIGHT
 
 Entry = dict[str, Any]  # a tile as a recipe's JSON holds it
+LARGEST_LEVEL = 127  # of 255 levels of a number, from -127 to 127
 
 
 def encode_numbers(numbers: np.ndarray) -> str:
@@ -86,3 +87,20 @@ def read_shared_fields(entry: Entry) -> dict[str, Any]:
 def short_digest(numbers: np.ndarray) -> str:
     """Return eight characters that name these numbers, for noise that no seed drew."""
     return hashlib.sha256(np.ascontiguousarray(numbers).tobytes()).hexdigest()[:8]
+
+
+def find_levels(latent: np.ndarray) -> np.ndarray:
+    """Round a latent to 255 levels, enough to tell what is near it.
+
+    Parameters
+    ----------
+    latent : ndarray
+        As `Tile.latent` has it.
+
+    Returns
+    -------
+    ndarray
+        int8, of the same shape; the number that is largest, either sign, becomes `LARGEST_LEVEL`, and 0 stays 0.
+    """
+    largest = float(np.abs(latent).max())
+    return np.round(latent.astype(np.float64) / (largest or 1.0) * LARGEST_LEVEL).astype(np.int8)

@@ -19,9 +19,10 @@ from gan_lab.pictures.file_structure.gif import read_gif_structure
 from gan_lab.pictures.file_structure.jpeg import START as JPEG_START
 from gan_lab.pictures.file_structure.jpeg import read_jpeg_structure
 from gan_lab.pictures.file_structure.png import SIGNATURE as PNG_SIGNATURE
-from gan_lab.pictures.file_structure.png import read_png_structure
+from gan_lab.pictures.file_structure.png import is_complete, read_png_structure
 from gan_lab.pictures.file_structure.structure import BYTES_PER_PIXEL, MAX_DECODING_BYTES, Structure, measure_memory
 from gan_lab.pictures.file_structure.webp import read_webp_structure
+from gan_lab.pictures.gif_drawing import draw_gif
 from gan_lab.pictures.recipe import MAX_PIXELS, MAX_SIDE
 
 MAX_BYTES = 300_000_000  # of a file
@@ -265,16 +266,22 @@ def decode_frames(structure: Structure, name: str) -> np.ndarray:
     Raises
     ------
     AlteredPictureError
-        If there are transparent pixels, or a viewer would show other colours than Pillow decodes, or turn the picture.
+        If there are transparent pixels, or programs may show it in different ways (`Structure.is_ambiguous`).
     """
     image = open_image(structure)
-    if structure.is_recoloured or image.mode not in COLOUR_MODES:
+    if structure.is_ambiguous or image.mode not in COLOUR_MODES:
         raise AlteredPictureError(
-            f"{name} doesn't look as it did when it was made: a program changed its colours or turned it."
+            f"{name} doesn't look as it did when it was made: a program turned it, changed its colours or saved it "
+            "again."
         )
+    frames = np.empty((structure.frames, image.height, image.width, BYTES_PER_PIXEL), np.uint8)
+    if structure.format == "GIF":
+        draw_gif(structure.drawing, frames)
+        return frames
     if getattr(image, "n_frames", 1) != structure.frames:
         raise ValueError("it claims two numbers of frames")
-    frames = np.empty((structure.frames, image.height, image.width, BYTES_PER_PIXEL), np.uint8)
+    if structure.format == "PNG" and not is_complete(structure.drawing):
+        raise ValueError("its pixels end too early")
     for number, frame in enumerate(frames):
         image.seek(number)
         for rows, strip in _cut_into_strips(image):

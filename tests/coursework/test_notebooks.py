@@ -2,6 +2,7 @@
 
 import base64
 import json
+import tracemalloc
 
 import made_up
 import nbformat
@@ -167,9 +168,19 @@ def test_other_runs_after_the_set_up_cell_are_still_found():
 
 
 def test_too_little_memory_is_not_taken_for_a_broken_notebook(monkeypatch):
-    def fail(*_):
+    def fail(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(nbformat.reader, "reads", fail)
+    monkeypatch.setattr(nbformat, "validate", fail)
+    content = nbformat.writes(nbformat.v4.new_notebook()).encode()
     with pytest.raises(MemoryError):
-        read_notebook(b"{}", "x.ipynb")
+        read_notebook(content, "x.ipynb")
+
+
+def test_what_is_no_json_takes_little_memory_to_refuse():
+    tracemalloc.start()
+    with pytest.raises(GanLabError, match="not JSON"):
+        read_notebook(bytes(1_000_000), "x.ipynb")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3_000_000  # the file, and its text

@@ -27,6 +27,7 @@ WRITTEN_OTHERWISE = {
     "blank letters": TEXT.replace(" ", "\u3164"),
     "bidi controls": "\u2066" + "\u200f".join(TEXT) + "\u2069",
     "from right to left": "\u202e" + TEXT[::-1] + "\u202c",
+    "from right to left, over lines": "\u202e" + TEXT[::-1].replace(" ", "\n", 3) + "\u202c",
     "combining marks": "".join(letter + "\u0323\u0301\u0336" for letter in TEXT),
     "strokes and dots": TEXT.translate(str.maketrans("odlahi", "øđłạħɨ")),
     "Cyrillic": TEXT.translate(str.maketrans(LATIN, CYRILLIC)),

@@ -126,7 +126,12 @@ def test_an_answer_in_any_alphabet_counts(assignment, notebook_01):
 
 
 @pytest.mark.parametrize(
-    "text", ["\u200b\u2060\u200b", "\u3164\u3164\u1160", "\U000e0041\U000e0042", "<!-- The handles differ. -->"]
+    "text",
+    [
+        *("\u200b\u2060\u200b", "\u3164\u3164\u1160", "\U000e0041\U000e0042", "<!-- The handles differ. -->"),
+        *(r"$\phantom{The handles differ}$", "```The handles differ\n```", ">" * 45 + " The handles differ"),
+        "&zwnj; &shy; &lrm;",
+    ],
 )
 def test_an_answer_of_which_nothing_is_seen_is_none(assignment, notebook_01, text):
     made_up.write_answer(notebook_01, "1.2", text)
@@ -146,6 +151,15 @@ def test_repeating_the_question_in_look_alike_letters_is_not_an_answer(assignmen
     repeated = "Name one thing that is the same in all four pictures, and two that differ."
     made_up.write_answer(notebook_01, "1.2", repeated.replace(*letters))
     assert answer(assignment, notebook_01, "1.2").status == "the question's own words"
+
+
+@pytest.mark.parametrize(
+    "text", ["yes &zwnj; &shy; &lrm;", "|yes|\n|-|\n||three new words|", r"yes $\phantom{three new words}$"]
+)
+def test_what_only_its_source_says_is_no_word(assignment, notebook_01, text):
+    made_up.write_answer(notebook_01, "1.2", text)
+    found = answer(assignment, notebook_01, "1.2")
+    assert (found.word_count, found.new_word_count, found.status) == (1, 1, "answered")
 
 
 def code(notebook, start):
@@ -235,6 +249,23 @@ def test_a_folded_answer_is_no_answer_and_starts_no_task(own_assignment, dropped
 @pytest.mark.parametrize("written", [SOLUTION.split("\n\n")[1], f"What is the same? {SOLUTION}"])
 def test_repeating_the_folded_answer_is_not_an_answer(own_assignment, written):
     assert statuses(own_assignment, own_notebook(written))[0] == ("9.1", "the folded answer's own words")
+
+
+FOLDED = SOLUTION.split("\n\n")[1].replace("*", "")
+WRAPPED = {
+    "tag": f"<so: {FOLDED}>",
+    "link": f"[So]({FOLDED})",
+    "reference": f"[So]: {FOLDED}",
+    "formulas": " ".join(
+        "$" + "".join(f"\\mathrm{{{c}}}" for c in w) + "$" if w.isalpha() else w for w in FOLDED.split()
+    ),
+    "reversed": f"\u202e{FOLDED[::-1]}\u202c",
+}
+
+
+@pytest.mark.parametrize("how", WRAPPED)
+def test_repeating_the_folded_answer_is_not_an_answer_however_it_is_wrapped(own_assignment, how):
+    assert statuses(own_assignment, own_notebook(WRAPPED[how]))[0] == ("9.1", "the folded answer's own words")
 
 
 def test_an_answer_with_something_of_ones_own_beside_the_folded_one_counts(own_assignment):

@@ -84,10 +84,46 @@ def test_equal_frames_become_one_whose_tiles_share_a_place_which_counts_once(fil
     assert image.share == 0.5
 
 
-def test_a_share_is_of_all_frames_together_and_no_frame_may_show_much_more_than_its_tiles():
-    assert read_image(_animate([(0, 0, 16, 16)], [(0, 0, 8, 8)])).share == (1 + 0.25) / 2
+def test_the_share_is_the_same_in_each_frame_however_long_it_is_shown():
+    left, right = (0, 0, 8, 8), (8, 0, 8, 8)
+    assert read_image(_animate([left, right], [left, right])).share == 0.5
     with pytest.raises(AlteredPictureError, match="shows much more than its recipe describes"):
-        read_image(_animate([(0, 0, 16, 16)], [(0, 0, 4, 4)]))
+        read_image(_animate([(0, 0, 4, 4)], [(0, 0, 16, 16)]))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [(0, "left"), (0, "right"), (1, "left")],  # a place without its tile
+        [(0, "left"), (0, "right"), (1, "right"), (1, "left")],
+        [(0, "left"), (1, "left"), (1, "right")],
+        [(0, "left"), (0, "right"), (1, "left"), (1, "all")],
+        [(0, "left"), (0, "left"), (0, "right"), (1, "left"), (1, "right")],  # one place counts twice
+        [(1, "left"), (1, "right"), (0, "left"), (0, "right")],
+        [(0, "left"), (0, "right"), (1, "left"), (1, "right"), (0, "left"), (0, "right")],  # no two in a row
+        [(0, "left"), (0, "right"), (0, "left"), (1, "right"), (1, "left"), (1, "right")],
+    ],
+)
+@pytest.mark.parametrize("file_format", ["WEBP", "GIF"])
+def test_tiles_that_no_animation_of_this_kit_has_are_refused(told, file_format):
+    boxes = {"left": (0, 0, 8, 16), "right": (8, 0, 8, 16), "all": (0, 0, 16, 16)}
+    structure = Structure(file_format, 16, 16, 2, b"", 18)
+
+    def measure(listed):
+        return measure_share([make_tile(box=boxes[place], frame=frame) for frame, place in listed], structure, "It")
+
+    assert measure([(frame, place) for frame in (0, 0, 1) for place in ("left", "right")]) == 1
+    with pytest.raises(AlteredPictureError, match="don't follow its frames"):
+        measure(told)
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP"])
+def test_a_still_picture_shows_one_tile_in_a_place(file_format):
+    tiles = [make_tile(box=(0, 0, 16, 16), row=row) for row in range(2)]
+    structure = Structure(file_format, 16, 16, 1, b"", 18)
+    assert measure_share(tiles[:1], structure, "It") == 1
+    with pytest.raises(AlteredPictureError, match="lie on one another"):
+        measure_share(tiles, structure, "It")
 
 
 @pytest.mark.parametrize("box", [(0, 0, 0, 16), (0, 0, 16, 0), (1, 0, 16, 16), (0, 1, 16, 16), (99_999, 0, 1, 1)])

@@ -214,14 +214,6 @@ def test_a_gif_whose_viewers_draw_more_than_pillow_is_refused():
             read_image(gif[:-1] + extension + b";")
 
 
-def test_a_gif_whose_first_frame_leaves_a_border_is_refused():
-    gif = write_animation([Image.new("RGB", (4, 4))], 100, make_recipe(), "GIF")
-    header = gif.rindex(b"," + struct.pack("<HHHH", 0, 0, 4, 4))
-    smaller = gif[: header + 1] + struct.pack("<HHHH", 0, 0, 4, 3) + gif[header + 9 :]
-    with pytest.raises(GanLabError, match="doesn't look as it did"):
-        read_image(smaller)
-
-
 @pytest.mark.parametrize("xmp", [b'<x tiff:Orientation="6">', b"<tiff:Orientation>3</tiff:Orientation>"])
 def test_a_picture_that_xmp_data_turns_is_refused(xmp):
     upright, text = xmp.replace(b"6", b"1").replace(b"3", b"1"), b"XML:com.adobe.xmp\0\0\0\0\0"

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from gan_lab.errors import GanLabError
+from gan_lab.pictures.tile_encoding import LARGEST_LEVEL, find_levels
 
-LARGEST_LEVEL = 127  # of the number that is largest in a vector, either sign
 MAX_ENCODED = 10_000_000  # characters
 VECTORS_SCHEMA = {
     "type": "object",
@@ -45,9 +45,8 @@ def encode_latents(latents: Iterable[np.ndarray]) -> list[dict[str, Any]]:
     """
     by_shape: dict[tuple[int, ...], list[bytes]] = defaultdict(list)
     for latent in latents:
-        if largest := float(np.abs(latent).max()):
-            levels = np.round(latent.astype(np.float64) / largest * LARGEST_LEVEL).astype(np.int8)
-            by_shape[latent.shape].append(levels.tobytes())
+        if latent.any():
+            by_shape[latent.shape].append(find_levels(latent).tobytes())
     return [
         {"shape": list(shape), "levels": base64.b64encode(b"".join(encoded)).decode()}
         for shape, encoded in sorted(by_shape.items())

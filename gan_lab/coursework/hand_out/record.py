@@ -227,7 +227,7 @@ def _read_from_zip(path: Path) -> bytes:
                 if parts[-1:] == (RECORD_FILE,) and len(parts) <= 2:
                     with archive.open(entry) as packed:
                         return packed.read(MAX_RECORD + 1)
-    except OSError:
+    except (OSError, MemoryError):
         raise
     except Exception:  # zipfile and zlib raise many types of exception
         raise GanLabError(f"{path} is not a whole zip: give the one that 'gan-lab hand-out --zip' wrote.") from None

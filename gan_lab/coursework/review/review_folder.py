@@ -1,8 +1,8 @@
 """The folder that a review writes into: whether it may be used, and which pages in it are the review's own.
 
 A review writes over its own files and removes pages of students who are gone. So it writes only where nothing of
-anybody else's can be harmed: into a new or empty folder, or into that of an earlier review. Among the submissions,
-where a student could have put a made-up review, it must be the very folder that the earlier review made.
+anybody else's can be harmed: into a new or empty folder, or into that of an earlier review. Near the submissions, where
+a student could have put a made-up review, it must be the very folder that the earlier review made.
 """
 
 import json
@@ -45,19 +45,20 @@ def check_review_folder(out: Path, submissions: Path) -> None:
     Raises
     ------
     GanLabError
-        If `out` is a file, lies in a submission, or holds files of others.
+        If `out` is a file, lies in a submission, holds files of others, or may have been handed in.
     """
     another = _advise(submissions)
     try:
         if os.path.lexists(out) and not os.path.isdir(out):
             raise GanLabError(f"{out} is no folder: {another}")
-        is_among = _check_apart(out, submissions, another)
-        if os.path.isdir(out) and set(os.listdir(out)) - LEFT_BY_SYSTEMS:
+        _check_apart(out, submissions, another)
+        is_used = os.path.isdir(out) and bool(set(os.listdir(out)) - LEFT_BY_SYSTEMS)
+        if is_used:
             _check_own(out, another)
-            if is_among:
-                _check_made_here(out, another)
         for name in OWN_FOLDERS:
             _check_own_folder(out / name, another)
+        if is_used and _may_be_handed_in(out, submissions):
+            _check_made_here(out, another)
     except OSError as problem:
         raise GanLabError(f"{out} can't be used for the review ({problem.strerror}): {another}") from None
 
@@ -122,10 +123,10 @@ def _suggest(submissions: Path) -> str:
     return str(next((beside / name for name in names if not os.path.lexists(beside / name)), "grades"))
 
 
-def _check_apart(out: Path, submissions: Path, another: str) -> bool:
+def _check_apart(out: Path, submissions: Path, another: str) -> None:
     """GanLabError if the folder is that of the submissions or lies in one, or they lie where a review writes.
 
-    Returns whether it lies beside the submissions, in their folder. Links are followed.
+    Links are followed.
     """
     real_out, real_submissions = Path(os.path.realpath(out)), Path(os.path.realpath(submissions))
     if any(_is_same(parent, real_submissions) for parent in (real_out, *real_out.parents[1:])):
@@ -134,7 +135,28 @@ def _check_apart(out: Path, submissions: Path, another: str) -> bool:
     for name in OWN_FOLDERS:
         if any(_is_same(parent, real_out / name) for parent in (real_submissions, *real_submissions.parents)):
             raise GanLabError(f"{submissions} lies in {out / name}, into which a review writes: {another}")
-    return _is_same(real_out.parent, real_submissions)
+
+
+def _may_be_handed_in(out: Path, submissions: Path) -> bool:
+    """Tell whether the folder could have come along with the submissions.
+
+    What is reviewed can be a part of what one student handed in, such as its notebook. So whatever lies in the folder
+    that holds it, or beside a folder that holds it, may be the student's too. A link that was handed in can lead to any
+    place, so both the place of a link and the one that it leads to are looked at.
+    """
+    for place in _find_places(out):
+        for submission in _find_places(submissions):
+            if any(_is_same(place.parent, parent) for parent in (submission, *submission.parents)):
+                return True
+            if not submission.is_dir() and any(_is_same(submission.parent, parent) for parent in place.parents):
+                return True
+    return False
+
+
+def _find_places(path: Path) -> set[Path]:
+    """Return where a file or folder lies, and if it is a link, also where the link leads to."""
+    absolute = Path(os.path.abspath(path))
+    return {Path(os.path.realpath(path)), Path(os.path.realpath(absolute.parent)) / absolute.name}
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -157,13 +179,16 @@ def _check_own(out: Path, another: str) -> None:
 
 
 def _check_made_here(out: Path, another: str) -> None:
-    """GanLabError if a folder among the submissions isn't exactly where a review made it.
+    """GanLabError if a folder near the submissions isn't exactly where a review made it.
 
     A student could hand in a made-up review of that name, but not know the number that this system gives its folder.
     """
-    stored = _read_json(out / WORKING_FOLDER / MARKER)
-    if not isinstance(stored, dict) or stored.get("place") != _find_place(out):
-        raise GanLabError(f"{out} lies among the submissions, and may have been handed in: {another}")
+    stored, place = _read_json(out / WORKING_FOLDER / MARKER), _find_place(out)
+    if not isinstance(stored, dict) or not place or stored.get("place") != place:  # 0: the system gives no numbers
+        raise GanLabError(
+            f"{out} lies near what is reviewed, was not made there by a review, and may have been handed in: if it is "
+            f"your own, move it to a folder in which nothing lies that was handed in, or {another}"
+        )
 
 
 def _find_place(out: Path) -> int:

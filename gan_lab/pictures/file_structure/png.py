@@ -1,5 +1,6 @@
 """The chunks of a PNG (https://www.w3.org/TR/png-3/): a length, a name, the content, and a checksum for each."""
 
+import struct
 import zlib
 
 from gan_lab.pictures.file_structure.exif import TURNED_BY_XMP
@@ -9,6 +10,10 @@ from gan_lab.pictures.recipe import MAX_CHARACTERS
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = "gan-lab-recipe"  # of the iTXt chunk that holds a recipe
 DRAWING_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+# The bytes of a pixel, by its kind: grey or colour, without and with transparency. With a palette programs differ where
+# it lacks a colour.
+PIXEL_SIZES = {0: 1, 2: 3, 4: 2, 6: 4}
+PIECE_SIZE = 10_000  # bytes that are unpacked at a time: to ten million bytes at most
 # The chunks that don't change how a PNG looks. Those for gamma and colour (gAMA, cICP) do, acTL makes it move.
 HARMLESS_CHUNKS = DRAWING_CHUNKS | {b"iTXt", b"tEXt", b"zTXt", b"pHYs", b"tIME", b"sRGB"}
 DECODING_BYTES = 4  # for each pixel, in Pillow
@@ -52,7 +57,7 @@ def read_png_structure(content: bytes) -> Structure:
         names.add(name)
         start, previous = end, name
     header = drawing[1]
-    if header[4:8] != b"IHDR" or len(header) < 16:
+    if header[4:8] != b"IHDR" or len(header) != 25:
         raise ValueError("it doesn't begin with its size")
     return Structure(
         "PNG",
@@ -62,8 +67,47 @@ def read_png_structure(content: bytes) -> Structure:
         b"".join(drawing),
         DECODING_BYTES,
         None if recipe_chunk is None else _unpack_text(recipe_chunk),
-        is_turned or not names <= HARMLESS_CHUNKS,
+        is_turned or not names <= HARMLESS_CHUNKS or not _is_plain(header),
     )
+
+
+def _is_plain(header: bytes) -> bool:
+    """Tell whether a PNG has 8 bits for each number, no palette, and its rows in order; header: its first chunk."""
+    depth, kind, *others = header[16:21]
+    return depth == 8 and kind in PIXEL_SIZES and not any(others)
+
+
+def is_complete(drawing: bytes) -> bool:
+    """Tell whether all rows of a PNG are there. Of missing ones Pillow makes black pixels, and browsers nothing.
+
+    Parameters
+    ----------
+    drawing : bytes
+        `Structure.drawing` of a PNG that isn't ambiguous.
+
+    Returns
+    -------
+    bool
+        Whether they are.
+
+    Raises
+    ------
+    zlib.error
+        If the pixels are broken.
+    """
+    width, height, _, kind = struct.unpack_from(">IIBB", drawing, len(SIGNATURE) + 8)
+    missing = height * (1 + width * PIXEL_SIZES[kind])
+    packed = zlib.decompressobj()
+    start = len(SIGNATURE)
+    while start < len(drawing) and missing > 0:
+        length, name = struct.unpack_from(">I4s", drawing, start)
+        start, end = start + 12 + length, start + 8 + length
+        if name == b"IDAT":
+            for at in range(end - length, end, PIECE_SIZE):
+                missing -= len(packed.decompress(drawing[at : min(at + PIECE_SIZE, end)]))
+                if missing <= 0:
+                    break
+    return missing <= 0
 
 
 def _unpack_text(chunk: bytes) -> str:

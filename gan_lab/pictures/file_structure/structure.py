@@ -33,8 +33,9 @@ class Structure:
         How many bytes of memory Pillow takes for each pixel of one frame while it decodes the file.
     recipe_text : str or None
         What stands in the place in which this format holds a recipe; None if nothing does.
-    is_recoloured : bool
-        Whether a viewer may show it in other colours, turned or moving, or draw text over it.
+    is_ambiguous : bool
+        Whether one program may show it otherwise than another one (in other colours, turned, moving, with text over it
+        or without some frames), since it has what no file of this kit has.
     """
 
     format: Format
@@ -44,7 +45,7 @@ class Structure:
     drawing: bytes
     decoding_bytes: int
     recipe_text: str | None = None
-    is_recoloured: bool = False
+    is_ambiguous: bool = False
 
 
 def measure_memory(width: int, height: int, frames: int, decoding_bytes: int) -> int:

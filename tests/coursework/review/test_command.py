@@ -229,8 +229,8 @@ def test_a_class_that_cannot_be_reviewed_is_reported_in_one_sentence(tmp_path, c
 
 def test_the_made_up_class_did_all_tasks_and_answered_all_questions(tmp_path, monkeypatch):
     """So that tests, benchmarks and pictures of the pages stand on submissions as they would be."""
-    # As in a very large class, each window has one file.
-    monkeypatch.setattr(verification, "WINDOW_TILES", 1)
+    # As in a very large class, the files of the class are in several windows.
+    monkeypatch.setattr(verification, "WINDOW_TILES", 400)
     gan = pocket()
     done = fill_in(tmp_path / "class" / "Ada", "Ada", gan=gan)
     fill_in(tmp_path / "class" / "Bao", "Bao", gan=gan, answers_of="Ada", leave=["2.2", "1.3"])

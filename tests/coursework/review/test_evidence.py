@@ -8,6 +8,7 @@ import torch
 
 import gan_lab as gl
 from gan_lab.coursework.review.grading.evidence import gather_evidence
+from gan_lab.coursework.review.grading.known_inputs import KnownInputs
 from gan_lab.coursework.review.grading.noise_fit import fits_truncation
 from gan_lab.coursework.review.grading.paths import find_longest_path
 from gan_lab.coursework.review.verification.looks import make_look
@@ -37,9 +38,9 @@ def made_up_looks(tiles):
     return [np.random.default_rng(zlib.crc32(each)).integers(0, 256, 192, np.uint8).tobytes() for each in inputs]
 
 
-def gather(*groups, shipped=frozenset(), looks=made_up_looks):
+def gather(*groups, shipped=(), looks=made_up_looks):
     pictures = [(f"cell {i}", Recipe(NETWORK, {}, group), looks(group)) for i, group in enumerate(groups)]
-    return gather_evidence(pictures, shipped)
+    return gather_evidence(pictures, KnownInputs.of_tiles(shipped))
 
 
 def find_path(tiles, looks=made_up_looks):
@@ -70,9 +71,8 @@ def test_a_picture_of_the_examples_does_not_count_but_its_noise_with_another_cla
     shown = tiles(gl.truncated_noise(2, 0.4, seed=7), truncation=0.4)
     own = tiles(gl.truncated_noise(2, 0.4, seed=99), truncation=0.4)
     other = tiles(gl.truncated_noise(2, 0.4, seed=7), classes=[{3: 1.0}], truncation=0.4)
-    shipped = {tile.inputs_digest for tile in shown}
-    assert gather(shown, own, shipped=shipped).pictures == 2
-    assert gather(shown, own, other, shipped=shipped).pictures == 4
+    assert gather(shown, own, shipped=shown).pictures == 2
+    assert gather(shown, own, other, shipped=shown).pictures == 4
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -8,6 +8,7 @@ import pytest
 
 from gan_lab.coursework.review.grading.criteria import Criterion, Score
 from gan_lab.coursework.review.grading.gradebook import Gradebook
+from gan_lab.coursework.review.intake.student_names import page_name
 from gan_lab.errors import GanLabError
 
 RAN = Criterion("ran", "It ran", 10, computed="ran_in_order")
@@ -49,7 +50,8 @@ def test_computed_points_are_filled_in_and_those_that_a_person_gives_stay_open(t
 
 def test_typed_points_and_comments_survive_and_computed_ones_follow_the_facts(tmp_path):
     run(tmp_path, "ada", "bob")
-    type_in(tmp_path, "ada,5,,5,30,1,", 'ada,5,"17,5",5,30,1,Good curves')
+    page = page_name("ada")
+    type_in(tmp_path, f"ada,5,,5,30,1,{page},", f'ada,5,"17,5",5,30,1,{page},Good curves')
     book = run(tmp_path, "ada", "bob", ran=10.0)
     assert book.decide_points("ada", ESSAY, Score(None, "")) == (17.5, True)
     row = table(tmp_path)["ada"]
@@ -171,6 +173,115 @@ def test_nobody_gets_the_points_of_a_name_that_a_spreadsheet_changed_by_being_ca
     assert {name: row["essay"] for name, row in table(tmp_path).items()} == {"0012": "8", "12": "", "bob": ""}
 
 
+def save_as_spreadsheet(folder, typed, encoding="utf-8-sig", columns=None):
+    """Type points for an essay, by student, and save the table as a spreadsheet does, with digits as numbers."""
+    rows = [row | {"essay": typed.get(name, "")} for name, row in table(folder).items()]
+    for row in rows:
+        row["student"] = row["student"].lstrip("0")
+    write_rows(folder, [{key: row[key] for key in columns or row} for row in rows], encoding)
+
+
+def write_rows(folder, rows, encoding="utf-8-sig"):
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    (folder / "grades.csv").write_bytes(text.getvalue().encode(encoding, errors="replace"))
+
+
+def read_rows(folder):
+    text = (folder / "grades.csv").read_text(encoding="utf-8-sig")
+    return [(row["student"], row["essay"]) for row in csv.DictReader(io.StringIO(text, newline=""))]
+
+
+ALIKE = [("0012", "12", "utf-8-sig"), ("0012", "00012", "utf-8-sig"), ("\u0141ukasz", "?ukasz", "cp1252")]
+ALIKE += [("\u963f\u9054", "\u674e\u96f7", "cp1252"), ("Zoe\u0308", "Zo\u00eb", "utf-8")]
+NAMES_ALONE = ("student", "ran", "essay", "total", "of", "open", "comment")  # the columns of an older file
+
+
+@pytest.mark.parametrize(("victim", "other", "encoding"), ALIKE)
+def test_students_whose_names_a_spreadsheet_makes_alike_each_keep_their_points(tmp_path, victim, other, encoding):
+    run(tmp_path, victim, other)
+    save_as_spreadsheet(tmp_path, {victim: "9", other: "1"}, encoding)
+    book = run(tmp_path, victim, other)
+    assert read_rows(tmp_path) == [(victim, "9"), (other, "1")]
+    assert not book.messages
+
+
+@pytest.mark.parametrize(("victim", "other", "encoding"), ALIKE[:-1])
+def test_of_two_rows_with_one_name_none_counts_both_stay_and_it_is_said(tmp_path, victim, other, encoding):
+    run(tmp_path, victim, other)
+    save_as_spreadsheet(tmp_path, {victim: "9", other: "1"}, encoding, NAMES_ALONE)
+    for _ in range(2):
+        book = run(tmp_path, victim, other, "bob")
+        rows = read_rows(tmp_path)
+        assert rows[:3] == [(victim, ""), (other, ""), ("bob", "")]
+        assert [points for _, points in rows[3:]] == ["9", "1"]
+        assert any(repr(rows[3][0]) in message for message in book.messages)
+    typed = table(tmp_path)
+    write_rows(tmp_path, [typed[name] | {"page": page_name(name), "essay": "9"} for name in (victim, "bob")])
+    assert not run(tmp_path, victim, other, "bob").messages
+    assert read_rows(tmp_path) == [(victim, "9"), (other, ""), ("bob", "9")]
+
+
+@pytest.mark.parametrize(("victim", "other", "encoding"), ALIKE[:3])
+@pytest.mark.parametrize("columns", [None, NAMES_ALONE])
+@pytest.mark.parametrize("stays", [True, False])
+def test_nobody_gets_points_by_handing_in_later_under_a_name_made_alike(
+    tmp_path, victim, other, encoding, columns, stays
+):
+    run(tmp_path, victim, "bob")
+    save_as_spreadsheet(tmp_path, {victim: "9"}, encoding, columns)
+    if stays:
+        run(tmp_path, victim, other, "bob")
+        assert read_rows(tmp_path) == [(victim, "9"), (other, ""), ("bob", "")]
+    elif not columns:
+        book = run(tmp_path, other, "bob")
+        assert read_rows(tmp_path)[:2] == [(other, ""), ("bob", "")]
+        assert any(repr(victim) in message for message in book.messages)
+
+
+def test_the_row_with_the_page_counts_and_a_row_that_was_added_for_the_same_student_is_reported(tmp_path):
+    run(tmp_path, "ada", "bob")
+    type_in(tmp_path, "bob,", "ada,,9,,,,,\nbob,")
+    for _ in range(2):
+        assert any("2 rows for 'ada'" in message for message in run(tmp_path, "ada", "bob").messages)
+        assert read_rows(tmp_path) == [("ada", ""), ("bob", ""), ("ada", "9")]
+
+
+def test_a_row_that_was_copied_whole_gives_nobody_points_until_one_is_removed(tmp_path):
+    run(tmp_path, "ada")
+    (row,) = table(tmp_path).values()
+    write_rows(tmp_path, [row | {"essay": "9"}, row | {"essay": "3"}])
+    assert any("none of them counts" in message for message in run(tmp_path, "ada").messages)
+    assert read_rows(tmp_path) == [("ada", ""), ("ada", "9"), ("ada", "3")]
+    write_rows(tmp_path, [row | {"essay": "9"}])
+    assert not run(tmp_path, "ada").messages
+    assert read_rows(tmp_path) == [("ada", "9")]
+
+
+def test_a_row_that_a_person_gives_another_name_is_reported_and_goes_over_when_its_page_is_emptied(tmp_path):
+    run(tmp_path, "ada", "bob")
+    type_in(tmp_path, "bob,5,,", "bert,5,8,")
+    assert any("'bert' in the row of 'bob'" in message for message in run(tmp_path, "ada", "bob").messages)
+    assert read_rows(tmp_path) == [("ada", ""), ("bob", "8")]
+    type_in(tmp_path, "bob,", "bert,")
+    assert any("'bob' ('bert' there)" in message for message in run(tmp_path, "ada", "bert").messages)
+    assert read_rows(tmp_path) == [("ada", ""), ("bert", ""), ("bert", "8")]
+    bert = table(tmp_path)["bert"] | {"page": ""}
+    write_rows(tmp_path, [table(tmp_path)["ada"], bert])
+    run(tmp_path, "ada", "bert")
+    assert read_rows(tmp_path) == [("ada", ""), ("bert", "8")]
+
+
+def test_every_row_has_the_name_of_the_students_page_and_the_comment_stays_the_last_column(tmp_path):
+    run(tmp_path, "ada", "0012")
+    assert {name: row["page"] for name, row in table(tmp_path).items()} == {
+        name: page_name(name) for name in ("ada", "0012")
+    }
+    assert list(table(tmp_path)["ada"]) == ["student", "ran", "essay", "total", "of", "open", "page", "comment"]
+
+
 def test_a_row_that_a_person_added_stays_with_the_student_of_that_name(tmp_path):
     run(tmp_path, "bob")
     type_in(tmp_path, "bob,", "ada,,9,,,,\nbob,")
@@ -180,9 +291,9 @@ def test_a_row_that_a_person_added_stays_with_the_student_of_that_name(tmp_path)
 
 def test_points_without_a_student_or_a_criterion_are_reported(tmp_path):
     run(tmp_path, "ada", "bob")
-    type_in(tmp_path, "bob,5,,", "bert,5,8,")
+    type_in(tmp_path, f"bob,5,,5,30,1,{page_name('bob')}", "bert,5,8,5,30,1,")
     type_in(tmp_path, "comment", "Essay")
-    type_in(tmp_path, "ada,5,,5,30,1,", "ada,5,,5,30,1,7")
+    type_in(tmp_path, f"{page_name('ada')},", f"{page_name('ada')},7")
     messages = run(tmp_path, "ada", "bob").messages
     assert any("'bert'" in message for message in messages)
     assert any("'Essay'" in message for message in messages)

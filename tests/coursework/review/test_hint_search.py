@@ -23,8 +23,17 @@ def test_hints_come_back_as_they_are_found():
     job = make_job()
     hints, problem = search_hints(job)
     assert not problem
-    assert hints == find_hints(job.readings, job.recipes, job.assignment, job.min_similarity)
+    assert (hints, []) == find_hints(job.readings, job.recipes, job.assignment, job.min_similarity)
     assert [hint.students for hint in hints] == [("Ada", "Bao")]
+
+
+def test_what_was_not_compared_is_said_beside_the_hints(monkeypatch):
+    hint = Hint("answer", ("Ada", "Bao"), "Alike.")
+    whole = Outcome(make_job(), [asdict(hint), [f"Not all of {i}." for i in range(7)]])
+    monkeypatch.setattr(hint_search, "run_limited", lambda *_, **__: iter([whole]))
+    hints, problem = search_hints(make_job())
+    assert hints == [hint]
+    assert problem.endswith("Not all of 4. The same is so for 2 more.")
 
 
 def test_a_search_that_reaches_its_limit_gives_no_hints_and_says_so(monkeypatch):

@@ -93,8 +93,7 @@ def test_the_page_of_the_class_leads_from_one_student_to_the_next(page, grades):
 
 
 def test_points_typed_into_a_page_are_saved_and_kept_by_the_next_run(page, grades, tmp_path):
-    class_, out = tmp_path / "submissions", tmp_path / "grades"
-    shutil.copytree(grades.parent / "submissions", class_)
+    class_, out = grades.parent / "submissions", tmp_path / "grades"
     shutil.copytree(grades, out)
     open_student(page, out, "ada")
     page.get_by_role("textbox", name="Explains what truncation does").fill("12,5")

@@ -55,10 +55,12 @@ def test_a_new_an_empty_and_an_earlier_folder_are_taken(tmp_path, class_):
     open_review_folder(empty, class_)
 
 
-def test_a_folder_of_a_review_from_before_there_was_a_marker_is_taken(tmp_path, class_):
-    (tmp_path / "grades" / ".review").mkdir(parents=True)
-    (tmp_path / "grades" / ".review" / "points.json").write_text("{}", encoding="utf-8")
-    open_review_folder(tmp_path / "grades", class_)
+def test_a_folder_of_a_review_from_before_there_was_a_marker_is_taken_where_nothing_was_handed_in(tmp_path, class_):
+    for folder in (tmp_path, tmp_path / "elsewhere"):
+        (folder / "grades" / ".review").mkdir(parents=True)
+        (folder / "grades" / ".review" / "points.json").write_text("{}", encoding="utf-8")
+    assert_refused(tmp_path, tmp_path / "grades", class_, "move it to a folder in which nothing lies")
+    open_review_folder(tmp_path / "elsewhere" / "grades", class_)
 
 
 @pytest.mark.parametrize("planted", [False, True])
@@ -85,6 +87,50 @@ def test_a_submission_is_never_taken_for_an_earlier_review(tmp_path, class_):
     assert_refused(tmp_path, class_ / "Bao", class_, "may have been handed in")
 
 
+@pytest.mark.parametrize(
+    "reviewed", ["w.ipynb", "notebooks", "work/notebooks", "work/w.ipynb", "linked.ipynb", "linked"]
+)
+@pytest.mark.parametrize("link", ["", "inside", "another student's"])
+def test_a_made_up_review_near_what_is_reviewed_is_never_believed_or_marked(tmp_path, reviewed, link):
+    ada = tmp_path / "Ada"
+    (ada / "work" / "notebooks").mkdir(parents=True)
+    (ada / "notebooks").mkdir()
+    for file in ("w.ipynb", "work/w.ipynb"):
+        (ada / file).write_text("{}", encoding="utf-8")
+    (ada / "linked.ipynb").symlink_to(tmp_path / "notebook elsewhere.ipynb")
+    (ada / "linked").symlink_to(tmp_path / "Bao")
+    planted = {"": ada / "grades", "inside": ada / "work" / "x", "another student's": tmp_path / "Eve" / "x" / "y"}[
+        link
+    ]
+    made = tmp_path / "made" / "grades"
+    open_review_folder(made, tmp_path / "class")
+    shutil.copytree(made, planted)
+    if link:
+        (ada / "grades").symlink_to(planted)
+    for _ in range(2):  # a folder that was refused is none that a review made
+        assert_refused(
+            tmp_path, ada / "grades", ada / reviewed, "may have been handed in.*move it to a folder in which"
+        )
+
+
+def test_a_notebooks_review_in_its_folder_is_refused_at_any_depth(tmp_path, class_):
+    plant_review(class_ / "Ada" / "x" / "grades")
+    assert_refused(tmp_path, class_ / "Ada" / "x" / "grades", class_ / "Ada" / "x.ipynb", "may have been handed in")
+
+
+def test_a_review_near_the_submissions_goes_on_and_a_copy_of_it_only_where_nothing_was_handed_in(tmp_path, class_):
+    for submissions in (class_, class_ / "Ada" / "x.ipynb"):
+        out = submissions.parent / "grades"
+        for _ in range(2):
+            open_review_folder(out, submissions)
+    copy = tmp_path / "elsewhere" / "grades"
+    shutil.copytree(tmp_path / "grades", copy)
+    open_review_folder(copy, class_)
+    shutil.rmtree(tmp_path / "grades")
+    shutil.copytree(copy, tmp_path / "grades")
+    assert_refused(tmp_path, tmp_path / "grades", class_, "move it to a folder in which nothing lies")
+
+
 def test_a_review_may_lie_beside_the_submissions_in_their_folder_and_is_none_of_them(tmp_path, class_):
     out = class_ / "grades"
     for _ in range(2):
@@ -106,7 +152,10 @@ def test_submissions_may_lie_beside_the_pages_of_an_earlier_review_and_nowhere_e
     (course / "class").mkdir(parents=True)
     assert_refused(tmp_path, course, course / "class", "no review made")
     plant_review(course)
-    open_review_folder(course, course / "class")
+    assert_refused(tmp_path, course, course / "class", "may have been handed in")
+    open_review_folder(tmp_path / "new", tmp_path / "elsewhere")
+    (tmp_path / "new" / "class").mkdir()
+    open_review_folder(tmp_path / "new", tmp_path / "new" / "class")
 
 
 @pytest.mark.parametrize("file", ["index.html", "results.jsonl", "students/x-12345678.html", ".hidden", "x/y"])

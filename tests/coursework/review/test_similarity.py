@@ -9,7 +9,9 @@ from gan_lab.coursework.cells import Cell
 from gan_lab.coursework.notebooks import Notebook
 from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.similarity import redrawn_seeds, seed_names, shared_noise
 from gan_lab.coursework.review.similarity.class_similarity import MAX_SHARING_STUDENTS, find_hints
+from gan_lab.coursework.review.similarity.shared_noise import NoiseUse, choose_uses
 from gan_lab.coursework.student_work import Answer
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tiles import BigGANTile
@@ -50,7 +52,7 @@ def make_reading(name, *, pictures=(), answers=(), example=False, student=None):
 
 def find(*readings, recipes=None, noise=()):
     assignment = Assignment([DRAWS_NOISE], noise=tuple(noise))
-    return find_hints(readings, recipes or {}, assignment, 0.85)
+    return find_hints(readings, recipes or {}, assignment, 0.85)[0]
 
 
 def test_one_noise_vector_under_two_names_is_a_hint_with_its_seed_and_places():
@@ -209,6 +211,93 @@ def test_noise_of_two_students_in_both_directions_makes_two_hints():
     assert any("noise of Ben, which Ada used" in sentence for sentence in about_noise)
 
 
+def test_a_name_that_was_searched_for_makes_nobody_the_owner(monkeypatch):
+    """Trying some ten million names takes a minute, so here a made-up function gives the name that was found."""
+
+    def draw_seed(name, task=""):
+        return {"Ada": 2**31, "Ada Adler": 2**31, "c123": 2**31 + 5}.get(name, 1) + 1000 * (task == "")
+
+    monkeypatch.setattr(seed_names, "student_seed", draw_seed)
+    recipes = dict.fromkeys("ab", recipe(2**31 + 7))
+    zoe = make_reading("Zoe Zed", pictures="b", student="c123")
+    (hint,) = find(make_reading("Ada Adler", pictures="a", student="Ada Adler"), zoe, recipes=recipes)
+    assert "so this is the noise of Ada Adler, which Zoe Zed used." in hint.sentence
+    (hint,) = find(make_reading("1001", pictures="a", student="Ada"), zoe, recipes=recipes)
+    assert '"c123" and "Ada", which' in hint.sentence
+    assert "so it doesn't show whose noise it is." in hint.sentence
+    (hint,) = find(make_reading("1001", pictures="a", student="Ben"), zoe, recipes=recipes)
+    assert "so this is the noise of Zoe Zed, which 1001 used. STUDENT can hold any name" in hint.sentence
+
+
+@pytest.mark.parametrize("typed", ["Zoe  Zed", "Zoe Zed.", "Zoe Zoe", "Z\u00f6e Zed", "Zoe\u200b Zed"])
+def test_a_name_that_only_looks_like_that_of_a_submission_is_one_that_was_typed(typed):
+    recipes = dict.fromkeys("ab", recipe(gl.student_seed(typed, "Task 2.2")))
+    zoe, ada = make_reading("Zoe Zed", pictures="a", student=typed), make_reading("1001", pictures="b", student="Ada")
+    (hint,) = find(zoe, ada, recipes=recipes)
+    assert "STUDENT can hold any name" in hint.sentence
+    for real in ("Zoe Zed", "zed zoe", "Zoe"):
+        recipes = dict.fromkeys("ab", recipe(gl.student_seed(real, "Task 2.2")))
+        zoe = make_reading("Zed, Zoe", pictures="a", student=real)
+        (hint,) = find(zoe, ada, recipes=recipes)
+        assert hint.sentence.endswith("so this is the noise of Zed, Zoe, which 1001 used.")
+
+
+def make_pair(cosine=0.92):
+    """A vector, and two that have this cosine with it, on opposite sides."""
+    a, side = np.random.default_rng(1).standard_normal((2, 128))
+    a /= np.linalg.norm(a)
+    side -= side @ a * a
+    side *= np.sqrt(1 - cosine**2) / np.linalg.norm(side)
+    return a, cosine * a + side, cosine * a - side
+
+
+@pytest.mark.parametrize("third", ["aaa", "ada-", "zoe"])
+def test_a_third_student_takes_nobody_away_from_a_hint(third):
+    a, b, c = make_pair()
+    recipes = {"a": recipe_of(a), "b": recipe_of(b), "c": recipe_of(c)}
+    names = sorted({"ada": "a", "bob": "b", third: "c"}.items())
+    hints = find(*(make_reading(name, pictures=sha) for name, sha in names), recipes=recipes)
+    assert any({"ada", "bob"} <= set(hint.students) for hint in hints)
+
+
+def test_many_who_are_near_one_of_a_pair_do_not_hide_it():
+    a, b, c = make_pair()
+    crowd = [make_reading(f"a{i}", pictures="c") for i in range(MAX_SHARING_STUDENTS)]
+    recipes = {"a": recipe_of(a), "b": recipe_of(b), "c": recipe_of(c)}
+    hints = find(*crowd, make_reading("ada", pictures="a"), make_reading("bob", pictures="b"), recipes=recipes)
+    assert any(hint.topic == "noise" and set(hint.students) == {"ada", "bob"} for hint in hints)
+
+
+def test_seeds_that_one_student_makes_up_use_up_nobody_elses(monkeypatch):
+    monkeypatch.setattr(redrawn_seeds, "MAX_DRAWN", 0)
+    monkeypatch.setattr(redrawn_seeds, "MIN_DRAWN", 3 * 64 * 128)
+    a = np.random.default_rng(1).standard_normal(128)
+    recipes = {"a": recipe_of(a), "d": recipe(31), "e": recipe(31)}
+    recipes |= {f"c{i}": recipe_of(a + 0.2 * np.eye(128)[i], seed=i, row=0) for i in range(9)}
+    pictures = {"ada": ["a"], "cop": [f"c{i}" for i in range(9)], "dan": ["d"], "eve": ["e"]}
+    hints = find(*(make_reading(name, pictures=shas) for name, shas in pictures.items()), recipes=recipes)
+    assert any(hint.students == ("dan", "eve") and "seed 31" in hint.sentence for hint in hints)
+
+
+def test_what_is_not_compared_depends_on_ones_own_noise_and_is_said(monkeypatch):
+    monkeypatch.setattr(shared_noise, "MAX_VECTORS", 0)
+    monkeypatch.setattr(shared_noise, "MIN_VECTORS", 5)
+    noise = gl.truncated_noise(12, 0.5, seed=8).numpy()
+
+    def choose(students):
+        uses = [NoiseUse(student, "a.png", recipe_of(z).tiles[0]) for student in students for z in noise]
+        chosen, left_out = choose_uses(uses)
+        return [use.tile.latent.tobytes() for use in chosen if use.student == "cop"], left_out
+
+    alone, left_out = choose(["cop"])
+    assert (len(alone), left_out) == (5, {"cop": (5, 12)})
+    assert choose(["ada", "cop", "zoe"])[0] == alone
+    recipes = {f"{i}": recipe_of(z) for i, z in enumerate(noise)}
+    assignment = Assignment([DRAWS_NOISE])
+    _, problems = find_hints([make_reading("cop", pictures=list(recipes))], recipes, assignment, 0.85)
+    assert problems == ["Of cop's 12 noise vectors, 5 were compared with those of others: see the rest by hand."]
+
+
 def find_copy(copy, answer=ESSAY):
     """The hints of a student's answer and a copy of it, among others."""
     written = {"ada": answer, "bob": copy, "cem": OTHER}
@@ -225,8 +314,20 @@ def find_copy(copy, answer=ESSAY):
         ESSAY[120:] + " " + ESSAY[:120],
         ESSAY[:100],
         " ".join(word + " really" * (i % 5 == 4) for i, word in enumerate(ESSAY.split())),
+        f"I looked. <so: {ESSAY}>",
+        f"I looked. [Answer]({ESSAY})",
+        f"I looked.\n\n[Answer]: {ESSAY}",
+        f"I looked. <!-- {ESSAY} -->",
+        " ".join("$" + "".join(f"\\mathrm{{{c}}}" for c in w) + "$" if w.isalpha() else w for w in ESSAY.split()),
+        " ".join(f"{word}$\\phantom{{xqzjvk}}$" for word in ESSAY.split()),
+        "\u202e" + ESSAY[::-1].replace(" ", "\n", 5) + "\u202c",
+        "\n".join(f"{ESSAY[i : i + 20]}\n```qq{i} wxyz vvkk zzjj qqpp llmm nnbb\n```" for i in range(0, 170, 20)),
+        "|x|\n|-|\n" + "\n".join(f"|{ESSAY[i : i + 20]}|qq{i} wxyz vvkk zzjj|" for i in range(0, 170, 20)),
     ],
-    ids=["invisible", "Cyrillic", "preface", "preface, edited", "parts moved", "half", "words inserted"],
+    ids=[
+        *("invisible", "Cyrillic", "preface", "preface, edited", "parts moved", "half", "words inserted"),
+        *("tag", "link", "reference", "comment", "formulas", "phantoms", "reversed", "fences", "cells"),
+    ],
 )
 def test_a_copied_answer_is_found_however_it_is_dressed(copy):
     hints = [hint for hint in find_copy(copy) if set(hint.students) == {"ada", "bob"}]

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from gan_lab.coursework.review.grading.known_inputs import MIN_TRUNCATION_STEP, KnownInputs
 from gan_lab.coursework.review.grading.paths import find_longest_path
 from gan_lab.coursework.review.similarity.directions import find_directions, find_first_near, find_min_cosine
 from gan_lab.coursework.review.verification.looks import find_different
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.tile import Tile
 
-MIN_TRUNCATION_STEP = 0.05  # truncations that differ by less count once, and are no comparison
 # From this cosine on, two noise vectors count once. An arc of 16 points has steps of 0.99, one of 60 points of 0.9997;
 # adding 1 % of noise to a vector leaves 0.9999.
 MIN_SAME_NOISE = 0.999
@@ -44,15 +44,15 @@ class Evidence:
     longest_path: int = 0  # points of the longest interpolation
 
 
-def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shipped: AbstractSet[str]) -> Evidence:
+def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shipped: KnownInputs) -> Evidence:
     """Gather what the recipes of a student's pictures show.
 
     Parameters
     ----------
     pictures : iterable of (str, Recipe, sequence of bytes)
         Where each picture stands, its recipe, and `looks.make_look` of each tile.
-    shipped : set of str
-        `Tile.inputs_digest` of all pictures of the examples.
+    shipped : KnownInputs
+        The inputs of all pictures of the examples.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shi
         if len(recipe.tiles) > left:
             continue
         left -= len(recipe.tiles)
-        own = [pair for pair in zip(recipe.tiles, looks, strict=True) if pair[0].inputs_digest not in shipped]
+        own = [pair for pair in zip(recipe.tiles, looks, strict=True) if not shipped.make(pair[0])]
         for tile, look in own:
             if (key := _input_key(tile)) not in inputs:
                 inputs.add(key)
@@ -96,7 +96,7 @@ def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shi
 def _count_inputs(tiles: Sequence[Tile]) -> dict[str, int]:
     """Count the different inputs of pictures that can be told apart: the fields of `Evidence` from first to last."""
     noise = _number_noise(tiles)
-    vectors = [_class_weights(tile) for tile in tiles]
+    vectors = [tile.round_classes() for tile in tiles]
     one_hot = {vector for vector in vectors if len(vector) == 1 and vector[0][1] == 1}
     used: dict[tuple[int, ClassWeights], set[float]] = defaultdict(set)  # (noise, class vector) -> truncations
     for number, vector, tile in zip(noise, vectors, tiles, strict=True):
@@ -135,11 +135,6 @@ def _number_noise(tiles: Sequence[Tile]) -> list[int]:
     return numbers
 
 
-def _class_weights(tile: Tile) -> ClassWeights:
-    """Return the class vector's entries that aren't zero, rounded to four decimals."""
-    return tuple(sorted((index, round(weight, 4)) for index, weight in tile.class_weights.items()))
-
-
 def _input_key(tile: Tile) -> tuple:
     """Return a key that two tiles share exactly if their inputs are equal, class weights rounded."""
-    return tile.latent.tobytes(), _class_weights(tile), tile.truncation_or_psi, str(tile.other_inputs())
+    return tile.latent.tobytes(), tile.round_classes(), tile.truncation_or_psi, str(tile.other_inputs())

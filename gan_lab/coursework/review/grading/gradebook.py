@@ -6,7 +6,7 @@ of points, which the person puts beside grades.csv; each such file is taken over
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,13 +14,16 @@ from gan_lab.coursework.review.grading.criteria import Criterion, Score
 from gan_lab.coursework.review.grading.grades_csv import (
     COMMENT_COLUMN,
     FIXED_COLUMNS,
+    PAGE_COLUMN,
+    Row,
     are_equal_cells,
     encode_table,
     format_points,
     parse_points,
     read_table,
-    simplify_name,
 )
+from gan_lab.coursework.review.grading.row_owners import RowOwners, find_owners
+from gan_lab.coursework.review.intake.student_names import page_name
 from gan_lab.saving import replace_file
 
 
@@ -55,7 +58,7 @@ class Gradebook:
     Attributes
     ----------
     typed : dict of str to TypedGrades
-        What persons typed, by the student's name.
+        What persons typed, by the student's name; until `match_names` is called, for the students of the last run.
     messages : list of str
         Sentences for the person who grades, about points that need a look.
 
@@ -74,40 +77,40 @@ class Gradebook:
         computed, taken = last_run.get("computed"), last_run.get("taken")
         self._computed: dict[str, dict[str, str]] = computed if isinstance(computed, dict) else {}
         self._taken: list[str] = taken if isinstance(taken, list) else []  # digests of files that were taken over
+        self._read_rows = read_table(self._path)
         self.typed: dict[str, TypedGrades] = {}
-        self._rows: dict[str, dict[str, str]] = {}  # the rows of grades.csv as they were read, by the student
-        for row in read_table(self._path):
-            self._take_row(row.get("student", ""), row)
+        self._owners = RowOwners()
+        self._match(self._computed)
 
-    def _take_row(self, student: str, row: dict[str, str]) -> None:
-        """Take over what a person typed into a student's row: whatever the last run didn't write there."""
+    def _match(self, students: Collection[str]) -> None:
+        self._owners = find_owners(self._read_rows, students, self._computed)
+        self.typed = {student: self._find_typed(student, row) for student, row in self._owners.rows.items()}
+
+    def _find_typed(self, student: str, row: Row) -> TypedGrades:
+        """Return what a person typed into a student's row: whatever the last run didn't write there."""
         written = self._computed.get(student, {})
         cells = {k: v.strip() for k, v in row.items() if k not in (*FIXED_COLUMNS, COMMENT_COLUMN) and v.strip()}
         points = {key: value for key, value in cells.items() if not are_equal_cells(value, written.get(key, ""))}
-        self.typed[student] = TypedGrades(points, row.get(COMMENT_COLUMN, "").replace("\r\n", "\n"))
-        self._rows[student] = row
+        return TypedGrades(points, row.get(COMMENT_COLUMN, "").replace("\r\n", "\n"))
 
     def match_names(self, students: Sequence[str]) -> None:
-        """Give rows whose name a spreadsheet changed (0012 to 12, o and two dots to ö) back to their students.
+        """Give each row to its student, also if a spreadsheet changed the name, and say which rows count for nobody.
 
         Parameters
         ----------
         students : sequence of str
             The names of all who handed something in.
         """
-        similar: dict[str, list[str]] = {}
-        for student in students:
-            similar.setdefault(simplify_name(student), []).append(student)
-        for name in [name for name in self.typed if name not in students or name not in self._computed]:
-            candidates = [student for student in similar.get(simplify_name(name), []) if student not in self.typed]
-            # A name that no run wrote is a changed one, even if somebody who handed in since is really called so.
-            known = [student for student in candidates if student in self._computed]
-            if len(candidates := known or ([] if name in students else candidates)) == 1:
-                row = self._rows.pop(name)
-                del self.typed[name]
-                self._take_row(candidates[0], row)
-            elif name not in students and (self.typed[name].points or self.typed[name].comment):
-                self.messages.append(f"grades.csv has points for {name!r}, who handed in nothing here: the row stays.")
+        self._match(students)
+        self.messages += self._owners.messages
+        for name, row in self._owners.absent:
+            typed = self._find_typed(name, row)
+            if typed.points or typed.comment:
+                changed = f" ({cell!r} there)" if (cell := row.get("student", "")) != name else ""
+                self.messages.append(
+                    f"grades.csv has points for {name!r}{changed}, who handed in nothing here: the row stays. If it is "
+                    f"to count for somebody else, change the name, and empty its cell in the column {PAGE_COLUMN!r}."
+                )
 
     def take_points_files(self, students: Sequence[str], criteria: Sequence[Criterion]) -> None:
         """Take over the files of points that pages saved, each once; the one that was saved last wins.
@@ -188,7 +191,7 @@ class Gradebook:
         return (given, True) if given is not None else (computed.points, False)
 
     def write(self, scores: Mapping[str, Mapping[str, Score]], criteria: Sequence[Criterion]) -> None:
-        """Write grades.csv; what a person typed stays, and so do rows of students who have no scores here.
+        """Write grades.csv; what a person typed stays, and so do rows that count for nobody here.
 
         Parameters
         ----------
@@ -203,15 +206,17 @@ class Gradebook:
             If a file can't be written.
         """
         header = [*FIXED_COLUMNS[:1], *(criterion.id for criterion in criteria), *FIXED_COLUMNS[1:], COMMENT_COLUMN]
-        added_columns = {key: None for row in self._rows.values() for key in row if key and key not in header}
+        added_columns = {key: None for row in self._read_rows for key in row if key and key not in header}
         self._report_added_columns(added_columns)
         computed = {student: dict(points) for student, points in self._computed.items()}
         rows = []
         for student, student_scores in scores.items():
-            row = {key: self._rows.get(student, {}).get(key, "") for key in added_columns}
+            row = {key: self._owners.rows.get(student, {}).get(key, "") for key in added_columns}
             row |= self._make_row(student, student_scores, criteria, computed.setdefault(student, {}))
             rows.append(row)
-        rows += [row for student, row in self._rows.items() if student not in scores]
+        rows += [row for student, row in self._owners.rows.items() if student not in scores]
+        rows += [row for _, row in self._owners.absent]
+        rows += [row | {PAGE_COLUMN: ""} for row in self._owners.doubled]  # the page is that of the row that counts
         self.messages = list(dict.fromkeys(self.messages))  # `decide_points` may have been called before, for the pages
         if self._path.exists():
             replace_file(self._path.with_name("grades-before.csv"), self._path.read_bytes())
@@ -221,7 +226,7 @@ class Gradebook:
     def _report_added_columns(self, columns: Mapping[str, None]) -> None:
         """Add a message for each column that a person added and that holds numbers, which don't count."""
         for key in columns:
-            count = sum(parse_points(row.get(key, "")) is not None for row in self._rows.values())
+            count = sum(parse_points(row.get(key, "")) is not None for row in self._read_rows)
             if count:
                 self.messages.append(
                     f"The column {key!r} of grades.csv is no criterion: its {count} numbers don't count."
@@ -232,7 +237,7 @@ class Gradebook:
     ) -> dict[str, str]:
         """Make a student's row of grades.csv, and store in `written` the computed points that stand in it."""
         typed = self.typed.get(student, TypedGrades())
-        row = {"student": student}
+        row = {"student": student, PAGE_COLUMN: page_name(student)}
         decided = []
         for criterion in criteria:
             points, by_person = self.decide_points(student, criterion, scores[criterion.id])

@@ -8,6 +8,7 @@ from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.review.grading.criteria import PROVED, Criterion, Score, SubmissionFacts, score
 from gan_lab.coursework.review.grading.evidence import Evidence, gather_evidence
 from gan_lab.coursework.review.grading.gradebook import Gradebook
+from gan_lab.coursework.review.grading.known_inputs import KnownInputs
 from gan_lab.coursework.review.grading.rubric import Rubric
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
@@ -103,13 +104,14 @@ def grade(
         limit=reading.limit or limit,
         problems=[*reading.problems, limit] if limit else reading.problems,
     )
-    own_pictures = _select_own(pictures, recipes, assignment)
+    shipped = KnownInputs(assignment.noise, assignment.input_digests)
+    own_pictures = _select_own(pictures, recipes, shipped)
     proved = [
         (picture.where, recipes[picture.sha256], verification.find_looks(picture.sha256))
         for picture in own_pictures
         if picture.verdict in PROVED
     ]
-    evidence = gather_evidence(proved, assignment.input_digests)
+    evidence = gather_evidence(proved, shipped)
     if reading.key:
         facts = SubmissionFacts(reading, evidence, assignment, rubric.notebooks, own_pictures)
         scores = {criterion.id: score(criterion, facts) for criterion in rubric.criteria}
@@ -157,16 +159,12 @@ def _drop_repeated(pictures: Iterable[SubmittedPicture]) -> list[SubmittedPictur
 
 
 def _select_own(
-    pictures: Sequence[SubmittedPicture], recipes: Mapping[str, Recipe], assignment: Assignment
+    pictures: Sequence[SubmittedPicture], recipes: Mapping[str, Recipe], shipped: KnownInputs
 ) -> list[SubmittedPicture]:
     """Return the pictures that count as the student's own, each file once."""
     # What cells show that are as they were handed out, with this student's name. They save it to files, too.
-    by_examples = frozenset(
-        tile.inputs_digest
-        for picture in pictures
-        if picture.is_example and picture.sha256 in recipes
-        for tile in recipes[picture.sha256].tiles
-    )
+    examples = {picture.sha256 for picture in pictures if picture.is_example and picture.sha256 in recipes}
+    by_examples = KnownInputs.of_tiles([tile for sha256 in sorted(examples) for tile in recipes[sha256].tiles])
     return _drop_repeated(
         picture
         for picture in pictures
@@ -174,7 +172,7 @@ def _select_own(
         if (picture.is_output or picture.network)
         and not picture.is_example
         and picture.verdict != "plot"
-        and not _shows_nothing_but(assignment.input_digests, recipes.get(picture.sha256))
+        and not _shows_nothing_but(shipped, recipes.get(picture.sha256))
         and (picture.is_output or not _shows_nothing_but(by_examples, recipes.get(picture.sha256)))
     )
 
@@ -187,6 +185,6 @@ def _add_verdict(picture: SubmittedPicture, student: str, verification: "Verific
     return replace(picture, verdict=found.verdict, sentence=found.sentence, share=found.share)
 
 
-def _shows_nothing_but(inputs: frozenset[str], recipe: Recipe | None) -> bool:
-    """Tell whether a file shows pictures of these inputs only; inputs: their `Tile.inputs_digest`."""
-    return recipe is not None and all(tile.inputs_digest in inputs for tile in recipe.tiles)
+def _shows_nothing_but(known: KnownInputs, recipe: Recipe | None) -> bool:
+    """Tell whether a file shows nothing but pictures of known inputs."""
+    return recipe is not None and all(map(known.make, recipe.tiles))

@@ -11,12 +11,15 @@ from typing import Literal
 
 from gan_lab.errors import GanLabError
 
-FIXED_COLUMNS = ("student", "total", "of", "open")  # columns that are neither criteria nor a person's
+PAGE_COLUMN = "page"  # the name of the student's page, by which a row is found again
+FIXED_COLUMNS = ("student", "total", "of", "open", PAGE_COLUMN)  # columns that are neither criteria nor a person's
 COMMENT_COLUMN = "comment"  # what a person writes to the student
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet takes a cell that begins with one for a formula
 
+Row = dict[str, str]  # the cells of a row, by the heading of the column
 
-def read_table(path: Path) -> list[dict[str, str]]:
+
+def read_table(path: Path) -> list[Row]:
     """Read a table with commas, semicolons or tabs between its cells, in UTF-8, UTF-16 or Windows' older encoding.
 
     Parameters
@@ -27,7 +30,7 @@ def read_table(path: Path) -> list[dict[str, str]]:
     Returns
     -------
     list of dict
-        Its rows, each by the heading of the column; [] if there is no file.
+        Its rows, each by the heading of the column, without empty ones; [] if there is no file.
 
     Raises
     ------
@@ -47,7 +50,10 @@ def read_table(path: Path) -> list[dict[str, str]]:
         raise GanLabError(
             f"{path} has no column 'student' between commas, semicolons or tabs: mend it, or move it away."
         )
-    return [{key: unescape_cell(value) for key, value in row.items() if key and isinstance(value, str)} for row in rows]
+    cells = (
+        {key: unescape_cell(value) for key, value in row.items() if key and isinstance(value, str)} for row in rows
+    )
+    return [row for row in cells if any(value.strip() for value in row.values())]
 
 
 def _decode(content: bytes) -> str:
@@ -59,7 +65,7 @@ def _decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def encode_table(header: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
+def encode_table(header: Sequence[str], rows: Sequence[Row]) -> bytes:
     """Encode a table so that it opens in a spreadsheet with its letters right and no cell taken for a formula.
 
     Parameters
@@ -126,3 +132,9 @@ def are_equal_cells(one: str, other: str) -> bool:
 def simplify_name(name: str) -> str:
     """Return a name without what a spreadsheet may change: 0012 becomes 12, and o with two dots becomes ö."""
     return unicodedata.normalize("NFC", name).strip().lstrip("0").casefold()
+
+
+def spell_as_spreadsheets(name: str) -> set[str]:
+    """Return what `simplify_name` makes of a name, also if it was saved in Windows' older encoding: Ł becomes ?."""
+    composed = unicodedata.normalize("NFC", name)
+    return {simplify_name(name), simplify_name(composed.encode("cp1252", errors="replace").decode("cp1252"))}

@@ -23,6 +23,7 @@ from gan_lab.coursework.review.pages.page_parts import (
     render_markdown,
     shorten,
 )
+from gan_lab.coursework.review.pages.sharing import choose_hints
 from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.student_work import Answer
 
@@ -68,7 +69,7 @@ def make_student_page(graded: GradedSubmission, hints: Sequence[Hint], questions
         comment=graded.comment,
         notebooks=list(map(notebook_values, reading.notebooks)),
         evidence=describe_evidence(graded.evidence),
-        hints=[_hint_values_for(graded.student, hint) for hint in hints[:MAX_HINTS]],
+        hints=[_hint_values_for(graded.student, hint) for hint in choose_hints(hints, MAX_HINTS)],
         more_hints=max(0, len(hints) - MAX_HINTS),
         tasks=reading.tasks,
         **work.take_rest(),

@@ -12,11 +12,18 @@ from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.coursework.review.intake.student_names import page_name
 from gan_lab.coursework.review.pages.page_parts import Values, count_findings, hint_values, list_problems, render
+from gan_lab.coursework.review.pages.sharing import (
+    Group,
+    SharingAround,
+    arrange_groups,
+    choose_hints,
+    collect_groups,
+    count_others,
+)
 from gan_lab.coursework.review.pages.student_pages import make_hand_back_page, make_student_page
 from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.saving import replace_file
 
-MAX_GROUPS = 100  # groups of students who share something, on the page of the class; results.jsonl has all of them
 MAX_HINTS = 40  # hints about one group, on the page of the class
 MAX_ROW_PROBLEMS = 10  # sentences about one submission, on the page of the class; the student's page has all of them
 # Keys of `count_findings`, in the order of the table:
@@ -112,13 +119,9 @@ def write_class_page(
     if any(picture.verdict == NOT_CHECKED for graded in submissions for picture in graded.pictures):
         names.append(NOT_CHECKED)
     columns = [("student", False), ("points", True), *((name, True) for name in names), ("shared with", True)]
-    groups: dict[tuple[str, ...], list[Hint]] = {}  # by the students who share
-    sharing: dict[str, set[str]] = {}  # with whom each student shares something
-    for hint in hints:
-        groups.setdefault(hint.students, []).append(hint)
-        for student in hint.students:
-            sharing.setdefault(student, set()).update(other for other in hint.students if other != student)
-    rows = [_row_values(graded, len(sharing.get(graded.student, ())), names) for graded in submissions]
+    groups = collect_groups(hints)
+    sharing = count_others(groups)
+    rows = [_row_values(graded, sharing.get(graded.student, 0), names) for graded in submissions]
     page = render(
         "index.html",
         "class.js",
@@ -128,8 +131,7 @@ def write_class_page(
         notes=notes,
         problems=problems,
         with_problems=[row for row in rows if row["problems"]],
-        groups=[_group_values(students, shared) for students, shared in list(groups.items())[:MAX_GROUPS]],
-        more_groups=max(0, len(groups) - MAX_GROUPS),
+        sharing=[_sharing_values(around, groups) for around in arrange_groups(list(groups))],
     )
     replace_file(out / "index.html", page)
 
@@ -163,10 +165,24 @@ def _count_verdicts(submissions: Sequence[GradedSubmission]) -> str:
     return f"{len(verdicts):,} pictures: {counts}." if verdicts else "No pictures."
 
 
-def _group_values(students: tuple[str, ...], hints: Sequence[Hint]) -> Values:
+def _sharing_values(around: SharingAround, groups: Mapping[Group, Sequence[Hint]]) -> Values:
+    """Return what the page of the class shows of the groups that have one student in common."""
+    return {
+        "groups": [_group_values(students, groups[students]) for students in around.groups],
+        "student": _link_values(around.student),
+        "count": around.count,
+        "others": list(map(_link_values, around.others)),
+    }
+
+
+def _group_values(students: Group, hints: Sequence[Hint]) -> Values:
     """Return what the page of the class shows of one group: all hints about the same students."""
     return {
-        "students": [{"name": student, "page": page_name(student)} for student in students],
-        "hints": [hint_values(hint) for hint in hints[:MAX_HINTS]],
+        "students": list(map(_link_values, students)),
+        "hints": [hint_values(hint) for hint in choose_hints(hints, MAX_HINTS)],
         "more": max(0, len(hints) - MAX_HINTS),
     }
+
+
+def _link_values(student: str) -> Values:
+    return {"name": student, "page": page_name(student)}

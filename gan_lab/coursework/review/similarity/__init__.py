@@ -2,6 +2,7 @@
 
 directions        noise vectors by their direction, and when two count as one
 shared_noise      noise that several students used
+redrawn_seeds     seeds that recipes name, drawn again
 seed_names        from whose name a seed follows
 similar_answers   answers that agree, as a reader sees them
 hints             what a hint says

@@ -11,6 +11,7 @@ from gan_lab.coursework.review.similarity.shared_noise import (
     NoiseUse,
     SharedNoise,
     are_from_examples,
+    choose_uses,
     find_shared_noise,
 )
 from gan_lab.coursework.review.similarity.similar_answers import WrittenAnswer, find_similar_answers
@@ -26,7 +27,7 @@ MAX_SEEDS_LISTED = 4  # in a sentence
 
 def find_hints(
     readings: Sequence[Reading], recipes: Mapping[str, Recipe], assignment: Assignment, min_similarity: float
-) -> list[Hint]:
+) -> tuple[list[Hint], list[str]]:
     """Find what a few students of a class share.
 
     Parameters
@@ -44,15 +45,21 @@ def find_hints(
     -------
     list of Hint
         First those about noise, then about pictures, then about answers, the most similar answers first.
+    list of str
+        A sentence for each student of whom not all noise vectors were compared.
     """
     max_sharing = max(MAX_SHARING_STUDENTS, len(readings) // 2)
-    uses = _list_noise_uses(readings, recipes)
+    uses, left_out = choose_uses(_list_noise_uses(readings, recipes))
     shared_noise = find_shared_noise(uses, assignment.noise, max_sharing)
     written = [WrittenAnswer(reading.student, answer) for reading in readings for answer in reading.answers]
-    return [
+    hints = [
         *_describe_noise(shared_noise, SeedNames(readings, assignment.notebooks)),
         *_find_shared_pictures(readings, recipes, assignment, max_sharing),
         *_find_similar_answers(written, min_similarity, max_sharing),
+    ]
+    return hints, [
+        f"Of {student}'s {total} noise vectors, {compared} were compared with those of others: see the rest by hand."
+        for student, (compared, total) in left_out.items()
     ]
 
 

@@ -13,6 +13,7 @@ from gan_lab.pictures.recipe import Recipe
 
 # 400 students with 50 answers of 3,000 characters each take about two minutes.
 SECONDS, SECONDS_PER_SUBMISSION = 300.0, 1.0
+MAX_PROBLEMS = 5  # sentences about students of whom not all was compared
 MEMORY = 2_000_000_000  # bytes; 50,000 noise vectors take 0.3 GB
 
 
@@ -37,22 +38,27 @@ def search_hints(job: HintJob) -> tuple[list[Hint], str]:
     Returns
     -------
     (list of Hint, str)
-        The hints; and "", or a sentence if the search was ended, and then there are none.
+        The hints; and "", or what was not compared. If the search was ended, that is all, and there are no hints.
     """
     limits = Limits(SECONDS + SECONDS_PER_SUBMISSION * len(job.readings), MEMORY)
     (outcome,) = run_limited(_search, [(job, limits)], processes=1)
     if not outcome.is_whole:
         reason = f"it took {outcome.limit}" if outcome.limit else outcome.error[:300]
         return [], f"What students share was not found ({reason}): compare their work by hand."
-    return [_make_hint(message) for message in outcome.messages], ""
+    *hints, problems = outcome.messages
+    if len(problems) > MAX_PROBLEMS:
+        problems = [*problems[:MAX_PROBLEMS], f"The same is so for {len(problems) - MAX_PROBLEMS} more."]
+    return list(map(_make_hint, hints)), " ".join(problems)
 
 
 def _search(job: HintJob, send: Callable[[Any], None]) -> None:
     # It imports torch, which the review itself needs only where it makes pictures.
     from gan_lab.coursework.review.similarity.class_similarity import find_hints
 
-    for hint in find_hints(job.readings, job.recipes, job.assignment, job.min_similarity):
+    hints, problems = find_hints(job.readings, job.recipes, job.assignment, job.min_similarity)
+    for hint in hints:
         send(asdict(hint))
+    send(problems)
 
 
 def _make_hint(message: dict[str, Any]) -> Hint:

@@ -1,26 +1,29 @@
 """Whose name a seed follows from: `gl.student_seed` makes seeds of names, and everybody can call it with any name."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gan_lab.coursework.notebooks import UNSET_NAMES, Notebook, is_unset
-from gan_lab.coursework.readable_text import fold
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.inputs.student_seeds import student_seed
 
 MAX_NAMES = 10  # of one submission
 MAX_AFTER = 50  # how far a seed may lie above the one of a name: students count on from there
 MAX_LISTED = 3  # submissions that a sentence names
+SEPARATOR = re.compile(r"[\s_,]+")  # between the words of a submission's name
+SEARCHED = "STUDENT can hold any name, though, and one that fits a seed can be found by trying millions: ask them."
 PURPOSE = re.compile(r"student_seed\(\s*STUDENT\s*,\s*([\"'])([^\"'\n]{0,100})\1")  # what a notebook draws a seed for
 
 
 @dataclass(frozen=True)
 class SeedName:
-    """The name that a seed follows from."""
+    """The name, or the names, that a seed follows from."""
 
-    name: str  # as it stands in STUDENT, or the name of a submission
-    owners: tuple[str, ...]  # the submissions with that name; none if it is what STUDENT is as handed out
+    names: tuple[str, ...]  # as they stand in STUDENT, or names of submissions
+    owners: tuple[str, ...]  # the submissions with these names; none if one is what STUDENT is as handed out
+    is_typed: bool = False  # whether no submission has these names: they stand in STUDENT, where anybody types anything
 
     def describe(self, users: Sequence[str], are_several: bool) -> str:
         """Say whose noise it is, and who used it.
@@ -35,16 +38,18 @@ class SeedName:
         Returns
         -------
         str
-            A sentence that follows one which names the seeds.
+            One or two sentences that follow one which names the seeds.
         """
         follow = "Those seeds follow" if are_several else "That seed follows"
-        start = f'{follow} from the name "{self.name}"'
+        names = _list([f'"{name}"' for name in self.names])
+        start = f"{follow} from the name{'s' if len(self.names) > 1 else ''} {names}"
         if not self.owners:
             return f"{start}, with which the notebooks are handed out."
         if len(self.owners) > 1:
             return f"{start}, which {_list(self.owners)} have: so it doesn't show whose noise it is."
         others = [user for user in users if user not in self.owners]
-        return f"{start}: so this is the noise of {self.owners[0]}, which {_list(others)} used."
+        sentence = f"{start}: so this is the noise of {self.owners[0]}, which {_list(others)} used."
+        return f"{sentence} {SEARCHED}" if self.is_typed else sentence
 
 
 def _list(names: Sequence[str]) -> str:
@@ -66,13 +71,15 @@ class SeedNames:
     """
 
     def __init__(self, readings: Sequence[Reading], notebooks: Iterable[Notebook]) -> None:
-        self._readings = readings
         sources = (cell.source for notebook in notebooks for cell in notebook.code)
         self._purposes = {purpose for source in sources for _, purpose in PURPOSE.findall(source)} | {""}
-        self._names: dict[int, str] = {}  # the first name that a seed follows from
+        self._names: dict[int, list[str]] = defaultdict(list)  # the names that a seed follows from
+        self._typed = {reading.student: {*map(str.casefold, _find_names(reading))} for reading in readings}
+        self._own = {reading.student: {*map(str.casefold, _find_own_names(reading))} for reading in readings}
+        self._words = {reading.student: set(_split(reading.student)) for reading in readings}
         for name in (*filter(None, UNSET_NAMES), *(name for reading in readings for name in _find_names(reading))):
             for purpose in self._purposes:
-                self._names.setdefault(student_seed(name, purpose), name)
+                self._names[student_seed(name, purpose)].append(name)
 
     def find(self, seed: int) -> SeedName | None:
         """Find the name that a seed follows from.
@@ -85,31 +92,56 @@ class SeedNames:
         Returns
         -------
         SeedName or None
-            The name and whose it is; None if it follows from no name of the class.
+            The names and whose they are; None if it follows from no name of the class.
         """
-        found = (self._names.get((seed - after) % 2**32) for after in range(MAX_AFTER))
-        name = next(filter(None, found), None)
-        if name is None:
+        near = (self._names.get((seed - after) % 2**32, ()) for after in range(MAX_AFTER))
+        names = list(dict.fromkeys(name for each in near for name in each))
+        if not names:
             return None
-        if is_unset(name):
-            return SeedName(name, ())
-        # The name of a submission is from the system it was handed in to, and STUDENT is what anybody may type.
-        words = set(_split(name))
-        owners = [reading.student for reading in self._readings if words <= set(_split(reading.student))]
-        if not owners:
-            owners = [r.student for r in self._readings if name.casefold() in map(str.casefold, _find_names(r))]
-        return SeedName(name, tuple(owners))
+        if unset := [name for name in names if is_unset(name)]:
+            return SeedName((unset[0],), ())
+        # The name of a submission is from the system it was handed in to, and STUDENT is what anybody may type, also a
+        # name that was searched for: a seed has 32 bits, so that of some ten million names one fits.
+        owners = {name: self._find_submissions(name) for name in names}
+        is_typed = not any(owners.values())
+        if is_typed:
+            owners = {name: self._find_typed(name) for name in names}
+        fitting = [name for name in names if owners[name]]
+        all_owners = tuple(dict.fromkeys(owner for name in fitting for owner in owners[name]))
+        if len(all_owners) == 1:
+            fitting = fitting[:1]
+        return SeedName(tuple(fitting), all_owners, is_typed)
+
+    def _find_submissions(self, name: str) -> list[str]:
+        """Return the submissions that have a name, or all its words, each once, with one space between two.
+
+        If signs and spaces could be added, one's own name could be made to fit a seed.
+        """
+        words = name.casefold().split(" ")
+        are_different = len(set(words)) == len(words)
+        return [
+            student
+            for student, of_student in self._words.items()
+            if name.casefold() in self._own[student] or (are_different and of_student.issuperset(words))
+        ]
+
+    def _find_typed(self, name: str) -> list[str]:
+        return [student for student, typed in self._typed.items() if name.casefold() in typed]
 
 
 def _find_names(reading: Reading) -> list[str]:
-    """Return the names in a submission: the values of STUDENT, and its own; "Ada Adler" for "Adler, Ada", too."""
+    """Return the names in a submission: its own, and the values of STUDENT."""
     typed = [notebook.student.strip() for notebook in reading.notebooks if notebook.student]
-    last, comma, first = reading.student.partition(",")
-    turned = [f"{first.strip()} {last.strip()}"] if comma else []
-    names = [name for name in (reading.student, *turned, *typed) if not is_unset(name)]
+    names = [name for name in (*_find_own_names(reading), *typed) if not is_unset(name)]
     return list(dict.fromkeys(names))[:MAX_NAMES]
 
 
+def _find_own_names(reading: Reading) -> list[str]:
+    """Return the name of a submission; for "Adler, Ada", "Ada Adler", too."""
+    last, comma, first = reading.student.partition(",")
+    return [reading.student, *([f"{first.strip()} {last.strip()}"] if comma else [])]
+
+
 def _split(name: str) -> list[str]:
-    """Split a name into folded words."""
-    return fold(name.replace("_", " ")).split()
+    """Split the name of a submission into its words."""
+    return [word for word in SEPARATOR.split(name.casefold()) if word]

@@ -3,6 +3,7 @@
 `directions` says when two vectors count as one.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,20 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from gan_lab.coursework.review.similarity.directions import find_directions, find_min_cosine
-from gan_lab.inputs.noise import normal_noise, redraw_truncated_noise
+from gan_lab.coursework.review.similarity.redrawn_seeds import RedrawnSeeds
 from gan_lab.pictures.tile import Tile
 
 MAX_VECTORS = 100_000  # of a class; each student has an equal part of them, but at least the next number
-MIN_VECTORS = 500  # of one student; of more, some are compared that are drawn by chance
+MIN_VECTORS = 500  # of one student; of more, some are compared, which a digest of each one chooses
 # What lies between this many noise vectors of the examples, as on a path, is noise of the examples, too. Where vectors
 # have few numbers, everything lies between some.
 BETWEEN = 3
 MIN_NUMBERS = 40  # of a vector, for each of them
 BLOCK = 256  # vectors that are compared with all others at once
-FIRST_ROWS = 64  # that are drawn again at once
-MAX_NUMBERS = 200_000  # that are drawn again for a seed: a noise vector in a later row takes all rows before it
-MAX_SEEDS = 1000  # of a class, that are drawn again
-MAX_KEPT_SEEDS = 100  # whose rows are kept for the next noise vector
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,39 @@ class SharedNoise:
     seed: int | None  # what it was drawn with; None if no recipe names a seed that draws it
 
 
+def choose_uses(uses: Iterable[NoiseUse]) -> tuple[list[NoiseUse], dict[str, tuple[int, int]]]:
+    """Choose what is compared: each noise vector of a student once, and at most so many of a student.
+
+    Parameters
+    ----------
+    uses : iterable of NoiseUse
+        The students' own pictures.
+
+    Returns
+    -------
+    list of NoiseUse
+        Those of one student together. Which ones depends on nothing that others handed in, but how many on how many
+        students there are.
+    dict of str to (int, int)
+        For each student of whom not all are compared: how many are, and of how many.
+    """
+    first: dict[str, dict[tuple[tuple[int, ...], bytes], NoiseUse]] = defaultdict(dict)
+    for use in uses:
+        if (latent := use.tile.latent).any():
+            first[use.student].setdefault((latent.shape, latent.tobytes()), use)
+    most = max(MIN_VECTORS, MAX_VECTORS // max(len(first), 1))
+    chosen: list[NoiseUse] = []
+    left_out: dict[str, tuple[int, int]] = {}
+    for student, of_student in first.items():
+        if len(of_student) > most:
+            left_out[student] = most, len(of_student)
+            lowest = set(sorted(of_student, key=lambda key: hashlib.sha256(key[1]).digest())[:most])
+            chosen += [use for key, use in of_student.items() if key in lowest]
+        else:
+            chosen += of_student.values()
+    return chosen, left_out
+
+
 def find_shared_noise(
     uses: Iterable[NoiseUse], examples: Sequence[np.ndarray], max_sharing: int
 ) -> Iterator[SharedNoise]:
@@ -51,7 +81,7 @@ def find_shared_noise(
     Parameters
     ----------
     uses : iterable of NoiseUse
-        The students' own pictures.
+        As `choose_uses` chooses them.
     examples : sequence of ndarray
         The latents of the examples' pictures, each in the shape of `Tile.latent`, of any length.
     max_sharing : int
@@ -60,29 +90,25 @@ def find_shared_noise(
     Yields
     ------
     SharedNoise
-        Each vector once.
+        A vector with all students who use it, or one near it; those of most students first. Any two students who share
+        noise are together in one of them at least, whatever others use.
     """
     by_shape: dict[tuple[int, ...], list[NoiseUse]] = defaultdict(list)
     for use in uses:
-        if use.tile.latent.any():
-            by_shape[use.tile.latent.shape].append(use)
-    students = {use.student for of_shape in by_shape.values() for use in of_shape}
-    max_vectors = max(MIN_VECTORS, MAX_VECTORS // max(len(students), 1))
-    seeds = _Seeds()
+        by_shape[use.tile.latent.shape].append(use)
+    seeds = RedrawnSeeds(len({use.student for of_shape in by_shape.values() for use in of_shape}))
     for shape, of_shape in by_shape.items():
         min_cosine = find_min_cosine(shape)
-        drawn = _drop_repeated(of_shape, max_vectors)
-        is_known = are_from_examples([use.tile.latent for use in drawn], examples)
-        drawn = [use for use, known in zip(drawn, is_known, strict=True) if not known]
-        if not drawn:
+        is_known = are_from_examples([use.tile.latent for use in of_shape], examples)
+        own = [use for use, known in zip(of_shape, is_known, strict=True) if not known]
+        if not own:
             continue
-        vectors = find_directions([use.tile.latent for use in drawn])
-        for group in _group(vectors, [use.student for use in drawn], min_cosine):
+        vectors = find_directions([use.tile.latent for use in own])
+        for group in _group(vectors, [use.student for use in own], min_cosine, max_sharing):
             shared: dict[str, NoiseUse] = {}
             for i in group:
-                shared.setdefault(drawn[i].student, drawn[i])
-            if len(shared) <= max_sharing:
-                yield SharedNoise(shared, seeds.find([drawn[i].tile for i in group], min_cosine))
+                shared.setdefault(own[i].student, own[i])
+            yield SharedNoise(shared, seeds.find([(own[i].student, own[i].tile) for i in group], min_cosine))
 
 
 def are_from_examples(latents: Sequence[np.ndarray], examples: Sequence[np.ndarray]) -> list[bool]:
@@ -107,20 +133,6 @@ def are_from_examples(latents: Sequence[np.ndarray], examples: Sequence[np.ndarr
     return found.tolist()
 
 
-def _drop_repeated(uses: Sequence[NoiseUse], max_vectors: int) -> list[NoiseUse]:
-    """Keep each vector of a student once, and at most so many of a student."""
-    first: dict[str, dict[bytes, NoiseUse]] = defaultdict(dict)
-    for use in uses:
-        first[use.student].setdefault(use.tile.latent.tobytes(), use)
-    kept: list[NoiseUse] = []
-    for of_student in map(list, map(dict.values, first.values())):
-        if len(of_student) > max_vectors:
-            chosen = np.random.default_rng(0).choice(len(of_student), max_vectors, replace=False)
-            of_student = [of_student[i] for i in sorted(chosen)]
-        kept += of_student
-    return kept
-
-
 def _lie_between(vectors: np.ndarray, examples: np.ndarray, min_cosine: float) -> np.ndarray:
     """Tell which vectors [n, d] are near an example [m, d], or near a point between some of them; all of length 1."""
     count = max(1, min(BETWEEN, len(examples), examples.shape[1] // MIN_NUMBERS))
@@ -134,51 +146,36 @@ def _lie_between(vectors: np.ndarray, examples: np.ndarray, min_cosine: float) -
     return found
 
 
-def _group(vectors: np.ndarray, students: Sequence[str], min_cosine: float) -> Iterator[list[int]]:
-    """Group vectors [n, d] of length 1 with those of other students that are near them, two or more in a group."""
-    numbers = {student: number for number, student in enumerate(dict.fromkeys(students))}
-    owners = np.array([numbers[student] for student in students])
-    is_open = np.ones(len(vectors), bool)
+def _group(vectors: np.ndarray, students: Sequence[str], min_cosine: float, max_sharing: int) -> Iterator[list[int]]:
+    """Group vectors [n, d] of length 1, each with all that are near it, if these are of two students to `max_sharing`.
+
+    A group is left out if a larger one holds its vector and all its students, so that any two near vectors are in one.
+    students: of each vector; those of one student stand together.
+    """
+    users = _find_users(vectors, students, min_cosine)
+    counts = users.sum(axis=1)
+    is_open = (counts >= 2) & (counts <= max_sharing)
+    order = np.argsort(-counts, kind="stable")
+    order = order[is_open[order]]
+    for start in range(0, len(order), BLOCK):
+        rows = order[start : start + BLOCK]
+        rows = rows[is_open[rows]]
+        near = vectors[rows] @ vectors.T >= min_cosine
+        for k, row in enumerate(rows):
+            if is_open[row]:
+                is_open[row] = False
+                others = np.flatnonzero(near[k] & is_open)
+                is_open[others[~(users[others] & ~users[row]).any(axis=1)]] = False
+                yield sorted({int(row), *map(int, np.flatnonzero(near[k]))})
+
+
+def _find_users(vectors: np.ndarray, students: Sequence[str], min_cosine: float) -> np.ndarray:
+    """Tell for each vector which students use it or one near it: bool [n, students]."""
+    starts = [i for i, student in enumerate(students) if i == 0 or student != students[i - 1]]
+    users = np.zeros((len(vectors), len(starts)), bool)
     for start in range(0, len(vectors), BLOCK):
-        rows = start + np.flatnonzero(is_open[start : start + BLOCK])
-        near = vectors[rows] @ vectors[start:].T >= min_cosine
-        near &= owners[rows, None] != owners[None, start:]
-        for k in np.flatnonzero(near.any(axis=1)):
-            others = start + np.flatnonzero(near[k] & is_open[start:])
-            if is_open[rows[k]] and len(others):
-                group = [int(rows[k]), *map(int, others)]
-                is_open[group] = False
-                yield group
-
-
-class _Seeds:
-    """The seeds that recipes name, each drawn again, since anybody can write any seed into a recipe."""
-
-    def __init__(self) -> None:
-        self._drawn: dict[tuple[bool, int, int], np.ndarray] = {}  # directions by kind of draw, width and seed
-        self._draws_left = MAX_SEEDS
-
-    def find(self, tiles: Iterable[Tile], min_cosine: float) -> int | None:
-        """Return the seed that draws the noise of these tiles; None if none of them names it."""
-        for tile in tiles:
-            if tile.seed is None or tile.row is None or tile.latent.ndim != 1:
-                continue
-            drawn = self._draw(tile.seed, tile.row, len(tile.latent), tile.TRUNCATES_NOISE)
-            if drawn is not None and float(drawn[tile.row] @ find_directions([tile.latent])[0]) >= min_cosine:
-                return tile.seed
-        return None
-
-    def _draw(self, seed: int, row: int, width: int, is_truncated: bool) -> np.ndarray | None:
-        """Return the directions of a seed's rows up to this one, and some more; None if that would be too many."""
-        key = (is_truncated, width, seed)
-        if len(self._drawn.get(key, ())) <= row:
-            most = MAX_NUMBERS // width
-            if row >= most or not self._draws_left:
-                return None
-            self._draws_left -= 1
-            count = min(FIRST_ROWS, most) if row < FIRST_ROWS else most
-            drawn = redraw_truncated_noise(count, 1.0, seed) if is_truncated else normal_noise(count, width, seed)
-            while len(self._drawn) >= MAX_KEPT_SEEDS:
-                del self._drawn[next(iter(self._drawn))]
-            self._drawn[key] = find_directions(list(drawn.numpy()))
-        return self._drawn[key]
+        near = vectors[start : start + BLOCK] @ vectors.T >= min_cosine
+        users[start : start + BLOCK] = np.logical_or.reduceat(near, starts, axis=1)
+    owners = np.searchsorted(starts, np.arange(len(vectors)), side="right") - 1
+    users[np.arange(len(vectors)), owners] = True  # rounding may leave a cosine of itself below a large one
+    return users

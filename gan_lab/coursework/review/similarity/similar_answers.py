@@ -12,8 +12,8 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy import sparse
 
-from gan_lab.coursework.readable_text import fold
-from gan_lab.coursework.student_work import Answer
+from gan_lab.coursework.readable_text import fold, fold_plain
+from gan_lab.coursework.student_work import WORD, Answer
 
 MIN_WORDS = 12  # a shorter answer is not compared, since short answers are similar by chance
 RUN_LENGTH = 6  # letters in a row
@@ -75,7 +75,7 @@ def find_similar_answers(
     """
     by_question: dict[str, list[WrittenAnswer]] = defaultdict(list)
     for each in written:
-        if each.answer.status == "answered" and each.answer.word_count >= MIN_WORDS:
+        if each.answer.status == "answered" and len(WORD.findall(each.answer.shown)) >= MIN_WORDS:
             by_question[each.answer.id].append(each)
     found: list[SimilarAnswers] = []
     for answers in by_question.values():
@@ -86,28 +86,43 @@ def find_similar_answers(
 def _compare_answers(
     answers: Sequence[WrittenAnswer], min_similarity: float, max_sharing: int
 ) -> Iterator[SimilarAnswers]:
-    """Compare the answers to one question."""
-    texts = [fold(each.answer.text).replace(" ", "") for each in answers]
+    """Compare the answers to one question, each as Jupyter shows it and as a page does; the larger agreement counts."""
+    texts: list[str] = []
+    owners: list[int] = []  # the number of each text's answer
+    for number, each in enumerate(answers):
+        folded = fold(each.answer.text), fold_plain(each.answer.shown)
+        ways = sorted({text.replace(" ", "") for text in folded})
+        texts += ways
+        owners += [number] * len(ways)
     question = fold(answers[0].answer.question).replace(" ", "")
-    pairs: list[SimilarAnswers] = []
-    for i, j, shared in _find_candidates(texts, question, max_sharing):
+    pairs: dict[tuple[int, int], SimilarAnswers] = {}
+    for i, j, shared in _find_candidates(texts, owners, question, max_sharing):
+        key = owners[i], owners[j]
+        first, second = (answers[number] for number in key)
         whole = fuzz.ratio(texts[i][:MAX_ALIGNED], texts[j][:MAX_ALIGNED]) / 100
         if whole >= min_similarity:
-            pairs.append(SimilarAnswers(answers[i], answers[j], whole, is_part=False))
+            pair = SimilarAnswers(first, second, whole, is_part=False)
         elif (part := max(shared, _align_shorter(texts[i], texts[j]))) >= min_similarity:
-            pairs.append(SimilarAnswers(answers[i], answers[j], part, is_part=True))
+            pair = SimilarAnswers(first, second, part, is_part=True)
+        else:
+            continue
+        if key not in pairs or pair.agreement > pairs[key].agreement:
+            pairs[key] = pair
     alike: dict[str, int] = defaultdict(lambda: 1)  # how many answers are similar to a student's, that one included
-    for pair in pairs:
+    for pair in pairs.values():
         alike[pair.first.student] += 1
         alike[pair.second.student] += 1
-    for pair in pairs:
+    for pair in pairs.values():
         if max(alike[pair.first.student], alike[pair.second.student]) <= max_sharing:
             yield pair
 
 
-def _find_candidates(texts: Sequence[str], question: str, max_sharing: int) -> Iterator[tuple[int, int, float]]:
-    """Find pairs of folded texts that share runs of letters which few texts have, and the question hasn't.
+def _find_candidates(
+    texts: Sequence[str], owners: Sequence[int], question: str, max_sharing: int
+) -> Iterator[tuple[int, int, float]]:
+    """Find pairs of folded texts that share runs of letters which few answers have, and the question hasn't.
 
+    owners: the number of each text's answer, rising; two texts of one answer are no pair.
     Yields the numbers of the texts, and the share of the shorter one's runs.
     """
     runs = [np.unique(_digest_runs(text)) for text in texts]
@@ -115,7 +130,9 @@ def _find_candidates(texts: Sequence[str], question: str, max_sharing: int) -> I
     asked = _digest_runs(question)
     runs = [each[(each % np.uint64(max(step, 1)) == 0) & ~np.isin(each, asked)] for each in runs]
     ends = np.cumsum([0, *map(len, runs)])
-    _, columns, counts = np.unique(np.concatenate(runs), return_inverse=True, return_counts=True)
+    different, columns = np.unique(np.concatenate(runs), return_inverse=True)
+    owner = np.repeat(np.asarray(owners), np.diff(ends))
+    counts = np.bincount(np.unique(columns * (owners[-1] + 1) + owner) // (owners[-1] + 1), minlength=len(different))
     is_rare = counts[columns] <= max_sharing
     ends = np.concatenate([[0], np.cumsum(is_rare)])[ends]
     columns = columns[is_rare]
@@ -123,6 +140,7 @@ def _find_candidates(texts: Sequence[str], question: str, max_sharing: int) -> I
     shared = sparse.triu(table @ table.T, k=1).tocoo()
     shorter = np.minimum(np.diff(ends)[shared.row], np.diff(ends)[shared.col])
     shares = shared.data / np.maximum(shorter, 1)
+    shares[np.asarray(owners)[shared.row] == np.asarray(owners)[shared.col]] = 0
     order = np.argsort(-shares, kind="stable")[: MAX_PARTNERS * len(texts)]
     for i, j, share in zip(shared.row[order], shared.col[order], shares[order], strict=True):
         if share >= MIN_SHARED_RUNS:
