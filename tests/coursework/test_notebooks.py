@@ -171,8 +171,8 @@ def test_too_little_memory_is_not_taken_for_a_broken_notebook(monkeypatch):
     def fail(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(nbformat, "validate", fail)
     content = nbformat.writes(nbformat.v4.new_notebook()).encode()
+    monkeypatch.setattr(nbformat, "validate", fail)
     with pytest.raises(MemoryError):
         read_notebook(content, "x.ipynb")
 
