@@ -628,7 +628,8 @@ def test_a_full_drive_is_reported_in_one_sentence_and_older_files_stay(tmp_path,
     assert not list(out.rglob("*.tmp"))
     for path, content in before.items():
         assert (
-            path.name in ("grades.csv", "names.json", "points.json", "results.jsonl") or path.read_bytes() == content
+            path.name in ("grades.csv", "names.json", "pages.json", "points.json", "results.jsonl")
+            or path.read_bytes() == content
         ), path
     rows = (out / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) in (2, 3)
