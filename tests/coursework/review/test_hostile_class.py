@@ -33,12 +33,13 @@ from gan_lab.coursework.review.command import review
 from gan_lab.coursework.review.grading.grades_csv import FORMULA_STARTS, unescape_cell
 from gan_lab.coursework.review.intake import gallery
 from gan_lab.coursework.review.intake.reading_limits import MAX_BYTES, MAX_FILES
+from gan_lab.coursework.review.pages import page_parts
 from gan_lab.coursework.review.verification import workers
 from gan_lab.errors import GanLabError
 from gan_lab.weights.cache import sha256
 
 TOKEN = "token-that-only-the-secret-holds"
-TEMPLATES = Path(gallery.__file__).parent / "templates"
+TEMPLATES = page_parts.TEMPLATES
 ODD_NAMES = {  # a folder's name -> the student's
     "Ελένη Παπαδοπούλου": None,
     "محمد علي": None,
