@@ -96,13 +96,6 @@ class Tile(Guided, ABC, called="samples.tiles[0]"):
             return name("noise", self.latent), ""
         return f"seed {self.seed}", f"row {self.row}"
 
-    @property
-    def direction(self) -> np.ndarray:
-        """The latent [d], flattened and scaled to length 1, float32; of zeros, zeros. Truncations keep it about."""
-        latent = self.latent.ravel().astype(np.float64)  # in which no square is too large or too small
-        length = np.linalg.norm(latent)
-        return (latent / length if length else latent).astype(np.float32)
-
     @cached_property
     def direction_digest(self) -> str:
         """A digest of the noise that is the same at every truncation: of its levels, which scaling keeps."""

@@ -4,11 +4,10 @@ import base64
 
 import numpy as np
 import pytest
-from made_up_recipes import change_recipe, make_png, make_tile
+from made_up_recipes import change_recipe, make_png
 
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe_files import read_recipe
-from gan_lab.pictures.tiles import StyleGAN2Tile
 
 
 @pytest.mark.parametrize(
@@ -33,19 +32,3 @@ def test_inputs_that_are_not_valid_are_refused_in_one_sentence(text, sentence):
     with pytest.raises(GanLabError, match=sentence) as problem:
         read_recipe(make_png(text))
     assert "<script>" not in str(problem.value)
-
-
-@pytest.mark.parametrize("factor", [1, 1e-30, 1e37, -3])
-def test_a_direction_has_length_one_at_every_truncation(factor):
-    noise = np.random.default_rng(1).uniform(-1, 1, 128).astype(np.float32)
-    direction = make_tile(noise=noise * np.float32(factor)).direction
-    assert direction.dtype == np.float32
-    assert direction.shape == (128,)
-    assert np.linalg.norm(direction) == pytest.approx(1, abs=1e-6)
-    assert direction @ make_tile(noise=noise).direction == pytest.approx(np.sign(factor), abs=1e-6)
-
-
-def test_the_direction_of_several_w_is_flat_and_that_of_zeros_is_zeros():
-    w = np.arange(6, dtype=np.float32).reshape(2, 3)
-    assert StyleGAN2Tile(w=w, layers=(0, 1)).direction.shape == (6,)
-    assert not make_tile(noise=np.zeros(128, np.float32)).direction.any()
