@@ -188,8 +188,10 @@ def _list_pending(
             new = names[sha256].keys() - paid
             cost = len(new) * budget.find_cost(recipes[sha256].network).seconds
             if spent + cost > budget.seconds:
-                limit = f"{budget.seconds:,.0f} seconds of processor time"
-                verification.limits[reading.student] = describe_limit("Making its pictures again", limit)
+                verification.limits[reading.student] = (
+                    f"Making all its pictures again would take more than {budget.seconds:,g} seconds of processor "
+                    "time: those of its first files were made and count, the rest is to be looked at."
+                )
                 verification.unpaid |= {(reading.student, left) for left in list(digests)[number:]}
                 break
             paid |= new
