@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -109,12 +110,17 @@ class _Process(Generic[Job]):
         self._limits, self._started = limits, time.monotonic()
         self._used, self._base_memory = Cost(), -1  # what was seen of its use; its memory at its start
         self._seen = 0.0  # when it was looked at last
+        self._was_too_large = False  # then
         self._bytes_left = MAX_SENT
         self.connection, far_end = context.Pipe(duplex=False)
         arguments = (function, job, limits, far_end, dict(kinds.KINDS))
         self._process = context.Process(target=work, args=arguments, daemon=True)
-        with keep_current_folder_out(), hide_main_module(), hold_interrupts():
-            self._process.start()
+        try:
+            with keep_current_folder_out(), hide_main_module(), hold_interrupts():
+                self._process.start()
+        except BaseException:  # an interrupt that had to wait: nobody else knows of this process yet
+            self.kill()
+            raise
         far_end.close()  # so that the connection ends when the process does
 
     def receive(self) -> bool:
@@ -147,10 +153,16 @@ class _Process(Generic[Job]):
             members = [process, *process.children(recursive=True)]
             seconds = sum(sum(member.cpu_times()[:2]) for member in members)
             memory = sum(member.memory_info().rss for member in members) - self._base_memory
+            # A process that is just being forked seems to hold all that it shares, so one look doesn't tell.
+            is_too_large = memory > self._limits.memory
+            if is_too_large and self._was_too_large:
+                self._end(describe_memory(self._limits.memory))
+            self._was_too_large = is_too_large
+            memory = min(memory, self._limits.memory)
             self._used = Cost(max(self._used.processor_seconds, seconds), max(self._used.memory, memory))
-        if self._used.memory > self._limits.memory:
-            self._end(describe_memory(self._limits.memory))
-        elif self._used.processor_seconds > self._limits.processor_seconds + GRACE_SECONDS:
+        if self.outcome.limit:
+            return
+        if self._used.processor_seconds > self._limits.processor_seconds + GRACE_SECONDS:
             self._end(describe_processor_time(self._limits.processor_seconds))
         elif now - self._started > CLOCK_FACTOR * self._limits.processor_seconds + CLOCK_SECONDS:
             self._end("more time on the clock than it may take, waiting for something")
@@ -161,6 +173,8 @@ class _Process(Generic[Job]):
 
     def kill(self) -> None:
         """End the process, and those that it started, at once."""
+        if self._process.pid is None:  # it couldn't be started
+            return
         with suppress(psutil.Error):
             end_children(psutil.Process(self._process.pid))
         self._process.kill()
@@ -217,12 +231,23 @@ def hide_main_module() -> Iterator[None]:
 
 @contextmanager
 def hold_interrupts() -> Iterator[None]:
-    """Let Ctrl+C wait: in the midst of starting a process it would leave one that nobody knows of."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
+    """Let Ctrl+C wait: in the midst of starting a process it would leave one that nobody knows of.
+
+    To block the signal is not enough, since another thread may receive it: Python then interrupts this one all the same.
+    """
+    if threading.current_thread() is not threading.main_thread():  # which Python never interrupts
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    received: list[Any] = []
+    handler = signal.signal(signal.SIGINT, lambda *arguments: received.append(arguments))
+    can_block = hasattr(signal, "pthread_sigmask")  # Windows can't
+    # A new process inherits the block, so that Ctrl+C doesn't reach it before it is ready.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if can_block else set()
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if can_block:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+    if received and callable(handler):
+        handler(*received[0])

@@ -80,7 +80,8 @@ def work(
     _stop_processor_alarm()
     end_children(psutil.Process())
     seconds, memory = time.process_time() - start.processor_seconds, _read_peak_memory() - start.memory
-    tell({"limit": limit, "error": error, "processor_seconds": max(seconds, 1e-6), "memory": memory})
+    with suppress(BrokenPipeError):  # the caller was interrupted, and listens no more
+        tell({"limit": limit, "error": error, "processor_seconds": max(seconds, 1e-6), "memory": memory})
     connection.close()
 
 

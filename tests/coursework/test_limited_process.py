@@ -1,6 +1,9 @@
 """Functions in processes of their own, with limits: what they reach is said, and harms no other job."""
 
+import signal
+import threading
 import time
+from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -80,3 +83,48 @@ def is_running(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def test_a_process_that_was_just_started_is_ended_by_an_interrupt_that_had_to_wait(monkeypatch, capfd):
+    class Interrupted(limited_process._Process):
+        def kill(self):
+            killed.append(self._process.pid)
+            super().kill()
+
+    @contextmanager
+    def interrupt():
+        yield
+        raise KeyboardInterrupt
+
+    killed: list[int] = []
+    monkeypatch.setattr(limited_process, "hold_interrupts", interrupt)
+    monkeypatch.setattr(limited_process, "_Process", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run("loop")
+    (pid,) = killed
+    until = time.monotonic() + 20
+    while is_running(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not is_running(pid)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_an_interrupt_that_another_thread_receives_waits_too():
+    begun, done = threading.Event(), []
+
+    def interrupt():  # a thread that began before blocks no signal
+        begun.wait()
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    def hold():
+        with limited_process.hold_interrupts():
+            begun.set()
+            thread.join()
+            time.sleep(0.01)
+            done.append("to the end")
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        hold()
+    assert done
