@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 
 from gan_lab.coursework.assignment import ASSIGNMENT_FILE, TEMPLATE_FILE
 from gan_lab.coursework.hand_out.record import HandOut, make_record, read_inputs
-from gan_lab.coursework.notebooks import open_notebook
+from gan_lab.coursework.notebook_reading.notebooks import open_notebook
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 

@@ -139,6 +139,13 @@ def add_report(command: argparse.ArgumentParser) -> None:
     """Add the options of `gan-lab report`."""
     command.add_argument("notebooks", nargs="+", metavar="NOTEBOOKS", help="their folder, or notebook files")
     command.add_argument("--out", default="report", help="the folder for the report (default report)")
+    command.add_argument(
+        "--leave-out",
+        nargs="+",
+        default=[],
+        metavar="NOTEBOOK",
+        help="notebooks in that folder that go neither into the report nor into submission.zip",
+    )
     command.add_argument("--template", help="your own report, written by hand, in the place of report_template.md")
     command.add_argument("--pdf", action="store_true", help="also as a PDF; takes the extra 'documents'")
     command.add_argument("--docx", action="store_true", help="also as a Word file; takes the extra 'documents'")
@@ -147,10 +154,24 @@ def add_report(command: argparse.ArgumentParser) -> None:
 
 def add_review(command: argparse.ArgumentParser) -> None:
     """Add the options of `gan-lab review`."""
-    command.add_argument("submissions", metavar="SUBMISSIONS", help="a folder of folders, zips or notebooks")
+    command.add_argument(
+        "submissions",
+        metavar="SUBMISSIONS",
+        help="a learning system's download as it is, a zip or a folder; or a folder of folders, zips or notebooks",
+    )
     command.add_argument("--out", default="grades", help="the folder for pages and tables (default grades)")
     command.add_argument("--rubric", help="criteria and points, a TOML file (default: the kit's own)")
     command.add_argument("--assignment", help="the folder or zip that was handed out (default: the kit's own)")
+    said = command.add_argument_group("what holds from one review to the next, until something else is said")
+    said.add_argument("--roster", metavar="FILE", help="who is in the class: the system's gradebook as CSV; or none")
+    said.add_argument("--due", metavar="DATE", help="until when it was due, such as 2026-11-20T23:59; or none")
+    said.add_argument("--attempt", metavar="WHICH", help="which counts: latest, first, or the latest one until a DATE")
+    command.add_argument(
+        "--layout",
+        metavar="NAME",
+        help="the shape of the download, if the review takes it for another one: canvas, moodle, ..., or a regular "
+        "expression with the groups student_id, first_name, last_name, timestamp, file_name",
+    )
     command.add_argument("--model", action="append", default=[], help="a weights file to look among; can be repeated")
     command.add_argument("--processes", type=int, help="how many read and generate here (default: one a processor)")
     command.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that generates; the extra 'cluster'")
@@ -233,12 +254,14 @@ def run_report(options: argparse.Namespace) -> int:
     import gan_lab as gl
 
     formats = [kind for kind in ("pdf", "docx") if getattr(options, kind)]
-    return 1 if gl.write_report(options.notebooks, options.out, options.template, formats).failed else 0
+    report = gl.write_report(options.notebooks, options.out, options.template, formats, options.leave_out)
+    return 1 if report.failed else 0
 
 
 def run_review(options: argparse.Namespace) -> None:
     """Review a class, and print a summary."""
     from gan_lab.coursework.review.command import review
+    from gan_lab.coursework.review.intake.handed_in import CollectingOptions
     from gan_lab.coursework.review.submission_limits import SubmissionLimits
 
     signal.signal(signal.SIGINT, stop_once)
@@ -254,9 +277,11 @@ def run_review(options: argparse.Namespace) -> None:
         options.scheduler,
         options.processes,
         limits,
+        CollectingOptions(options.layout, options.roster, options.due, options.attempt),
     )
     troubled = sum(bool(each.reading.problems) for each in graded)
-    print(f"{len(graded)} submissions reviewed, {troubled} of them with a note on what was handed in.")
+    number = f"{len(graded)} student{'' if len(graded) == 1 else 's'}"
+    print(f"{number} reviewed, {troubled} of them with a note on what was handed in.")
     if limited := [each.student for each in graded if each.reading.limit]:
         print(
             f"{len(limited)} reached a limit and were read no further: {', '.join(limited[:5])}. Look at them by hand."

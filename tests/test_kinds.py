@@ -15,8 +15,8 @@ from gan_lab.__main__ import main
 from gan_lab.coursework.review.command import review
 from gan_lab.errors import GanLabError
 from gan_lab.networks.network import Network
-from gan_lab.pictures.captions import summarize_recipe
 from gan_lab.pictures.recipe import Recipe
+from gan_lab.pictures.recipe_summary import summarize_recipe
 from gan_lab.pictures.tile import Tile
 from gan_lab.weights import locate
 from gan_lab.weights.default_network import choose_network

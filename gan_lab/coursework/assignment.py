@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_lab.coursework.cell_contents import (
+from gan_lab.coursework.hand_out.record import HandOut, find_record, read_inputs, read_record
+from gan_lab.coursework.notebook_reading.cell_contents import (
     ANSWER_MARKER,
     TRY,
     YOUR_TURN,
@@ -18,9 +19,11 @@ from gan_lab.coursework.cell_contents import (
     normalize_code,
     normalize_spaces,
 )
-from gan_lab.coursework.cells import Cell
-from gan_lab.coursework.hand_out.record import HandOut, find_record, read_inputs, read_record
-from gan_lab.coursework.notebooks import Notebook, open_notebook
+from gan_lab.coursework.notebook_reading.cells import Cell
+from gan_lab.coursework.notebook_reading.code_effects import Effects, find_effects, find_names, join_effects
+from gan_lab.coursework.notebook_reading.notebooks import Notebook, open_notebook
+from gan_lab.coursework.texts.answer_words import HandedOutWords, find_runs
+from gan_lab.coursework.texts.readable_text import fold
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import DATA
 
@@ -28,6 +31,7 @@ from gan_lab.kinds import DATA
 # `notebooks`, since students work in it and change what is there.
 ASSIGNMENT_FILE = DATA / "assignment.json"
 TEMPLATE_FILE = DATA / "report_template.md"  # a copy of the one in the repository
+PURPOSE = re.compile(r"student_seed\(\s*STUDENT\s*,\s*([\"'])([^\"'\n]{0,100})\1")  # what a notebook draws a seed for
 
 
 @dataclass(frozen=True)
@@ -44,20 +48,23 @@ class AssignmentItem:
         The question or the task in words, without the place for the answer.
     cell_id : str
         The id of the cell that holds the answer, or the first code to change.
-    code : str
-        For a task, the code to change, normalized by `normalize_code`; "" for a question.
+    effects : Effects
+        For a task, what the code to change does; of a question, nothing.
+    names : frozenset of str
+        For a task, the names in that code.
     """
 
     id: str
     notebook: str
     text: str
     cell_id: str
-    code: str = ""
+    effects: Effects = field(default_factory=Effects, repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def is_name(self) -> bool:
         """Whether the task is to set one's name."""
-        return "STUDENT\n=\n" in self.code
+        return any(statement.startswith("STUDENT = ") for statement in self.effects.statements)
 
 
 @dataclass(frozen=True)
@@ -96,8 +103,9 @@ class Assignment:
                 to_change = [cell for cell in code_cells if YOUR_TURN in cell.tags]
                 if to_change:
                     text = _find_task_text(text_cell.source, id_)
-                    name, code = Path(notebook.name).stem, normalize_code(to_change)
-                    found[id_] = AssignmentItem(id_, name, text, to_change[0].id, code)
+                    effects, names = join_effects(map(find_effects, to_change)), find_names(to_change)
+                    name, cell_id = Path(notebook.name).stem, to_change[0].id
+                    found[id_] = AssignmentItem(id_, name, text, cell_id, effects, names)
         return _sort_by_id(found)
 
     @cached_property
@@ -107,14 +115,20 @@ class Assignment:
 
     @cached_property
     def graded_notebooks(self) -> list[str]:
-        """The notebooks that ask something, such as "02_truncation", in their order."""
-        asked = {item.notebook for item in (*self.questions.values(), *self.tasks.values())}
+        """The notebooks that ask for more than a name, such as "02_truncation", in their order."""
+        asked = {item.notebook for item in (*self.questions.values(), *self.graded_tasks.values())}
         return [stem for notebook in self.notebooks if (stem := Path(notebook.name).stem) in asked]
 
     @cached_property
     def solutions(self) -> list[str]:
         """The folded answers and expected pictures, those of the kit's own notebooks among them."""
         return [*_find_solutions(self.notebooks), *self.kit_solutions]
+
+    @cached_property
+    def handed_out_words(self) -> HandedOutWords:
+        """The words of `solutions` and of all texts, by which an answer that repeats them is known."""
+        solutions = frozenset(run for solution in self.solutions for run in find_runs(fold(solution)))
+        return HandedOutWords(solutions, solutions.union(*(find_runs(fold(text)) for text in self.texts)))
 
     @cached_property
     def texts(self) -> set[str]:
@@ -133,15 +147,20 @@ class Assignment:
         return {cell.id for notebook in self.notebooks for cell in notebook.cells if cell.id}
 
     @cached_property
+    def handed_out_code(self) -> set[str]:
+        """All code cells, normalized by `normalize_code`."""
+        return {normalize_code([cell]) for notebook in self.notebooks for cell in notebook.code}
+
+    @cached_property
     def example_code(self) -> set[str]:
-        """The code cells that a student leaves as they are, normalized by `normalize_code`."""
+        """What the code cells do that a student leaves as they are, by the text of their `Effects`."""
         cells = (cell for notebook in self.notebooks for cell in notebook.code if YOUR_TURN not in cell.tags)
-        return {normalize_code([cell]) for cell in cells}
+        return {find_effects(cell).text for cell in cells} - {""}
 
     @cached_property
     def try_code(self) -> set[str]:
-        """The code cells with a small change to try, which isn't graded, normalized by `normalize_code`."""
-        return {normalize_code([cell]) for cell in self._try_cells}
+        """What the code cells do that have a small change to try, which isn't graded, as in `example_code`."""
+        return {find_effects(cell).text for cell in self._try_cells} - {""}
 
     @cached_property
     def _try_cells(self) -> list[Cell]:
@@ -153,9 +172,16 @@ class Assignment:
 
     @cached_property
     def your_turn_code(self) -> set[str]:
-        """The code cells that a student changes, normalized by `normalize_code`."""
+        """What the code cells do that a student changes, as in `example_code`."""
         cells = (cell for notebook in self.notebooks for cell in notebook.code if YOUR_TURN in cell.tags)
-        return {normalize_code([cell]) for cell in cells}
+        return {find_effects(cell).text for cell in cells} - {""}
+
+    @cached_property
+    def seed_purposes(self) -> set[str]:
+        """What the notebooks draw seeds from the student's name for, such as "Task 1.2"."""
+        return {
+            purpose for notebook in self.notebooks for c in notebook.code for _, purpose in PURPOSE.findall(c.source)
+        }
 
     @property
     def digest(self) -> str:

@@ -1,5 +1,7 @@
 """The checks in the notebooks: they print what is done of a task and what is still open, and judge nothing."""
 
+import inspect
+import math
 from collections.abc import Callable, Mapping
 
 from gan_lab.errors import GanLabError, name_value
@@ -56,7 +58,12 @@ def find_open_reason(condition: Condition) -> str | None:
     if isinstance(condition, str):  # "no" would count as true
         return f"{name_value(condition)} is text, no condition: write a lambda, True or False"
     try:
-        return None if bool(condition() if callable(condition) else condition) else ""
+        value: object = condition() if callable(condition) else condition
+        if inspect.isroutine(value) or inspect.isgenerator(value):  # either would count as true, whatever it says
+            return "it gives a function that wasn't called"
+        if isinstance(value, float) and math.isnan(value):  # so would this
+            return "the result is not a number"
+        return None if value else ""
     except NameError as error:
         return f"{error.name or 'a name'} isn't defined: run its cell"
     except Exception as error:  # whatever a student has put into a setting

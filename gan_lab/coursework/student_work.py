@@ -5,38 +5,42 @@ tags, which they don't show. If that text is gone, it is found by the cell's id,
 Student work is whatever differs from the notebook as it was handed out.
 """
 
-import html
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from gan_lab.coursework.answer_cells import find_answer_cells, remove_pictures, remove_question
 from gan_lab.coursework.assignment import Assignment, AssignmentItem
-from gan_lab.coursework.cell_contents import (
-    ANSWER_MARKER,
+from gan_lab.coursework.notebook_reading.cell_contents import (
     YOUR_TURN,
     find_task_regions,
-    find_visible_ids,
-    is_solution,
-    normalize_code,
-    normalize_spaces,
 )
-from gan_lab.coursework.cells import Cell
-from gan_lab.coursework.notebooks import Notebook
-from gan_lab.coursework.readable_text import fold, fold_plain, remove_invisible
-from gan_lab.coursework.shown_text import show_text
+from gan_lab.coursework.notebook_reading.cells import Cell
+from gan_lab.coursework.notebook_reading.code_effects import Effects, StudentCode, join_effects
+from gan_lab.coursework.notebook_reading.notebooks import Notebook
+from gan_lab.coursework.texts.answer_words import (
+    WORD,
+    classify_answer,
+    count_new_words,
+    count_own_words,
+    find_repetitions,
+    is_phrase,
+)
+from gan_lab.coursework.texts.image_marks import find_image_marks
+from gan_lab.coursework.texts.readable_text import COMMENT, remove_invisible
+from gan_lab.coursework.texts.shown_text import show_text
 
-# A number, a word, or one character of Chinese, Japanese, Korean or Thai, which are written without spaces:
-WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[^\W\d]+")
-QUESTION_HEADING = re.compile(r"^[\s>#*_]*Question\s+\d+\.\d+(\s*\([^)\n]*\))?[*_]*")
-# An answer only repeats other words if nearly all its runs of words, of this length, stand there too.
-RUN_LENGTH = 4  # words in a row
-MIN_SHARED_RUNS = 0.9  # fraction of an answer's runs, 0 to 1
 MIN_LIKENESS = 70  # percent of the characters, from which code is taken for a changed `try` cell that lost its id
 MAX_COMPARED = 5_000  # characters of such code
+MAX_LEFT_OUT = 0.5  # the share of a task's statements that can be missing, with none added, where the rest is work
 MAX_ANSWER = 50_000  # characters of an answer; the rest is not read
+MIN_WORDS = 3  # of an answer that counts, as in the kit's rubric
+MAX_PHRASES = 4  # one question in so many may be answered with a phrase of what was handed out
+PICTURE = "a picture, no words"
+COPIED = ("the question's own words", "the folded answer's own words")  # of which a phrase may be an honest answer
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,18 @@ class Answer:
     text : str
         The answer; "" if there is none.
     status : str
-        "answered", "empty", "the question's own words", "the folded answer's own words" or "missing".
+        "answered", "empty", "a picture, no words", "the question's own words",
+        "the folded answer's own words", "the notebook's own words", "the student's name", "the same words as the
+        answer to 2.1" (or whichever has them first), or "missing".
     where : str
         The notebook and the cell; "" if the question is missing.
     stored_words : str, optional
         What `show_text` reads of it, where that was stored.
+    places : tuple of str
+        Every cell that the answer stands in, each as in `where`: that of the question, and those added below it.
+    is_phrase : bool
+        Whether it is only a phrase of the question or the folded answer, and answered all the same: see
+        `MAX_PHRASES`.
     """
 
     id: str
@@ -65,11 +76,18 @@ class Answer:
     status: str
     where: str = ""
     stored_words: str | None = None
+    places: tuple[str, ...] = ()
+    is_phrase: bool = False
 
     @property
     def shown(self) -> str:
         """The words that a page shows of it."""
-        return show_text(self.text) if self.stored_words is None else self.stored_words
+        return show_text(remove_pictures(self.text)) if self.stored_words is None else self.stored_words
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether it shows a picture, which can say what the words don't."""
+        return any(find_image_marks(COMMENT.sub("", self.text)))
 
     @property
     def word_count(self) -> int:
@@ -79,9 +97,25 @@ class Answer:
     @property
     def new_word_count(self) -> int:
         """How many different words it has that the question doesn't have."""
-        texts = remove_invisible(self.shown), self.question
-        words, question = ({word.casefold() for word in WORD.findall(text)} for text in texts)
-        return len(words - question)
+        return count_new_words(self.shown, self.question)
+
+    def counts(self, least: int = MIN_WORDS) -> bool | None:
+        """Tell whether the question counts as answered.
+
+        Parameters
+        ----------
+        least : int
+            How many different words it takes. The question's own are among them, as far as the answer chooses from
+            them.
+
+        Returns
+        -------
+        bool or None
+            None if only a person can tell, since the answer shows a picture and has too few words.
+        """
+        if self.status == "answered" and count_own_words(self.shown, self.question) >= least:
+            return True
+        return None if self.has_picture else False
 
 
 @dataclass(frozen=True)
@@ -95,15 +129,18 @@ class TaskResult:
     task : str
         The task in words.
     status : str
-        "changed", "as handed out" or "missing".
+        "changed", "as handed out", or "missing", also if most of its code is gone and nothing is there instead.
     where : str
         The notebook and the cell; "" if the task is missing.
+    is_name : bool
+        Whether the task is to set one's name, which counts for nothing.
     """
 
     id: str
     task: str
     status: str
     where: str = ""
+    is_name: bool = False
 
 
 def find_answers(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[Answer]:
@@ -122,21 +159,44 @@ def find_answers(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[
         One for each question of the assignment, in order.
     """
     found: dict[str, list[Answer]] = defaultdict(list)
-    solution_runs = {run for solution in assignment.solutions for run in _find_runs(fold(solution))}
     for notebook in notebooks:
-        for id_, cells in _find_answer_cells(assignment, notebook):
+        for id_, cells in find_answer_cells(assignment, notebook):
             question = assignment.questions[id_]
-            parts = (_remove_question(cells[0].source, question), *(cell.source for cell in cells[1:]))
+            parts = (remove_question(cells[0].source, question), *(cell.source for cell in cells[1:]))
             text = "\n\n".join(filter(None, parts)).strip()[:MAX_ANSWER]
-            where = f"{notebook.name}, cell {cells[0].number}"
-            status = _classify_answer(text, question.text, solution_runs)
-            found[id_].append(Answer(id_, question.text, text, status, where, show_text(text)))
+            places = tuple(f"{notebook.name}, cell {cell.number}" for cell in cells)
+            words = remove_pictures(text)
+            status = classify_answer(words, question.text, assignment.handed_out_words, notebook.student or "")
+            answer = Answer(id_, question.text, text, status, places[0], show_text(words), places)
+            found[id_].append(replace(answer, status=PICTURE) if status == "empty" and answer.has_picture else answer)
     best = {id_: max(copies, key=lambda a: (a.status == "answered", a.word_count)) for id_, copies in found.items()}
-    return [best.get(id_) or Answer(id_, item.text, "", "missing") for id_, item in assignment.questions.items()]
+    answers = [best.get(id_) or Answer(id_, item.text, "", "missing") for id_, item in assignment.questions.items()]
+    return _mark_repetitions(_accept_phrases(answers))
+
+
+def _accept_phrases(answers: Sequence[Answer]) -> list[Answer]:
+    """Accept phrases of what was handed out as answers where they are few, since a question may offer its answer."""
+    accepted, left = list(answers), max(1, len(answers) // MAX_PHRASES)
+    for place, answer in enumerate(answers):
+        if left and answer.status in COPIED and is_phrase(answer.shown, answer.question):
+            accepted[place] = replace(answer, status="answered", is_phrase=True)
+            left -= 1
+    return accepted
+
+
+def _mark_repetitions(answers: Sequence[Answer]) -> list[Answer]:
+    """Mark the answers that are the same words as an earlier one: one sentence below many questions is one answer."""
+    marked = list(answers)
+    places = [place for place, answer in enumerate(answers) if answer.status == "answered"]
+    repetitions = find_repetitions([(answers[place].text, answers[place].shown) for place in places])
+    for number, earlier in repetitions.items():
+        status = f"the same words as the answer to {answers[places[earlier]].id}"
+        marked[places[number]] = replace(marked[places[number]], status=status)
+    return marked
 
 
 def find_task_results(assignment: Assignment, notebooks: Sequence[Notebook]) -> list[TaskResult]:
-    """Find out for each task whether its code differs from what was handed out; comments and spaces don't count.
+    """Find out for each task whether its code differs from what was handed out; what does nothing doesn't count.
 
     Parameters
     ----------
@@ -153,17 +213,38 @@ def find_task_results(assignment: Assignment, notebooks: Sequence[Notebook]) -> 
     found: dict[str, list[TaskResult]] = defaultdict(list)
     for notebook in notebooks:
         lost_ids = not any(cell.id in assignment.cell_ids for cell in notebook.cells)
+        code = StudentCode(notebook.code, notebook.student)
         for id_, cells in _find_task_code(assignment, notebook):
             task = assignment.tasks.get(id_)
             if not task:
                 continue
-            if students_cells := [cell for cell in cells if _is_students_code(assignment, cell, task, lost_ids)]:
-                status = "as handed out" if normalize_code(students_cells) == task.code else "changed"
-                found[id_].append(
-                    TaskResult(id_, task.text, status, f"{notebook.name}, cell {students_cells[0].number}")
-                )
+            # Where nothing was handed out, it may be the task to set a name that nothing reads.
+            known = task.names if task.effects.text else None
+            effects = [(cell, code.find_effects(cell, known)) for cell in cells]
+            own = {
+                cell.number: does
+                for cell, does in effects
+                if _is_students_code(assignment, task, cell, does.text, lost_ids)
+            }
+            if own:
+                where = f"{notebook.name}, cell {min(own)}"
+                status = _compare_code(task, join_effects(own.values()), notebook)
+                found[id_].append(TaskResult(id_, task.text, status, where, task.is_name))
     best = {id_: max(copies, key=lambda result: result.status == "changed") for id_, copies in found.items()}
-    return [best.get(id_) or TaskResult(id_, item.text, "missing") for id_, item in assignment.tasks.items()]
+    return [
+        best.get(id_) or TaskResult(id_, item.text, "missing", is_name=item.is_name)
+        for id_, item in assignment.tasks.items()
+    ]
+
+
+def _compare_code(task: AssignmentItem, effects: Effects, notebook: Notebook) -> str:
+    """Return the status of a task whose cells are there. What only leaves out most of the code doesn't do it."""
+    if task.is_name:
+        return "as handed out" if notebook.is_anonymous else "changed"
+    if effects.adds_to(task.effects):
+        return "changed"
+    left_out = effects.leaves_out(task.effects)
+    return "missing" if left_out > MAX_LEFT_OUT else "changed" if left_out else "as handed out"
 
 
 def _find_task_code(assignment: Assignment, notebook: Notebook) -> list[tuple[str, list[Cell]]]:
@@ -177,112 +258,23 @@ def _find_task_code(assignment: Assignment, notebook: Notebook) -> list[tuple[st
     return found
 
 
-def _is_students_code(assignment: Assignment, cell: Cell, task: AssignmentItem, lost_ids: bool) -> bool:
+def _is_students_code(assignment: Assignment, task: AssignmentItem, cell: Cell, code: str, lost_ids: bool) -> bool:
     """Return whether a code cell below a task was to be changed or was added; the others there are examples.
 
-    lost_ids: whether an editor gave all cells of the notebook new ids.
+    code: the text of its `Effects`. lost_ids: whether an editor gave all cells of the notebook new ids.
     """
     is_example = cell.id in assignment.cell_ids and cell.id != task.cell_id and YOUR_TURN not in cell.tags
-    code = normalize_code([cell])
     if is_example or code in assignment.example_code:
         return False
     return not lost_ids or YOUR_TURN in cell.tags or not _is_like_code_to_try(assignment, code)
 
 
 def _is_like_code_to_try(assignment: Assignment, code: str) -> bool:
-    """Tell whether code is more like a `try` cell than like any cell of a task; code: normalized."""
+    """Tell whether code is more like a `try` cell than like any cell of a task; code: the text of its `Effects`."""
 
-    def find_likeness(others: Set[str]) -> float:
+    def find_likeness(others: AbstractSet[str]) -> float:
         pairs = ((code[:MAX_COMPARED], other[:MAX_COMPARED]) for other in others)
         return max((fuzz.ratio(*pair, score_cutoff=MIN_LIKENESS) for pair in pairs), default=0.0)
 
     likeness = find_likeness(assignment.try_code)
     return likeness >= MIN_LIKENESS and likeness > find_likeness(assignment.your_turn_code)
-
-
-def _find_answer_cells(assignment: Assignment, notebook: Notebook) -> Iterator[tuple[str, list[Cell]]]:
-    """Find each question in a notebook: its id, its cell, and the text cells that the student added below."""
-    ids = _find_question_ids(assignment, notebook)
-    current: tuple[str, list[Cell]] | None = None
-    for cell in notebook.cells:
-        if cell.number in ids:
-            if current:
-                yield current
-            current = (ids[cell.number], [cell])
-        elif current and cell.cell_type == "markdown" and not _is_handed_out_text(assignment, cell):
-            current[1].append(cell)
-        elif current:
-            yield current
-            current = None
-    if current:
-        yield current
-
-
-def _find_question_ids(assignment: Assignment, notebook: Notebook) -> dict[int, str]:
-    """Return the id of the question that each text cell asks, by the cell's number."""
-    questions = assignment.questions
-    by_cell_id = {question.cell_id: id_ for id_, question in questions.items() if question.cell_id}
-    text_cells = [
-        cell
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        and (cell.id in by_cell_id or not is_solution(cell))
-        and normalize_spaces(cell.source) not in assignment.texts_without_question
-    ]
-    ids: dict[int, str] = {}
-    for cell in text_cells:
-        visible = [id_ for id_ in find_visible_ids(cell, "Question") if id_ in questions]
-        if visible:
-            ids[cell.number] = visible[0]
-        elif cell.id in by_cell_id:
-            ids[cell.number] = by_cell_id[cell.id]
-    # Questions of the same notebooks that weren't found are matched to the other cells tagged "answer", in order.
-    notebooks = {questions[id_].notebook for id_ in ids.values()}
-    missing = [id_ for id_, item in questions.items() if item.notebook in notebooks and id_ not in ids.values()]
-    unmatched = [cell for cell in text_cells if "answer" in cell.tags and cell.number not in ids]
-    if len(unmatched) == len(missing):
-        ids |= {cell.number: id_ for cell, id_ in zip(unmatched, missing, strict=True)}
-    return ids
-
-
-def _is_handed_out_text(assignment: Assignment, cell: Cell) -> bool:
-    if normalize_spaces(cell.source) in assignment.texts or cell.id in assignment.cell_ids:
-        return True
-    return bool(find_visible_ids(cell, "Task"))
-
-
-def _remove_question(source: str, question: AssignmentItem) -> str:
-    """Return the text of a question's cell without the question and the marker for the answer."""
-    if question.text in source:
-        return ANSWER_MARKER.sub("", source.replace(question.text, "", 1)).strip()
-    paragraphs = {normalize_spaces(paragraph) for paragraph in question.text.split("\n\n")}
-    others = (paragraph for paragraph in source.split("\n\n") if normalize_spaces(paragraph) not in paragraphs)
-    rest = ANSWER_MARKER.sub("", "\n\n".join(others)).strip()
-    return QUESTION_HEADING.sub("", rest).strip()
-
-
-def _classify_answer(text: str, question: str, solution_runs: Set[tuple[str, ...]]) -> str:
-    """Return the status of an answer that isn't missing; solution_runs: runs of words of all folded answers."""
-    shown = show_text(text)
-    if not fold_plain(remove_invisible(shown)):
-        return "empty"
-    # As Jupyter shows it, as it was typed, and as a page shows it: what one of them hides, another has.
-    ways = [_find_runs(folded) for folded in (fold(text), fold_plain(html.unescape(text)), fold_plain(shown))]
-    question_runs = set(_find_runs(fold(question)))
-    if any(_find_share(runs, question_runs) >= MIN_SHARED_RUNS for runs in ways):
-        return "the question's own words"
-    known = question_runs | solution_runs
-    if any(_find_share(runs, known) >= MIN_SHARED_RUNS for runs in ways):
-        return "the folded answer's own words"
-    return "answered"
-
-
-def _find_share(runs: Sequence[tuple[str, ...]], known: Set[tuple[str, ...]]) -> float:
-    """Return the share of some runs that are known; 0 if there are no runs."""
-    return sum(run in known for run in runs) / max(len(runs), 1)
-
-
-def _find_runs(folded: str) -> list[tuple[str, ...]]:
-    """Return the runs of `RUN_LENGTH` words in a folded text."""
-    words = folded.split()
-    return [tuple(words[i : i + RUN_LENGTH]) for i in range(len(words) - RUN_LENGTH + 1)]

@@ -4,22 +4,22 @@ A caption has up to five parts: class, truncation, the noise in two parts, and f
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from gan_lab.inputs.class_names import Labels
 from gan_lab.kinds import KINDS
-from gan_lab.pictures.recipe import NetworkId, Recipe
+from gan_lab.pictures.recipe import NetworkId
 from gan_lab.pictures.tile import Tile
 from gan_lab.pictures.tile_encoding import short_digest
 
 MAX_CLASSES = 3  # named in the caption of a mixture of classes
 MAX_DESCRIBED = 12  # pictures of a grid, in its alternative text
-MAX_LISTED = 6  # different values of an input, in a table
 MAX_SUBJECT = 80  # characters of a class or network, in a file name
 NOISE = 2  # the place of the noise among the parts of a caption
-SHARED_VECTOR = {"noise": "one noise vector", "w": "one w"}  # in a heading, where no seed drew it
+W = "w"  # what `Tile.describe_noise` calls an intermediate latent
+SHARED_VECTOR = {"noise": "one noise vector", W: "one w"}  # in a heading, where no seed drew it
 
 
 def make_class_caption(tile: Tile, names: Sequence[str]) -> str:
@@ -38,7 +38,7 @@ def make_class_caption(tile: Tile, names: Sequence[str]) -> str:
         The name, or the largest three parts of a mixture; "" for a network without classes.
     """
     classes = tile.class_weights
-    if _is_one_class(tile):
+    if is_one_class(tile):
         return _name_class(next(iter(classes)), names)
     if not classes:
         return tile.NO_CLASS_CAPTION
@@ -63,45 +63,6 @@ def read_class_names(network: NetworkId) -> Sequence[str]:
     kind = KINDS.get(network.kind)
     table = kind.class_names.get(network.name) if kind else None
     return Labels.read(table).names if table else ()
-
-
-def summarize_recipe(recipe: Recipe) -> dict[str, str]:
-    """Summarize the inputs of all pictures of a recipe, for a table.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        The inputs of one or more pictures.
-
-    Returns
-    -------
-    dict of str to str
-        "network", "pictures", "class", "truncation" and "noise" in words. Of many mixtures of classes, and of many
-        noise vectors that no seed drew, the number is given.
-    """
-    names, tiles = read_class_names(recipe.network), recipe.tiles
-    single = dict.fromkeys(make_class_caption(tile, names) for tile in tiles if _is_one_class(tile))
-    mixed = dict.fromkeys(make_class_caption(tile, names) for tile in tiles if not _is_one_class(tile))
-    mixed.pop("", None)
-    rows: dict[str, dict[str, None]] = {}  # for each seed, the rows of its noise; a dict keeps them in order
-    unseeded: dict[str, None] = {}
-    for tile in tiles:
-        source, row = tile.describe_noise()
-        if tile.seed is not None:
-            rows.setdefault(source, {})[row.removeprefix("row ")] = None
-        else:
-            unseeded[f"{source} {row}".strip()] = None
-    seeded = [
-        f"{seed} ({'row' if len(numbers) == 1 else 'rows'} {_join_first(numbers)})" for seed, numbers in rows.items()
-    ]
-    truncations = dict.fromkeys(tile.option_caption.removeprefix("truncation ") for tile in tiles)
-    return {
-        "network": recipe.network.name,
-        "pictures": str(len(tiles)),
-        "class": _join_first([*single, *_list_or_count(mixed, "mixtures of classes")]) or "none",
-        "truncation": _join_first(truncations) or "none",
-        "noise": _join_first([*seeded, *_list_or_count(unseeded, "noise vectors without a seed")]),
-    }
 
 
 def make_captions(network_name: str, tiles: Sequence[Tile], names: Sequence[str]) -> tuple[str, list[list[str]]]:
@@ -207,25 +168,13 @@ def describe_grid(heading: str, captions: list[list[str]], columns: int) -> str:
     return f"{heading}; {columns} to a row: {listed}" + ("; ..." if len(captions) > MAX_DESCRIBED else "")
 
 
-def _is_one_class(tile: Tile) -> bool:
+def is_one_class(tile: Tile) -> bool:
+    """Return whether a picture's class vector is one class, and no mixture."""
     return list(tile.class_weights.values()) == [1.0]
 
 
 def _name_class(index: int, names: Sequence[str]) -> str:
     return names[index] if index < len(names) else f"class {index}"
-
-
-def _list_or_count(values: Iterable[str], what: str) -> list[str]:
-    """List up to two values as they are; of more, say only how many there are and what they are."""
-    listed = list(values)
-    return listed if len(listed) <= 2 else [f"{len(listed)} {what}"]
-
-
-def _join_first(values: Iterable[str]) -> str:
-    """Join the first few values, and say how many more there are."""
-    listed = list(values)
-    more = f" and {len(listed) - MAX_LISTED} more" if len(listed) > MAX_LISTED else ""
-    return ", ".join(listed[:MAX_LISTED]) + more
 
 
 class VectorNumbers:

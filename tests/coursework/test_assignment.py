@@ -8,7 +8,7 @@ import pytest
 
 from gan_lab.coursework.assignment import ASSIGNMENT_FILE, find_assigned_notebook, parse_id, read_assignment
 from gan_lab.coursework.hand_out.record import HandOut, make_record, read_inputs
-from gan_lab.coursework.notebooks import open_notebook, read_notebook
+from gan_lab.coursework.notebook_reading.notebooks import open_notebook, read_notebook
 from gan_lab.errors import GanLabError
 
 

@@ -46,6 +46,9 @@ def test_a_name_that_is_not_defined_is_open_and_says_which_cell_to_run(capsys):
         (lambda: 1 / 0, "ZeroDivisionError: division by zero"),
         (lambda: {}[()], "KeyError: ()"),
         (lambda x: x, "TypeError: "),
+        (lambda: "done".isalpha, "it gives a function that wasn't called)"),
+        (lambda: (x > 1 for x in [0]), "it gives a function that wasn't called)"),
+        (float("nan"), "the result is not a number)"),
         ("no", "'no' is text, no condition: write a lambda, True or False)"),
     ],
 )

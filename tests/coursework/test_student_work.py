@@ -1,12 +1,13 @@
 """What a student answered and changed, however the notebook was edited in between."""
 
+import classroom_words
 import made_up
 import nbformat
 import pytest
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
-from gan_lab.coursework.cells import Cell
-from gan_lab.coursework.notebooks import Notebook, read_notebook
+from gan_lab.coursework.notebook_reading.cells import Cell
+from gan_lab.coursework.notebook_reading.notebooks import Notebook, read_notebook
 from gan_lab.coursework.student_work import find_answers, find_task_results
 
 
@@ -159,7 +160,7 @@ def test_repeating_the_question_in_look_alike_letters_is_not_an_answer(assignmen
 def test_what_only_its_source_says_is_no_word(assignment, notebook_01, text):
     made_up.write_answer(notebook_01, "1.2", text)
     found = answer(assignment, notebook_01, "1.2")
-    assert (found.word_count, found.new_word_count, found.status) == (1, 1, "answered")
+    assert (found.word_count, found.new_word_count, found.status, found.counts()) == (1, 1, "answered", False)
 
 
 def code(notebook, start):
@@ -297,3 +298,127 @@ def test_a_text_that_mentions_a_question_is_not_its_answer(tmp_path):
     notebook.cells.append(made_up.make_text_cell("Question 9.1 is closed by this number: 0.72 and more words."))
     nbformat.write(notebook, tmp_path / "own.ipynb")
     assert statuses(read_assignment(tmp_path), notebook)[0] == ("9.1", "empty")
+
+
+SENTENCE = "I think this is because of the truncation of the noise."
+
+
+def count_answered(assignment, notebook, write):
+    """How many questions are answered if this is written below each; write: takes the number of the question."""
+    asked = [cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", ())]
+    for number, cell in enumerate(asked):
+        cell.source += f"\n\n{write(number)}"
+    answers = [a for a in find_answers(assignment, [read(notebook)]) if a.status != "missing"]
+    assert len(answers) == len(asked) == 6
+    return sum(a.status == "answered" for a in answers)
+
+
+@pytest.mark.parametrize(
+    ("write", "answered"),
+    [
+        (lambda number: SENTENCE, 1),
+        (lambda number: f"{number}. {SENTENCE}", 1),
+        (lambda number: SENTENCE.upper() if number % 2 else f"**{SENTENCE}**", 1),
+        (lambda number: SENTENCE.replace("a", "а") if number % 2 else SENTENCE, 1),
+        (lambda number: f"{SENTENCE} <!-- {number * 'other words '} -->", 1),
+        (lambda number: "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor.", 1),
+        (lambda number: SENTENCE.replace("noise", ["layer", "class", "seed", "network", "step", "picture"][number]), 3),
+        (lambda number: f"因为噪声被截断了，所以图片更相似{number}。", 5),
+    ],
+)
+def test_one_sentence_below_all_questions_is_one_answer_and_what_is_nearly_the_same_a_few(
+    assignment, notebook_01, write, answered
+):
+    assert count_answered(assignment, notebook_01, write) == answered
+    assert answer(assignment, notebook_01, "1.6").status == "the same words as the answer to 1.1"
+
+
+@pytest.mark.parametrize(
+    ("write", "answered"),
+    [
+        (lambda number: ["yes", "no", "0.4", "ten times", "both", "the left one"][number], 6),
+        (lambda number: f"{number}.{number}", 6),
+        (lambda number: "yes", 3),
+        (lambda number: "Ja, ein wenig.", 3),
+        (lambda number: "はい" if number < 3 else "いいえ", 6),
+    ],
+)
+def test_short_answers_may_be_the_same_three_times(assignment, notebook_01, write, answered):
+    assert count_answered(assignment, notebook_01, write) == answered
+
+
+def test_answers_of_their_own_words_all_count(assignment, notebook_01):
+    """Made-up students draw their sentences from the same few parts."""
+    asked = [cell for cell in notebook_01.cells if "answer" in cell.metadata.get("tags", ())]
+    for number, cell in enumerate(asked, 1):
+        cell.source += f"\n\n{classroom_words.answer(f'1.{number}', 'Ada Adler')}"
+    statuses = {a.status for a in find_answers(assignment, [read(notebook_01)])}
+    assert statuses == {"answered", "missing"}
+
+
+def test_words_that_were_handed_out_elsewhere_are_no_answer(assignment, notebook_01):
+    made_up.write_answer(notebook_01, "1.2", assignment.questions["2.4"].text.split("** ")[1])
+    made_up.write_answer(
+        notebook_01, "1.3", "The same seed again, at two truncations. Each noise vector at 0.9 is its partner."
+    )
+    made_up.write_answer(notebook_01, "1.4", "The same seed again, but")  # too short to tell
+    found = [answer(assignment, notebook_01, id_).status for id_ in ("1.2", "1.3", "1.4")]
+    assert found == ["the notebook's own words", "the notebook's own words", "answered"]
+
+
+def test_ones_name_is_no_answer(assignment, notebook_01):
+    made_up.replace_text(notebook_01, 'STUDENT = "anonymous"', 'STUDENT = "Ada M. Adler"')
+    made_up.write_answer(notebook_01, "1.2", "*Adler, Ada*")
+    made_up.write_answer(notebook_01, "1.3", "Ada Adler saw handles.")
+    assert answer(assignment, notebook_01, "1.2").status == "the student's name"
+    assert answer(assignment, notebook_01, "1.3").status == "answered"
+
+
+def test_every_cell_that_an_answer_stands_in_is_named(assignment, notebook_01):
+    place = notebook_01.cells.index(question(notebook_01, "1.2")) + 1
+    notebook_01.cells[place:place] = [made_up.make_text_cell("The handles differ."), made_up.make_text_cell("Yes.")]
+    found = answer(assignment, notebook_01, "1.2")
+    assert found.places == tuple(f"01_noise_to_image.ipynb, cell {place + number}" for number in range(3))
+    assert found.where == found.places[0]
+
+
+IDLE_EDITS = {
+    "a comment": lambda source: f"{source}\n# I looked at this.",
+    "a semicolon": lambda source: f"{source};",
+    "a print": lambda source: f'print("done")\n{source}\nprint()',
+    "pass": lambda source: f"{source}\npass",
+    "other quotation marks": lambda source: source.replace('"', "'"),
+    "a comma": lambda source: source.replace(")", ",)"),
+    "the name as text": lambda source: source.replace("STUDENT", '"Ada"'),
+}
+
+
+@pytest.mark.parametrize("edit", IDLE_EDITS)
+def test_an_edit_that_does_nothing_does_no_task(assignment, notebook_01, edit):
+    made_up.replace_text(notebook_01, 'STUDENT = "anonymous"', 'STUDENT = "Ada"')
+    for cell in (code(notebook_01, "MY_CLASS = FIRST"), code(notebook_01, "BEST, WORST")):
+        cell.source = IDLE_EDITS[edit](cell.source)
+    found = {t.id: t.status for t in find_task_results(assignment, [read(notebook_01)]) if t.status != "missing"}
+    assert found == {"1.1": "changed", "1.2": "as handed out", "1.3": "as handed out"}
+
+
+def test_cells_that_do_nothing_below_a_task_do_not_do_it(assignment, notebook_01):
+    place = notebook_01.cells.index(code(notebook_01, "MY_CLASS = FIRST"))
+    notebook_01.cells[place + 1 : place + 1] = [
+        made_up.make_run_cell("pass", None),
+        made_up.make_run_cell("print(1)", 2),
+    ]
+    assert task(assignment, notebook_01, "1.2").status == "as handed out"
+    notebook_01.cells[place + 1].source = "print(mine.tiles)"
+    assert task(assignment, notebook_01, "1.2").status == "changed"
+
+
+def test_a_task_for_the_name_is_done_by_a_name_alone_and_known_as_such(assignment, notebook_01):
+    assert not task(assignment, notebook_01, "1.2").is_name
+    code(notebook_01, 'STUDENT = "anonymous"').source += "\nother = 1"
+    assert (task(assignment, notebook_01, "1.1").status, task(assignment, notebook_01, "1.1").is_name) == (
+        "as handed out",
+        True,
+    )
+    made_up.replace_text(notebook_01, 'STUDENT = "anonymous"', 'STUDENT = "Ada"')
+    assert task(assignment, notebook_01, "1.1").status == "changed"

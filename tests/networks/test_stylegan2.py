@@ -13,8 +13,8 @@ from stylegan2_files import random_generator, save_generator
 import gan_lab as gl
 from gan_lab.__main__ import main
 from gan_lab.errors import GanLabError
-from gan_lab.pictures.captions import summarize_recipe
 from gan_lab.pictures.recipe import Recipe
+from gan_lab.pictures.recipe_summary import summarize_recipe
 from gan_lab.weights import known
 from gan_lab.weights.known import RemoteFile
 

@@ -24,8 +24,8 @@ from made_up import NOTEBOOKS, make_run_cell
 
 import gan_lab as gl
 from gan_lab import kinds
-from gan_lab.coursework.cell_contents import find_task_regions
-from gan_lab.coursework.notebooks import open_notebook
+from gan_lab.coursework.notebook_reading.cell_contents import find_task_regions
+from gan_lab.coursework.notebook_reading.notebooks import open_notebook
 from gan_lab.pictures.recipe_files import KEYWORD
 
 TRUNCATIONS = (0.2, 0.4, 0.5, 0.7, 1.0)

@@ -3,15 +3,20 @@
 from pathlib import Path
 
 from gan_lab.coursework.review.intake.findings import Reading, fold_messages
+from gan_lab.coursework.review.intake.layouts.layout import Part
 from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
-from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
+
+
+def part_of(path: Path) -> Part:
+    """A folder, zip or file on the disk as what one student handed in."""
+    return Part(path.parent, path.name, "" if path.is_dir() else path.name)
 
 
 def read_here(path: Path, out: Path | None = None, limits: SubmissionLimits | None = None) -> Reading:
     """Read a submission; out: the folder of the review, by default a folder `grades` beside the submission."""
     messages: list[dict] = []
     folders = ReviewFolders(out or path.parent / "grades")
-    job = ReadingJob(Submission(path.stem, path), None, folders, limits or SubmissionLimits())
+    job = ReadingJob((part_of(path),), None, folders, limits or SubmissionLimits())
     read_submission(job, messages.append)
     return fold_messages(path.stem, messages)

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import nbformat
+from classroom_words import answer
 from nbclient import NotebookClient
 
 import gan_lab as gl
@@ -87,7 +88,7 @@ EDITS = {
     },
 }
 CAPTION = "# Report: What one should see here"
-ANSWER = "The pictures of my own class differ in outline and brightness, and the sort of thing stays; so I measured."
+QUESTION = re.compile(r"\*\*Question (\d+\.\d+)")
 
 
 def work_through(name: str, folder: Path) -> nbformat.NotebookNode:
@@ -110,7 +111,7 @@ def work_through(name: str, folder: Path) -> nbformat.NotebookNode:
     found = set()
     for cell in notebook.cells:
         if "answer" in cell.metadata.get("tags", []):
-            cell.source += f"\n\n{ANSWER}"
+            cell.source += f"\n\n{answer(QUESTION.search(cell.source)[1], STUDENT)}"
         if cell.cell_type == "code":
             cell.source = re.sub(r"^# Report:[ ]*$", CAPTION, cell.source, flags=re.MULTILINE)
             for variable, value in unset.items():

@@ -9,8 +9,8 @@ from classroom import result
 from PIL import Image
 from training_runs import train_all
 
-from gan_lab.coursework.notebooks import read_notebook
-from gan_lab.coursework.report.marked_pictures import ReportPictures
+from gan_lab.coursework.notebook_reading.notebooks import read_notebook
+from gan_lab.coursework.report.report_pictures import ReportPictures
 from gan_lab.pictures.plots import PLOT_SOFTWARE
 
 

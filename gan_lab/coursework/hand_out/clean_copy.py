@@ -9,10 +9,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from gan_lab.coursework.cell_contents import SOLUTION
-from gan_lab.coursework.cells import SETUP_TAG
-from gan_lab.coursework.notebook_pictures import join_lines
-from gan_lab.coursework.notebooks import Notebook, open_notebook
+from gan_lab.coursework.notebook_reading.cell_contents import SOLUTION
+from gan_lab.coursework.notebook_reading.cells import SETUP_TAG
+from gan_lab.coursework.notebook_reading.notebook_pictures import join_lines
+from gan_lab.coursework.notebook_reading.notebooks import Notebook, open_notebook
 from gan_lab.errors import GanLabError
 
 METADATA = {

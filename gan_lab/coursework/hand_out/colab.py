@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from gan_lab.coursework.cells import SETUP_TAG, SETUP_TITLE
 from gan_lab.coursework.hand_out.online import KIT
+from gan_lab.coursework.notebook_reading.cells import SETUP_TAG, SETUP_TITLE
 from gan_lab.errors import GanLabError
 
 DEFAULT_FOLDER = "gan-lab"  # where the cell looks for the notebooks in a student's Google Drive

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from gan_lab import __version__
-from gan_lab.coursework.cells import Cell
 from gan_lab.coursework.hand_out.latent_encoding import VECTORS_SCHEMA, decode_latents, encode_latents
 from gan_lab.coursework.json_documents import read_document
-from gan_lab.coursework.notebooks import Notebook
+from gan_lab.coursework.notebook_reading.cells import Cell
+from gan_lab.coursework.notebook_reading.notebooks import Notebook
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe_files import read_recipe
 

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from gan_lab.coursework.assignment import Assignment, read_assignment
 from gan_lab.coursework.hand_out.clean_copy import make_node, read_node
 from gan_lab.coursework.hand_out.record import read_inputs
-from gan_lab.coursework.notebooks import open_notebook
+from gan_lab.coursework.notebook_reading.notebooks import open_notebook
 from gan_lab.errors import GanLabError
 
 NUMBER_RANGE = re.compile(r"(\d{1,9})(?:-|\.\.|\u2013)(\d{1,9})", re.ASCII)  # of notebooks, such as 01-03

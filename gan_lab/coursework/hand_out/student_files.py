@@ -8,7 +8,7 @@ from gan_lab.coursework.hand_out.colab import make_setup_cell
 from gan_lab.coursework.hand_out.record import RECORD_FILE, HandOut, make_record
 from gan_lab.coursework.hand_out.selection import Selection
 from gan_lab.coursework.hand_out.student_readme import README, make_readme
-from gan_lab.coursework.notebooks import read_notebook
+from gan_lab.coursework.notebook_reading.notebooks import read_notebook
 from gan_lab.coursework.report.template import leave_out_unasked
 
 TEMPLATE = TEMPLATE_FILE.name

@@ -6,7 +6,8 @@ import shlex
 from gan_lab import __version__
 from gan_lab.coursework.hand_out.colab import BESIDE_THE_KIT, DEFAULT_FOLDER
 from gan_lab.coursework.hand_out.record import RECORD_FILE, HandOut
-from gan_lab.coursework.notebooks import REPORT_CALL, Notebook
+from gan_lab.coursework.notebook_reading.notebooks import Notebook
+from gan_lab.coursework.notebook_reading.run_order import REPORT_CALL
 
 README = "README.md"
 TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)

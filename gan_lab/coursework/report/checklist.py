@@ -1,110 +1,21 @@
-"""The check before handing in: what is still open in the student's notebooks. It informs and judges no answer."""
+"""The check before handing in: what is still open in the student's notebooks. It informs and judges no answer.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+No condition holds of what nobody can look at: a notebook that is missing or can't be read leaves it open.
+"""
+
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
+from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.hand_out.record import RECORD_FILE
-from gan_lab.coursework.notebooks import MAX_STUDENT, REPORT_CALL, Notebook, is_unset, open_notebook
-from gan_lab.coursework.report.marked_pictures import ReportPictures
+from gan_lab.coursework.notebook_reading.notebooks import Notebook, is_unset
+from gan_lab.coursework.notebook_reading.run_order import REPORT_CALL
+from gan_lab.coursework.report.doubtful_notebooks import find_doubtful, find_origin
+from gan_lab.coursework.report.notebook_files import NotebookFile, name_some
+from gan_lab.coursework.report.report_pictures import ReportPictures
 from gan_lab.coursework.student_work import Answer, TaskResult, find_task_results
-from gan_lab.errors import GanLabError, name_value
-from gan_lab.saving import expand_path, is_link
 
 MAX_PLACES = 12  # places that a line of the checklist names; of the others it says how many there are
-
-
-@dataclass(frozen=True)
-class NotebookFile:
-    """One of the student's notebook files.
-
-    Attributes
-    ----------
-    path : Path
-        The file.
-    notebook : Notebook or None
-        Its content; None if it can't be read.
-    problem : str
-        Why it can't be read; "" if it can.
-    """
-
-    path: Path
-    notebook: Notebook | None
-    problem: str = ""
-
-
-def find_notebooks(places: str | Path | Iterable[str | Path]) -> list[NotebookFile]:
-    """Find notebook files and read them.
-
-    Parameters
-    ----------
-    places : str, Path, or iterable of them
-        Folders and notebook files. In a folder, hidden files and links are left out.
-
-    Returns
-    -------
-    list of NotebookFile
-        In the order of the places, those of a folder by name.
-
-    Raises
-    ------
-    GanLabError
-        If there are none, or what was named isn't there or is no notebook.
-    """
-    places = [places] if isinstance(places, str | Path) else _list_places(places)
-    paths: dict[Path, None] = {}
-    for place in places:
-        path = expand_path(place)
-        if path.is_dir():
-            paths |= dict.fromkeys(p for p in sorted(path.glob("*.ipynb")) if is_visible_file(p))
-        elif path.suffix.lower() not in ("", ".ipynb"):
-            raise GanLabError(
-                f"{path} is no notebook, whose name ends in .ipynb: give the folder of your notebooks, "
-                "gl.write_report('.'), and the report shows the pictures that are marked in them."
-            )
-        elif is_visible_file(path):
-            paths[path] = None
-        else:
-            raise GanLabError(f"There is no notebook {path}: give a folder, or the .ipynb files themselves.")
-    if not paths:
-        raise GanLabError(
-            f"There are no notebooks in {places[0] if places else 'nothing'}: give the folder they lie in."
-        )
-    return [_read_notebook_file(path) for path in paths]
-
-
-def _list_places(places: object) -> list[str | Path]:
-    """Return several places as a list; GanLabError if one of them is no path."""
-    listed: list[Any] = list(places) if isinstance(places, Iterable) else [places]
-    if not all(isinstance(place, str | Path) for place in listed):
-        raise GanLabError(
-            f"The report is written of notebooks, not of {name_value(places)}: give their folder, gl.write_report('.')."
-        )
-    return listed
-
-
-def is_visible_file(path: Path) -> bool:
-    """Return whether a path is a file, no link, and not hidden by a dot."""
-    return path.is_file() and not is_link(path) and not path.name.startswith(".")
-
-
-def find_student(notebooks: Sequence[Notebook]) -> str:
-    """Find the student's name.
-
-    Parameters
-    ----------
-    notebooks : sequence of Notebook
-        The student's notebooks.
-
-    Returns
-    -------
-    str
-        The name that most of them set as STUDENT; "" if none does.
-    """
-    names = [notebook.student for notebook in notebooks if notebook.student and not notebook.is_anonymous]
-    return max(names, key=names.count)[:MAX_STUDENT] if names else ""
 
 
 def make_checklist(
@@ -113,6 +24,7 @@ def make_checklist(
     answers: Sequence[Answer],
     pictures: ReportPictures,
     has_record: bool = True,
+    documents: Sequence[str] = (),
 ) -> dict[str, bool]:
     """Check what a student should look at before handing in.
 
@@ -125,54 +37,61 @@ def make_checklist(
     answers : sequence of Answer
         The answers in them.
     pictures : ReportPictures
-        The pictures that were marked in them.
+        The pictures of the report.
     has_record : bool
         Whether the hand-out.json that says what was asked lies beside them.
+    documents : sequence of str
+        The names of the documents that are handed in beside them.
 
     Returns
     -------
     dict of str to bool
-        Each condition in words, with the places where it doesn't hold, and whether it holds.
+        Each condition in words, with the places where it doesn't hold, and whether it holds. A condition on what there
+        is none of, such as marks, isn't among them.
     """
     notebooks = [file.notebook for file in notebook_files if file.notebook]
-    asked = {item.notebook for item in (*assignment.questions.values(), *assignment.tasks.values())}
-    missing = sorted(asked - {find_assigned_notebook(assignment, notebook) for notebook in notebooks})
-    if len(missing) == len(asked):  # only notebooks of the student's own
-        questions = tasks = ["none of the notebooks with them is here"]
-    else:
-        questions = _list_open(a for a in answers if assignment.questions[a.id].notebook not in missing)
-        results = find_task_results(assignment, notebooks)
-        tasks = _list_open(result for result in results if assignment.tasks[result.id].notebook not in missing)
+    unread = [file for file in notebook_files if not file.notebook]
+    not_known = [f"not known of {', '.join(file.path.name for file in unread)}"] if unread else []
+    missing = sorted(_find_asked(assignment) - {find_origin(assignment, f) for f in notebook_files if f.notebook})
+    strange = [] if all(file.is_named or find_origin(assignment, file) for file in unread) else not_known
+    doubts = [f"{path.name} {doubt}" for path, doubt in find_doubtful(assignment, notebook_files).items()]
     problems = {
-        "every notebook can be read": [file.problem for file in notebook_files if not file.notebook],
-        "every notebook of the assignment is here": _name_missing(missing, has_record),
-        "your name is set, the same in every notebook": _find_name_problems(notebooks),
-        "every question is answered": questions,
-        "every task is done": tasks,
-        "every mark has a picture": pictures.marks_without_picture,
-        "every marked picture has a caption": pictures.marks_without_caption,
-        "every picture can be read": pictures.unreadable,
-        "every notebook was run from top to bottom, and saved": [
-            f"{notebook.name}: {notebook.run_order_problem}" for notebook in notebooks if notebook.run_order_problem
-        ],
-        "no cell ended in an error": [
-            f"{notebook.name}, {error}" for notebook in notebooks for error in _find_errors(notebook)
-        ],
+        "every notebook can be read": [file.problem for file in unread],
+        "every notebook of the assignment is here": _name_missing(assignment, missing, unread, has_record),
+        "every notebook in submission.zip belongs there": doubts + strange,
+        "your name is set, the same in every notebook": _find_name_problems(assignment, notebook_files) + not_known,
+    }
+    if assignment.questions:
+        unanswered = _find_open(assignment, missing, answers) + not_known
+        problems["every question is answered"] = unanswered + _name_documents(documents if unanswered else ())
+    if assignment.tasks:
+        results = find_task_results(assignment, notebooks)
+        problems["every task is done"] = _find_open(assignment, missing, results) + not_known
+    if pictures.mark_count or unread:
+        problems["every mark has a picture"] = pictures.marks_without_picture + not_known
+        problems["every marked picture has a caption"] = pictures.marks_without_caption + not_known
+    run_problems = [f"{each.name}: {each.run_order_problem}" for each in notebooks if each.run_order_problem]
+    errors = [error for notebook in notebooks for error in _find_errors(notebook)]
+    problems |= {
+        "every picture can be read": pictures.unreadable + not_known,
+        "every notebook was run from top to bottom, and saved": run_problems + not_known,
+        "no cell ended in an error": errors + not_known,
     }
     return {_name_places(condition, places): not places for condition, places in problems.items()}
 
 
-def _read_notebook_file(path: Path) -> NotebookFile:
-    try:
-        return NotebookFile(path, open_notebook(path))
-    except GanLabError as problem:
-        return NotebookFile(path, None, str(problem))
+def _find_asked(assignment: Assignment) -> set[str]:
+    """Return the names of the notebooks that have a question or a task."""
+    return {item.notebook for item in (*assignment.questions.values(), *assignment.tasks.values())}
 
 
-def _name_missing(missing: Sequence[str], has_record: bool) -> list[str]:
+def _name_missing(
+    assignment: Assignment, missing: Sequence[str], unread: Sequence[NotebookFile], has_record: bool
+) -> list[str]:
     """Return which notebooks are missing, and that perhaps only hand-out.json is: then nobody knows what was asked."""
-    places = [f"{name} is missing" for name in missing]
-    if missing and not has_record:
+    broken = {find_origin(assignment, file) for file in unread}
+    places = [f"{name} can't be read" if name in broken else f"{name} is missing" for name in missing]
+    if set(missing) - broken and not has_record:
         places.append(
             f"{RECORD_FILE} is missing too, so all of the kit's notebooks count as asked for: if your course has "
             "fewer, put the one that was handed out beside your notebooks"
@@ -180,18 +99,45 @@ def _name_missing(missing: Sequence[str], has_record: bool) -> list[str]:
     return places
 
 
-def _list_open(work: Iterable[Answer | TaskResult]) -> list[str]:
+def _find_open(
+    assignment: Assignment, missing: Sequence[str], work: Iterable[Answer] | Iterable[TaskResult]
+) -> list[str]:
     """Return the ids of open questions or tasks, those of one status together, such as "empty: 1.2, 1.5"."""
     ids: dict[str, list[str]] = {}
+    not_here: dict[str, None] = {}
     for item in work:
-        if item.status not in ("answered", "changed"):
-            ids.setdefault(item.status, []).append(item.id)
-    return [f"{status}: {', '.join(open_ids)}" for status, open_ids in ids.items()]
+        notebook = (assignment.questions if isinstance(item, Answer) else assignment.tasks)[item.id].notebook
+        status = _find_open_status(item)
+        if notebook in missing:
+            not_here[notebook] = None
+        elif status:
+            ids.setdefault(status, []).append(item.id)
+    places = [f"{status}: {', '.join(open_ids)}" for status, open_ids in ids.items()]
+    return places + ([f"not known of {', '.join(not_here)}"] if not_here else [])
 
 
-def _find_name_problems(notebooks: Sequence[Notebook]) -> list[str]:
+def _name_documents(documents: Sequence[str]) -> list[str]:
+    """Return a place for documents: nobody knows here what they answer, and whoever grades reads them."""
+    return [f"not looked for in {name_some(documents)}, handed in beside the notebooks"] if documents else []
+
+
+def _find_open_status(item: Answer | TaskResult) -> str:
+    """Return why a question or a task is open; "" if it isn't. It is what the kit's rubric gives points by."""
+    if isinstance(item, TaskResult):
+        return "" if item.status == "changed" else item.status
+    if item.status != "answered":
+        return item.status
+    counts = item.counts()
+    return "" if counts else "too short to count" if counts is False else "a picture, too few words"
+
+
+def _find_name_problems(assignment: Assignment, notebook_files: Sequence[NotebookFile]) -> list[str]:
     """Return what is wrong with the names that the notebooks set as STUDENT."""
-    names: Mapping[str, str] = {n.name: n.student for n in notebooks if n.student is not None}
+    asked = {Path(n.name).stem for n in assignment.notebooks if n.student is not None}
+    names: dict[str, str] = {}
+    for file in notebook_files:
+        if file.notebook and (file.notebook.student is not None or find_origin(assignment, file) in asked):
+            names[file.notebook.name] = file.notebook.student or ""
     if not names:
         return ["STUDENT is set nowhere"]
     unset = [notebook for notebook, name in names.items() if is_unset(name)]
@@ -203,9 +149,19 @@ def _find_name_problems(notebooks: Sequence[Notebook]) -> list[str]:
 
 
 def _find_errors(notebook: Notebook) -> list[str]:
-    """Return the errors in the cells above the one that writes the report: the others may be running just now."""
+    """Return the errors in the cells above the one that writes the report: the others may be running just now.
+
+    If cells weren't run, nobody can know whether they end in an error; that is said too.
+    """
     report_cell = next((cell.number for cell in notebook.code if REPORT_CALL in cell.source), len(notebook.cells) + 1)
-    return Notebook(notebook.name, notebook.cells[: report_cell - 1]).errors
+    above = Notebook(notebook.name, notebook.cells[: report_cell - 1])
+    places = [f"{notebook.name}, {error}" for error in above.errors]
+    not_run = [cell for cell in above.code if cell.execution_count is None and not cell.has_output]
+    if not_run and notebook.is_order_recorded:
+        count = f"{len(not_run)} cell{'s' if len(not_run) > 1 else ''} of "
+        which = "" if len(not_run) == len(above.code) else count
+        places.append(f"not known of {which}{notebook.name}, not run")
+    return places
 
 
 def _name_places(condition: str, places: Sequence[str]) -> str:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gan_lab.coursework.formulas import Formula, put_back, split_at_formulas
-from gan_lab.coursework.safe_markdown import WEB_ADDRESS
+from gan_lab.coursework.texts.formulas import Formula, put_back, split_at_formulas
+from gan_lab.coursework.texts.safe_markdown import WEB_ADDRESS
 
 MAX_DEPTH = 16  # elements inside each other; the text of deeper ones is shown without their form
 MAX_ADDRESS = 2000  # characters of a link's address; the text of a longer one is shown without the link

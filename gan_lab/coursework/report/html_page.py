@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gan_lab.coursework.report.marked_pictures import ReportPicture
-from gan_lab.coursework.safe_markdown import safe_html
+from gan_lab.coursework.report.report_pictures import ReportPicture
+from gan_lab.coursework.texts.safe_markdown import safe_html
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gan_lab.coursework.formulas import take_out_formulas
 from gan_lab.coursework.limited_process import run_limited
 from gan_lab.coursework.limited_work import Limits, Send
 from gan_lab.coursework.report.document_tree import insert_formulas, join_captions, make_harmless
 from gan_lab.coursework.report.typst_pdf import find_missing_characters, make_pdf
-from gan_lab.coursework.safe_markdown import MAX_TABLE_BARS
+from gan_lab.coursework.texts.formulas import take_out_formulas
+from gan_lab.coursework.texts.safe_markdown import MAX_TABLE_BARS
 from gan_lab.errors import GanLabError
 
 FORMATS = {"pdf": "a PDF", "docx": "a Word file"}

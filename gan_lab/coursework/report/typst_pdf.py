@@ -11,10 +11,10 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from gan_lab.coursework.formulas import Formula
-from gan_lab.coursework.mathml import make_mathml
 from gan_lab.coursework.report.document_tree import Node, find_nodes, join_text
 from gan_lab.coursework.report.formula_tree import NotTypesetError, make_formula
+from gan_lab.coursework.texts.formulas import Formula
+from gan_lab.coursework.texts.mathml import make_mathml
 
 TEMPLATES = Path(__file__).parent / "templates"
 SIDES = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": "auto"}

@@ -1,19 +1,21 @@
-"""The review of a class, step by step: read, make every picture again, compare, score, write."""
+"""The review of a class, step by step: find who handed in, read, make every picture again, compare, score, write."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
-from gan_lab.coursework.review.grading.gradebook import Gradebook
+from gan_lab.coursework.review.grading.gradebook import Gradebook, check_same_class
 from gan_lab.coursework.review.grading.graded_submission import GradedSubmission, add_points, grade
 from gan_lab.coursework.review.grading.rubric import Rubric, read_rubric
 from gan_lab.coursework.review.intake.class_reading import read_class
+from gan_lab.coursework.review.intake.handed_in import ClassWork, CollectingOptions, find_class, remember_class
 from gan_lab.coursework.review.intake.reading import ReviewFolders
-from gan_lab.coursework.review.intake.student_names import page_name
-from gan_lab.coursework.review.intake.submissions import Submission, find_submissions, remember_names
+from gan_lab.coursework.review.intake.submissions import Submission
+from gan_lab.coursework.review.intake.who_is_who import check_names
+from gan_lab.coursework.review.pages.nbgrader_feedback import write_feedback
 from gan_lab.coursework.review.pages.rendering import PageJobWithLimits, make_page_jobs, write_students
-from gan_lab.coursework.review.pages.results_jsonl import make_record
+from gan_lab.coursework.review.pages.results_jsonl import write_results
 from gan_lab.coursework.review.pages.writing import write_class_page
 from gan_lab.coursework.review.review_folder import (
     announce_pages,
@@ -28,11 +30,10 @@ from gan_lab.coursework.review.submission_limits import SubmissionLimits
 from gan_lab.coursework.review.verification import workers
 from gan_lab.coursework.review.verification.class_verification import Generators, read_recipes, verify_pictures
 from gan_lab.errors import GanLabError
-from gan_lab.saving import replace_file
 
 
 def review(
-    folder: str | Path,
+    place: str | Path,
     out: str | Path,
     rubric: str | Path | None = None,
     assignment: str | Path | None = None,
@@ -40,13 +41,14 @@ def review(
     scheduler: str | None = None,
     processes: int | None = None,
     limits: SubmissionLimits | None = None,
+    collecting: CollectingOptions | None = None,
 ) -> list[GradedSubmission]:
     """Review a class: write its pages, grades.csv and results.jsonl.
 
     Parameters
     ----------
-    folder : str or Path
-        The folder that holds the students' folders, zips and notebooks.
+    place : str or Path
+        What was handed in: a learning system's export as it is, a folder or a zip; or one notebook.
     out : str or Path
         The folder for what is written. A second review into it goes on from the first, and keeps what a person
         typed.
@@ -62,59 +64,84 @@ def review(
         How many processes of this machine work; without it, one for each core.
     limits : SubmissionLimits, optional
         What one submission may cost; without it, what an honest one never needs.
+    collecting : CollectingOptions, optional
+        The shape of the export, the roster, the due date, and which attempt counts.
 
     Returns
     -------
     list of GradedSubmission
-        In the order of the table.
+        The submissions that count, in the order of the table.
 
     Raises
     ------
     GanLabError
         If the class can't be reviewed. What is wrong with one submission is a sentence in its row instead.
     """
-    folder, out, limits = Path(folder), Path(out), limits or SubmissionLimits()
-    place = Path(assignment).expanduser() if assignment else None
-    handed_out, grading_rubric = _read_what_is_graded(place, Path(rubric) if rubric else None)
+    place, out = Path(place).expanduser(), Path(out).expanduser()
+    handed_out_place = Path(assignment).expanduser() if assignment else None
+    handed_out, grading_rubric = _read_what_is_graded(handed_out_place, Path(rubric) if rubric else None)
     processes = min(max(1, processes or workers.count_cores()), workers.MAX_PROCESSES)
     generators = Generators(_find_weights_files(models), processes, scheduler)
-    handed_in = _open_folders(folder, out)
+    limits = limits or SubmissionLimits()
+    settings = _Settings(out, handed_out_place, handed_out, grading_rubric, generators, limits)
+    check_review_folder(out, place)  # before anything in it is believed
+    stems = [Path(notebook.name).stem for notebook in handed_out.notebooks]
+    work = find_class(place, out, collecting or CollectingOptions(), stems)
+    check_same_class(out, [each for each in work.handed_in.submissions if each.counts])
+    print("\n".join(work.sentences))
+    open_review_folder(out, place)
     with lock_review_folder(out):
-        return _review_class(handed_in, out, place, handed_out, grading_rubric, generators, limits)
+        return _review_class(work, settings)
 
 
-def _review_class(
-    handed_in: Sequence[Submission],
-    out: Path,
-    place: Path | None,
-    handed_out: Assignment,
-    rubric: Rubric,
-    generators: Generators,
-    limits: SubmissionLimits,
-) -> list[GradedSubmission]:
+@dataclass(frozen=True)
+class _Settings:
+    """What a review goes by, beside what was handed in."""
+
+    out: Path
+    assignment_place: Path | None
+    assignment: Assignment
+    rubric: Rubric
+    generators: Generators
+    limits: SubmissionLimits
+
+
+def _review_class(work: ClassWork, settings: _Settings) -> list[GradedSubmission]:
     """Do the review, when all that it goes by has been read."""
-    folders = ReviewFolders(out)
-    readings = read_class(handed_in, folders, place, generators.processes, limits)
+    out, folders, assignment = settings.out, ReviewFolders(settings.out), settings.assignment
+    processes = settings.generators.processes
+    handed_in = work.handed_in.submissions
+    readings = read_class(handed_in, folders, settings.assignment_place, processes, settings.limits)
+    handed_in, readings = check_names(work.handed_in, readings)
     recipes = read_recipes(readings, folders.originals)
-    verification = verify_pictures(readings, recipes, folders, generators, limits)
-    submissions = [grade(reading, verification, recipes, handed_out, rubric) for reading in readings]
-    hints, not_found = search_hints(
-        HintJob([graded.reading for graded in submissions], recipes, handed_out, rubric.similarity)
-    )
-    remember_names(out, handed_in)  # before points are written that go by them
-    gradebook = Gradebook(out)
-    submissions = _update_gradebook(gradebook, submissions, rubric)
-    jobs = make_page_jobs(out, submissions, hints, handed_out, verification.seconds, limits)
-    problems = [not_found, *gradebook.messages] if not_found else gradebook.messages
-    return _write(out, jobs, hints, rubric.messages, problems, generators.processes)
+    own_work = {each.id for each in handed_in if each.counts and each.work == each.id}  # of a group's, one member's
+    pending = [reading for reading in readings if reading.id in own_work]
+    verification = verify_pictures(pending, recipes, folders, settings.generators, settings.limits)
+    submissions = [
+        grade(each, reading, verification, recipes, assignment, settings.rubric)
+        for each, reading in zip(handed_in, readings, strict=True)
+    ]
+    compared = [graded.reading for graded in submissions if graded.id in own_work]
+    hints, not_found = search_hints(HintJob(compared, recipes, assignment, settings.rubric.similarity))
+    hints = _leave_out_groups(hints, handed_in)
+    remember_class(out, work)  # before points are written that go by it
+    gradebook = Gradebook(out, [each for each in handed_in if each.counts])
+    submissions = _update_gradebook(gradebook, submissions, settings.rubric)
+    jobs = make_page_jobs(out, submissions, hints, assignment, verification.seconds, settings.limits)
+    notes = [*work.sentences, *settings.rubric.messages]
+    problems = [*work.handed_in.messages, *filter(None, [not_found]), *gradebook.messages]
+    if problems:
+        print(f"{out / 'index.html'} has {len(problems)} notes about names and points: look at them first.")
+    graded = _write(out, jobs, hints, notes, problems, processes)
+    for sentence in write_feedback(work.export, [each.submission for each in graded], out):
+        print(sentence)
+    return graded
 
 
-def _open_folders(folder: Path, out: Path) -> list[Submission]:
-    """Check the folder of the review, before anything in it is believed; find the submissions; and mark the folder."""
-    check_review_folder(out, folder)
-    handed_in = find_submissions(folder, out)
-    open_review_folder(out, folder)
-    return handed_in
+def _leave_out_groups(hints: Sequence[Hint], handed_in: Sequence[Submission]) -> list[Hint]:
+    """Leave out what members of one group share, each of whom handed in alone."""
+    groups = {each.id: each.student.group for each in handed_in}
+    return [hint for hint in hints if len({groups[id_] or id_ for id_ in hint.students}) > 1]
 
 
 def _write(
@@ -126,14 +153,14 @@ def _write(
     processes: int,
 ) -> list[GradedSubmission]:
     """Write all pages and results.jsonl; returns the submissions, with what was found while they were written."""
-    pages = [page_name(job.graded.student) for job, _ in jobs]
+    pages = [job.link.page for job, _ in jobs]
     announce_pages(out, pages)
     submissions = write_students(jobs, processes)
-    lines = (json.dumps(make_record(graded, hints)) + "\n" for graded in submissions)
-    replace_file(out / "results.jsonl", "".join(lines))
-    write_class_page(out, submissions, hints, notes, problems)
+    counting = [graded for graded in submissions if graded.submission.counts]
+    write_results(out, submissions, hints)
+    write_class_page(out, counting, hints, notes, problems)
     remove_old_pages(out, pages)
-    return submissions
+    return counting
 
 
 def _read_what_is_graded(assignment_place: Path | None, rubric: Path | None) -> tuple[Assignment, Rubric]:
@@ -157,10 +184,11 @@ def _find_weights_files(models: Sequence[str]) -> tuple[str, ...]:
 def _update_gradebook(
     gradebook: Gradebook, submissions: Sequence[GradedSubmission], rubric: Rubric
 ) -> list[GradedSubmission]:
-    """Match what persons typed to the submissions, decide which points count, and write grades.csv."""
-    students = [graded.student for graded in submissions]
-    gradebook.match_names(students)
-    gradebook.take_points_files(students, rubric.criteria)
-    with_points = [add_points(graded, rubric, gradebook) for graded in submissions]
-    gradebook.write({graded.student: graded.scores for graded in with_points}, rubric.criteria)
+    """Take over what persons typed, decide which points count, and write grades.csv; other attempts stay as is."""
+    gradebook.take_points_files(rubric.criteria)
+    with_points = [
+        add_points(graded, rubric, gradebook) if graded.submission.counts else graded for graded in submissions
+    ]
+    scores = {graded.id: graded.scores for graded in with_points if graded.submission.counts}
+    gradebook.write(scores, rubric.criteria)
     return with_points

@@ -28,7 +28,7 @@ LOCK = "lock"  # in it: held while a review is at work
 PAGES_FILE = "pages.json"  # in it: the pages that the review wrote
 FORMAT = 1  # of the folder
 PAGE_FOLDERS = ("students", "hand-back")  # each with a page for each student
-OWN_FOLDERS = (*PAGE_FOLDERS, "pictures", WORKING_FOLDER)
+OWN_FOLDERS = (*PAGE_FOLDERS, "pictures", "files", WORKING_FOLDER)
 LEFT_BY_SYSTEMS = SYSTEM_FILES | {".DS_Store"}  # in a folder that is empty for a person
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from gan_lab.coursework.assignment import read_assignment
 from gan_lab.coursework.hand_out.clean_copy import make_clean_copy, make_node, read_node
-from gan_lab.coursework.notebooks import read_notebook
+from gan_lab.coursework.notebook_reading.notebooks import read_notebook
 from gan_lab.coursework.student_work import find_answers, find_task_results
 from gan_lab.errors import GanLabError
 

@@ -9,9 +9,9 @@ import types
 import nbformat
 import pytest
 
-from gan_lab.coursework.cells import SETUP_TAG, SETUP_TITLE
 from gan_lab.coursework.hand_out import online
 from gan_lab.coursework.hand_out.colab import make_pip_arguments, make_setup_cell
+from gan_lab.coursework.notebook_reading.cells import SETUP_TAG, SETUP_TITLE
 from gan_lab.errors import GanLabError
 
 ADDRESS = "git+https://github.com/owner/gan-lab"

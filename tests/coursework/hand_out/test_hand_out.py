@@ -16,7 +16,7 @@ from gan_lab.coursework.hand_out import command
 from gan_lab.coursework.hand_out.command import hand_out
 from gan_lab.coursework.hand_out.record import find_record
 from gan_lab.coursework.hand_out.start import make_student_folder
-from gan_lab.coursework.notebooks import open_notebook
+from gan_lab.coursework.notebook_reading.notebooks import open_notebook
 from gan_lab.errors import GanLabError
 from gan_lab.saving import WriteError
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from gan_lab.coursework.assignment import ASSIGNMENT_FILE, read_assignment
-from gan_lab.coursework.cells import Cell
 from gan_lab.coursework.hand_out import record
 from gan_lab.coursework.hand_out.record import HandOut, find_record, make_record, read_record
-from gan_lab.coursework.notebooks import Notebook
+from gan_lab.coursework.notebook_reading.cells import Cell
+from gan_lab.coursework.notebook_reading.notebooks import Notebook
 from gan_lab.coursework.zip_writing import make_zip
 from gan_lab.errors import GanLabError
 

@@ -4,7 +4,6 @@ import copy
 
 import pytest
 
-from gan_lab.coursework.formulas import take_out_formulas
 from gan_lab.coursework.report.document_tree import (
     MAX_DEPTH,
     find_nodes,
@@ -13,6 +12,7 @@ from gan_lab.coursework.report.document_tree import (
     join_text,
     make_harmless,
 )
+from gan_lab.coursework.texts.formulas import take_out_formulas
 
 NONE = ["", [], []]
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from gan_lab.coursework.formulas import Formula
-from gan_lab.coursework.mathml import make_mathml
 from gan_lab.coursework.report.formula_tree import MAX_DEPTH, NotTypesetError, make_formula
 from gan_lab.coursework.report.typst_pdf import TEMPLATES, make_pdf
+from gan_lab.coursework.texts.formulas import Formula
+from gan_lab.coursework.texts.mathml import make_mathml
 
 
 def read(latex, is_display=True):

@@ -21,7 +21,7 @@ from gan_lab.coursework.limited_work import Limits
 from gan_lab.coursework.report import pandoc, typst_pdf
 from gan_lab.coursework.report.document_tree import join_text
 from gan_lab.coursework.report.writing import write_report
-from gan_lab.coursework.safe_markdown import safe_html
+from gan_lab.coursework.texts.safe_markdown import safe_html
 from gan_lab.errors import GanLabError
 
 OWN = "pictures/own.png"

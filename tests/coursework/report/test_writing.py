@@ -10,6 +10,7 @@ from html_tags import Tags
 
 import gan_lab as gl
 from gan_lab.__main__ import main
+from gan_lab.coursework.assignment import TEMPLATE_FILE
 from gan_lab.coursework.report import writing
 from gan_lab.coursework.report.writing import write_report
 from gan_lab.errors import GanLabError
@@ -17,7 +18,7 @@ from gan_lab.errors import GanLabError
 
 def test_the_template_in_the_package_is_the_one_that_students_see():
     top = made_up.NOTEBOOKS.parent / "report_template.md"
-    assert writing.TEMPLATE_FILE.read_bytes() == top.read_bytes(), "run .ci/execute.py: the template was changed"
+    assert TEMPLATE_FILE.read_bytes() == top.read_bytes(), "run .ci/execute.py: the template was changed"
 
 
 @pytest.mark.parametrize("name", ["nowhere.md", ".", "bytes.md"])
@@ -86,3 +87,12 @@ def test_what_a_pdf_does_not_show_is_printed_and_is_no_failure(student_folder, t
     assert "The PDF doesn't show X." in capsys.readouterr().out
     assert report.failed == []
     assert (tmp_path / "report.pdf").exists()
+
+
+def test_on_the_command_line_a_notebook_is_left_out_of_report_and_zip(tmp_path, capsys):
+    for name in ("own.ipynb", "diary.ipynb"):
+        cell = made_up.make_run_cell("x", 1, made_up.make_picture_output(made_up.draw_square("red")))
+        made_up.write_notebook(tmp_path / name, cell)
+    assert main(["report", str(tmp_path), "--out", str(tmp_path / "out"), "--leave-out", "diary.ipynb"]) == 0
+    assert "diary" not in capsys.readouterr().out
+    assert len(list((tmp_path / "out" / "pictures").iterdir())) == 1

@@ -60,21 +60,23 @@ def test_the_shipped_notebooks_come_out_the_same_and_get_no_points(tmp_path):
         shutil.copy(path, tmp_path)
     assert main(["review", str(tmp_path), "--out", str(tmp_path / "grades")]) == 0
     found = results(tmp_path / "grades")
-    assert list(found) == [path.stem for path in shipped]
-    for record in found.values():
-        assert set(verdicts(record)) <= {"same", "model not here"}
-        assert "same" in verdicts(record) or record["student"] == "05_the_game"  # a game shows plots alone
-        assert "model not here" not in verdicts(record) or record["student"] == "06_train_a_dcgan"  # its own network
-        assert not record["problems"] + record["hints"]
-        assert {task["status"] for task in record["tasks"]} == {"as handed out", "missing"}
-        assert {answer["status"] for answer in record["answers"]} == {"empty", "missing"}
-        assert {line["points"] for line in record["points"].values()} == {0, None}  # running them is no work
+    assert list(found) == [tmp_path.name]  # they are one student's
+    (record,) = found.values()
+    assert {notebook["name"] for notebook in record["notebooks"]} == {path.name for path in shipped}
+    for picture in record["pictures"]:
+        trained = picture["file"] == "06_train_a_dcgan.ipynb"  # by the notebook itself
+        assert picture["verdict"] in ({"same", "model not here"} if trained else {"same"})
+    assert not record["problems"] + record["hints"]
+    assert {task["status"] for task in record["tasks"]} == {"as handed out"}
+    assert {answer["status"] for answer in record["answers"]} == {"empty"}
+    assert {line["points"] for line in record["points"].values()} == {0, None}  # running them is no work
 
 
 def test_each_student_has_a_line_named_after_the_folder_zip_or_notebook(reviewed_class):
     _, _, found = reviewed_class
     assert list(found) == ["ada", "bao", "chidi", "Dana Demir_4711_assignsubmission_file_", "emre", "fatima"]
-    assert not [record["problems"] for record in found.values() if record["problems"]]
+    problems = {name: record["problems"] for name, record in found.items() if record["problems"]}
+    assert problems == {"chidi": ['Its notebooks say STUDENT = "Ada Adler", and it was handed in by chidi.']}
 
 
 def test_every_generated_picture_is_the_same_and_one_of_matplotlib_has_no_recipe(reviewed_class):
@@ -120,10 +122,10 @@ def test_points_follow_from_the_facts_and_the_rest_is_open(reviewed_class):
         "gan",
         "truncation",
         "latent",
+        "training",
         "reflection",
     ]
-    assert fatima["points"]["pictures"]["points"] == 0
-    assert fatima["total"] == 0
+    assert {line["points"] for line in fatima["points"].values()} == {None}  # a notebook of her own is for a person
 
 
 def test_only_students_with_the_same_work_get_hints(reviewed_class):
@@ -175,7 +177,7 @@ def test_a_network_that_is_not_here_leaves_the_points_open_until_it_is(tmp_path)
     weights = write_gan(random_gan(small_config(), 3), tmp_path / "other")
     gan = gl.load_biggan(weights)
     (tmp_path / "submissions").mkdir()
-    nbformat.write(plain_notebook("Gül", gan, 3), tmp_path / "submissions" / "gül.ipynb")
+    nbformat.write(plain_notebook("Gül", gan, 6), tmp_path / "submissions" / "gül.ipynb")
 
     review(tmp_path / "submissions", tmp_path / "grades", processes=1)
     record = results(tmp_path / "grades")["gül"]
@@ -199,12 +201,16 @@ def test_a_student_who_hands_in_twice_is_not_reported_for_changed_files(tmp_path
     shutil.copy(work / "07_report.ipynb", both)  # the same once more, beside the zip
     review(tmp_path / "class", tmp_path / "grades", processes=2)
     record = results(tmp_path / "grades")["ada"]
-    assert len(record["problems"]) == len(read_assignment().notebooks)  # each in two versions
-    assert all("the better answer" in problem for problem in record["problems"])
-    assert record["points"]["pictures"]["reason"].endswith("same.")  # and the copies in the report cost nothing
+    names, *problems = record["problems"]
+    assert 'more than one person in STUDENT: "Ada 2" and "Ada 1"' in names
+    assert len(problems) == len(read_assignment().notebooks)  # each in two versions
+    assert all("the better answer" in problem for problem in problems)
+    assert "30 same." in record["points"]["pictures"]["reason"]  # and the copies in the report cost nothing
     assert record["points"]["ran"]["points"] == record["points"]["answers"]["points"] == 10
     (page,) = (tmp_path / "grades" / "students").iterdir()
-    assert "Generative adversarial networks: what I saw</h1>" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "elsewhere on this page" in text  # what the report says that the kit wrote
+    assert "Generative adversarial networks: what I saw</h1>" not in text
 
 
 def test_a_student_who_sets_no_name_still_has_pictures_of_their_own(tmp_path):
@@ -267,11 +273,12 @@ def test_a_shorter_course_is_graded_by_what_was_handed_out_and_full_marks_can_be
     ada, untouched = review(tmp_path / "class", tmp_path / "out", assignment=tmp_path / "course.zip", processes=1)
     computed = [graded for graded in ada.criteria if graded.criterion.computed]
     assert {graded.points - graded.criterion.points for graded in computed} == {0}
-    assert ada.max_total == 85
+    assert ada.max_total == 80
     assert untouched.total == 0
     assert {a.status for a in untouched.reading.answers} == {"empty"}
     assert {t.status for t in untouched.reading.tasks} == {"as handed out"}
     assert not untouched.reading.problems
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     for said in (capsys.readouterr().out, page):
-        assert "Describes how the latent space is arranged (15). The points come to 85." in said
+        assert "Describes how the latent space is arranged (10); Judges a training" in said
+        assert "The points come to 80." in said

@@ -32,7 +32,7 @@ ESSAY = (
 REACHED = {  # student -> the sentence of the limit
     "Carl Cells": "Reading it took 4 seconds of processor time, and was ended there",
     "Dora Decodes": "Reading it took 150 MB of memory, and was ended there",
-    "Emil Encodes": "Keeping its pictures took 3 MB of the disk, and was ended there",
+    "Emil Encodes": "Keeping its files took 3 MB of the disk, and was ended there",
     "Gus Generates": "Making all its pictures again would take more than 1 seconds of processor time",
 }
 

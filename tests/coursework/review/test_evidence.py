@@ -207,3 +207,12 @@ def test_a_walk_that_can_not_be_seen_is_none_and_standing_still_makes_none_longe
     assert find_path(tiles(ends_alike, truncation=0.5), draw) is None
     mostly_still = gl.lerp(start, end, [*(k * 1e-4 for k in range(75)), 0.2, 0.4, 0.6, 0.8, 1.0])
     assert find_path(tiles(mostly_still, truncation=0.5), draw)[0] <= 40
+
+
+def test_files_that_show_only_what_files_before_them_show_are_counted():
+    five = tiles(gl.truncated_noise(5, 0.5, seed=1), truncation=0.5)
+    other = tiles(gl.truncated_noise(1, 0.5, seed=2), truncation=0.5)
+    assert gather(five, other).repeated_files == 0
+    assert gather(five, *([each] for each in five), other, five).repeated_files == 6
+    assert gather(*([each] for each in five), five).repeated_files == 1
+    assert gather(other, other, looks=lambda group: [b"1" * 192] * len(group)).repeated_files == 1

@@ -7,8 +7,11 @@ import json
 import pytest
 
 from gan_lab.coursework.review.grading.criteria import Criterion, Score
-from gan_lab.coursework.review.grading.gradebook import Gradebook
+from gan_lab.coursework.review.grading.gradebook import Gradebook, check_same_class
+from gan_lab.coursework.review.intake.attempts import Lateness
 from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.intake.students import Student
+from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.errors import GanLabError
 
 RAN = Criterion("ran", "It ran", 10, computed="ran_in_order")
@@ -22,11 +25,19 @@ def scores(*students, ran=5.0):
 
 def run(folder, *students, ran=5.0):
     """One run of the review, as far as points go."""
-    book = Gradebook(folder)
-    book.match_names(students)
-    book.take_points_files(students, CRITERIA)
-    book.write(scores(*students, ran=ran), CRITERIA)
+    return run_class(folder, *(Submission(name, Student(name, name)) for name in students), ran=ran)
+
+
+def run_class(folder, *submissions, ran=5.0):
+    """The same with ids, groups and late ones."""
+    book = Gradebook(folder, submissions)
+    book.take_points_files(CRITERIA)
+    book.write(scores(*(each.id for each in submissions), ran=ran), CRITERIA)
     return book
+
+
+def open_book(folder, *students):
+    return Gradebook(folder, [Submission(name, Student(name, name)) for name in students])
 
 
 def table(folder):
@@ -51,7 +62,7 @@ def test_computed_points_are_filled_in_and_those_that_a_person_gives_stay_open(t
 def test_typed_points_and_comments_survive_and_computed_ones_follow_the_facts(tmp_path):
     run(tmp_path, "ada", "bob")
     page = page_name("ada")
-    type_in(tmp_path, f"ada,5,,5,30,1,{page},", f'ada,5,"17,5",5,30,1,{page},Good curves')
+    type_in(tmp_path, f"ada,5,,5,30,1,ada,,{page},", f'ada,5,"17,5",5,30,1,ada,,{page},Good curves')
     book = run(tmp_path, "ada", "bob", ran=10.0)
     assert book.decide_points("ada", ESSAY, Score(None, "")) == (17.5, True)
     row = table(tmp_path)["ada"]
@@ -95,8 +106,7 @@ def test_no_name_becomes_a_formula_and_each_is_found_again(tmp_path, name):
     text = (tmp_path / "grades.csv").read_text(encoding="utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    book = Gradebook(tmp_path)
-    assert list(book.typed) == [name]
+    assert list(open_book(tmp_path, name).typed) == [name]
 
 
 def test_a_file_of_points_is_taken_over_once(tmp_path):
@@ -138,7 +148,7 @@ def test_a_student_who_is_not_among_the_submissions_keeps_the_row(tmp_path):
 def test_computed_points_stay_computed_after_a_run_with_part_of_the_class_or_of_the_rubric(tmp_path):
     run(tmp_path, "ada", "bob")
     run(tmp_path, "ada")
-    book = Gradebook(tmp_path)
+    book = open_book(tmp_path, "ada", "bob")
     book.write({"ada": {"essay": Score(None, "")}, "bob": {"essay": Score(None, "")}}, (ESSAY,))
     run(tmp_path, "ada", "bob", ran=2.0)
     assert {row["ran"] for row in table(tmp_path).values()} == {"2"}
@@ -243,7 +253,7 @@ def test_nobody_gets_points_by_handing_in_later_under_a_name_made_alike(
 
 def test_the_row_with_the_page_counts_and_a_row_that_was_added_for_the_same_student_is_reported(tmp_path):
     run(tmp_path, "ada", "bob")
-    type_in(tmp_path, "bob,", "ada,,9,,,,,\nbob,")
+    type_in(tmp_path, "\nbob,", "\nada,,9,,,,,,,\nbob,")
     for _ in range(2):
         assert any("2 rows for 'ada'" in message for message in run(tmp_path, "ada", "bob").messages)
         assert read_rows(tmp_path) == [("ada", ""), ("bob", ""), ("ada", "9")]
@@ -265,7 +275,7 @@ def test_a_row_that_a_person_gives_another_name_is_reported_and_goes_over_when_i
     type_in(tmp_path, "bob,5,,", "bert,5,8,")
     assert any("'bert' in the row of 'bob'" in message for message in run(tmp_path, "ada", "bob").messages)
     assert read_rows(tmp_path) == [("ada", ""), ("bob", "8")]
-    type_in(tmp_path, "bob,", "bert,")
+    type_in(tmp_path, "\nbob,", "\nbert,")
     assert any("'bob' ('bert' there)" in message for message in run(tmp_path, "ada", "bert").messages)
     assert read_rows(tmp_path) == [("ada", ""), ("bert", ""), ("bert", "8")]
     bert = table(tmp_path)["bert"] | {"page": ""}
@@ -279,19 +289,20 @@ def test_every_row_has_the_name_of_the_students_page_and_the_comment_stays_the_l
     assert {name: row["page"] for name, row in table(tmp_path).items()} == {
         name: page_name(name) for name in ("ada", "0012")
     }
-    assert list(table(tmp_path)["ada"]) == ["student", "ran", "essay", "total", "of", "open", "page", "comment"]
+    columns = "student ran essay total of open id late_hours page comment"
+    assert list(table(tmp_path)["ada"]) == columns.split()
 
 
 def test_a_row_that_a_person_added_stays_with_the_student_of_that_name(tmp_path):
     run(tmp_path, "bob")
-    type_in(tmp_path, "bob,", "ada,,9,,,,\nbob,")
+    type_in(tmp_path, "\nbob,", "\nada,,9,,,,,,\nbob,")
     run(tmp_path, "ada", "Ada", "bob")
     assert {name: row["essay"] for name, row in table(tmp_path).items()} == {"ada": "9", "Ada": "", "bob": ""}
 
 
 def test_points_without_a_student_or_a_criterion_are_reported(tmp_path):
     run(tmp_path, "ada", "bob")
-    type_in(tmp_path, f"bob,5,,5,30,1,{page_name('bob')}", "bert,5,8,5,30,1,")
+    type_in(tmp_path, f"bob,5,,5,30,1,bob,,{page_name('bob')}", "bert,5,8,5,30,1,bob,,")
     type_in(tmp_path, "comment", "Essay")
     type_in(tmp_path, f"{page_name('ada')},", f"{page_name('ada')},7")
     messages = run(tmp_path, "ada", "bob").messages
@@ -328,5 +339,113 @@ def test_words_in_the_place_of_points_stay_and_count_as_open(tmp_path):
 def test_a_table_without_its_first_column_is_refused_and_left_as_it_is(tmp_path):
     (tmp_path / "grades.csv").write_text("name,points\nada,3\n", encoding="utf-8")
     with pytest.raises(GanLabError, match="no column 'student'"):
-        Gradebook(tmp_path)
+        open_book(tmp_path, "ada")
     assert (tmp_path / "grades.csv").read_text(encoding="utf-8") == "name,points\nada,3\n"
+
+
+ADA = Student("47110", "Ada Adler")
+OTHER_ADA = Student("47111", "Ada Adler")
+
+
+def test_two_students_of_one_name_have_a_row_each_and_keep_their_points(tmp_path):
+    class_ = [Submission(each.id, each) for each in (ADA, OTHER_ADA)]
+    run_class(tmp_path, *class_)
+    rows = [row | {"essay": points} for row, points in zip(rows_of(tmp_path), ("9", "1"), strict=True)]
+    for columns in (list(rows[0]), [key for key in rows[0] if key != "page"]):
+        write_rows(tmp_path, [{key: row[key] for key in columns} for row in rows])
+        assert not run_class(tmp_path, *reversed(class_)).messages
+        assert {row["id"]: row["essay"] for row in rows_of(tmp_path)} == {"47110": "9", "47111": "1"}
+
+
+def rows_of(folder):
+    text = (folder / "grades.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_points_stay_with_the_id_when_the_name_changes(tmp_path):
+    run_class(tmp_path, Submission("47110", Student("47110", "nilsennora")))
+    type_in(tmp_path, "nilsennora,5,,", "nilsennora,5,8,")
+    book = run_class(tmp_path, Submission("47110", Student("47110", "Nora Nilsen", other_ids=("nnilsen",))))
+    assert [(row["student"], row["essay"]) for row in rows_of(tmp_path)] == [("Nora Nilsen", "8")]
+    (message,) = book.messages
+    assert "'nilsennora' in the row of 'Nora Nilsen'" in message
+    assert not run_class(tmp_path, Submission("47110", Student("47110", "Nora Nilsen"))).messages
+
+
+def test_points_typed_before_anything_was_handed_in_stay_when_the_system_gives_another_id(tmp_path):
+    run_class(tmp_path, Submission("nnilsen", Student("nnilsen", "Nora Nilsen"), attempt=0), ran=0.0)
+    type_in(tmp_path, "Nora Nilsen,0,,", "Nora Nilsen,0,8,")
+    for ran in (5.0, 7.0):
+        student = Student("61000", "Nora Nilsen", other_ids=("nnilsen",))
+        book = run_class(tmp_path, Submission("61000", student), ran=ran)
+        assert [(row["id"], row["ran"], row["essay"]) for row in rows_of(tmp_path)] == [("61000", f"{ran:g}", "8")]
+        assert not book.messages
+
+
+def group(*names):
+    return [Submission(name, Student(name, name, group="Group 3"), work=names[0]) for name in names]
+
+
+def test_what_is_typed_for_one_of_a_group_counts_for_all_until_something_else_is_typed(tmp_path):
+    members = group("ada", "bao", "carl")
+    run_class(tmp_path, *members, Submission("dora", Student("dora", "dora"), work="dora"))
+    page = page_name("bao")
+    type_in(tmp_path, f"bao,5,,5,30,1,bao,,{page},", f"bao,5,12,5,30,1,bao,,{page},Well done")
+    for _ in range(2):
+        run_class(tmp_path, *members, Submission("dora", Student("dora", "dora"), work="dora"))
+        found = [(row["essay"], row["total"], row["comment"]) for row in rows_of(tmp_path)]
+        assert found == [("12", "17", "Well done")] * 3 + [("", "5", "")]
+    type_in(tmp_path, "bao,5,12,", "bao,5,13,")
+    run_class(tmp_path, *members)
+    assert [row["essay"] for row in rows_of(tmp_path)][:3] == ["13"] * 3
+    type_in(tmp_path, "carl,5,13,", "carl,5,7,")
+    book = run_class(tmp_path, *members)
+    assert [row["essay"] for row in rows_of(tmp_path)][:3] == ["", "13", "7"]
+    assert any("ada, essay: others of the group Group 3 were given 13 and 7" in message for message in book.messages)
+
+
+def test_members_of_a_group_who_handed_in_alone_keep_points_of_their_own(tmp_path):
+    members = [Submission(name, Student(name, name, group="Group 3"), work=name) for name in ("ada", "bao")]
+    run_class(tmp_path, *members)
+    type_in(tmp_path, "ada,5,,", "ada,5,9,")
+    run_class(tmp_path, *members)
+    assert [row["essay"] for row in rows_of(tmp_path)] == ["9", ""]
+
+
+def test_how_late_a_submission_is_stands_in_its_row(tmp_path):
+    late = {"ada": Lateness(9000.0, True, ""), "bao": Lateness(None, True, ""), "carl": Lateness(0.0, False, "")}
+    run_class(tmp_path, *(Submission(name, Student(name, name), lateness=each) for name, each in late.items()))
+    assert [row["late_hours"] for row in rows_of(tmp_path)] == ["2.5", "late", ""]
+
+
+def test_a_file_of_points_goes_by_the_id(tmp_path):
+    class_ = [Submission(each.id, each) for each in (ADA, OTHER_ADA)]
+    run_class(tmp_path, *class_)
+    saved = {"id": "47111", "student": "Ada Adler", "points": {"essay": "12"}}
+    (tmp_path / "points-ada.json").write_text(json.dumps(saved), encoding="utf-8")
+    run_class(tmp_path, *class_)
+    assert [row["essay"] for row in rows_of(tmp_path)] == ["", "12"]
+
+
+def test_a_second_row_that_a_run_without_the_roster_wrote_gives_way_to_the_typed_one(tmp_path):
+    run_class(tmp_path, Submission("004", Student("004", "Dora Demir"), attempt=0), ran=0.0)
+    type_in(tmp_path, "Dora Demir,0,,", "Dora Demir,0,5,")
+    run_class(tmp_path, Submission("61003", Student("61003", "Dora Demir")))  # nobody knows that she is 004
+    assert [(row["id"], row["essay"]) for row in rows_of(tmp_path)] == [("61003", ""), ("004", "5")]
+    for _ in range(2):
+        book = run_class(tmp_path, Submission("61003", Student("61003", "Dora Demir", other_ids=("004",))))
+        assert [(row["id"], row["ran"], row["essay"]) for row in rows_of(tmp_path)] == [("61003", "5", "5")]
+        assert not book.messages
+
+
+def test_students_of_an_earlier_review_who_are_gone_are_named(tmp_path):
+    run(tmp_path, "ada", "bob", "carl")
+    assert any("rows of an earlier review for bob, carl" in message for message in run(tmp_path, "ada").messages)
+
+
+def test_the_grades_of_another_class_are_refused(tmp_path):
+    check_same_class(tmp_path, [])
+    run(tmp_path, "ada", "bob")
+    check_same_class(tmp_path, [Submission("47110", Student("47110", "Ada Adler", other_ids=("ada",)))])
+    with pytest.raises(GanLabError, match="has 2 students, none of whom"):
+        check_same_class(tmp_path, [Submission("carl", Student("carl", "carl"))])

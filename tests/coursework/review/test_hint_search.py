@@ -23,22 +23,33 @@ def test_hints_come_back_as_they_are_found():
     job = make_job()
     hints, problem = search_hints(job)
     assert not problem
-    assert (hints, []) == find_hints(job.readings, job.recipes, job.assignment, job.min_similarity)
+    found = find_hints(job.readings, job.recipes, job.assignment, job.min_similarity)
+    assert hints == [hint for _, of_topic, _ in found for hint in of_topic]
     assert [hint.students for hint in hints] == [("Ada", "Bao")]
 
 
+def end_search(monkeypatch, *messages, **outcome):
+    """What is made of a search that sent these messages, each of a topic, and then ended."""
+    messages = [
+        {"topic": topic, "hints": list(map(asdict, hints)), "problems": problems} for topic, hints, problems in messages
+    ]
+    ended = Outcome(make_job(), messages, **outcome)
+    monkeypatch.setattr(hint_search, "run_limited", lambda *_, **__: iter([ended]))
+    return search_hints(make_job())
+
+
 def test_what_was_not_compared_is_said_beside_the_hints(monkeypatch):
-    hint = Hint("answer", ("Ada", "Bao"), "Alike.")
-    whole = Outcome(make_job(), [asdict(hint), [f"Not all of {i}." for i in range(7)]])
-    monkeypatch.setattr(hint_search, "run_limited", lambda *_, **__: iter([whole]))
-    hints, problem = search_hints(make_job())
-    assert hints == [hint]
+    hint, other = Hint("answer", ("Ada", "Bao"), "Alike."), Hint("noise", ("Ada", "Cem"), "The same noise.")
+    problems = [f"Not all of {i}." for i in range(7)]
+    hints, problem = end_search(monkeypatch, ("picture", [], []), ("answer", [hint], []), ("noise", [other], problems))
+    assert hints == [other, hint]
     assert problem.endswith("Not all of 4. The same is so for 2 more.")
 
 
-def test_a_search_that_reaches_its_limit_gives_no_hints_and_says_so(monkeypatch):
-    ended = Outcome(make_job(), [asdict(Hint("answer", ("Ada", "Bao"), "A part of the hints."))], "2,000 MB of memory")
-    monkeypatch.setattr(hint_search, "run_limited", lambda *_, **__: iter([ended]))
-    hints, problem = search_hints(make_job())
-    assert hints == []
-    assert problem.startswith("What students share was not found (it took 2,000 MB of memory): ")
+def test_a_search_that_reaches_its_limit_keeps_the_hints_that_it_was_done_with_and_says_what_is_missing(monkeypatch):
+    hint = Hint("picture", ("Ada", "Bao"), "The same picture, byte for byte.")
+    hints, problem = end_search(monkeypatch, ("picture", [hint], []), limit="2,000 MB of memory")
+    assert hints == [hint]
+    assert problem == (
+        "Which noise vectors and answers students share was not found (it took 2,000 MB of memory): compare by hand."
+    )

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,7 +29,7 @@ from PIL import Image
 from random_networks import random_gan, small_config, write_gan
 
 import gan_lab as gl
-from gan_lab.coursework.notebooks import MAX_CELLS
+from gan_lab.coursework.notebook_reading.notebooks import MAX_CELLS
 from gan_lab.coursework.review.command import review
 from gan_lab.coursework.review.grading.grades_csv import FORMULA_STARTS, unescape_cell
 from gan_lab.coursework.review.intake import gallery
@@ -114,8 +115,8 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
         cases[student] = Case(pattern, *verdicts)
 
     # Notebooks
-    add_file("not json", b"hello", "not JSON, or was cut")
-    add_file("python source", b"import torch\nprint(1)\n", "not JSON, or was cut")
+    add_file("not json", b"hello", "is text, such as a Python file")
+    add_file("python source", b"import torch\nprint(1)\n", "is text, such as a Python file")
     add_file("cut", good[: len(good) // 2], "not JSON, or was cut")
     add_file("not text", b"\xff\xfe\0\1" * 100, "not text")
     old = {"cell_type": "code", "input": "mine", "language": "python", "metadata": {}, "prompt_number": 1}
@@ -147,8 +148,8 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     )
     cases["two of one name"].verdicts = ["same"]
     add_folder("empty", {}, "There is no notebook and no picture")
-    add_folder("only a pdf", {"report.pdf": b"%PDF-1.4"}, "There is no notebook and no picture")
-    add_file("bare pdf", b"%PDF-1.4", "neither a notebook nor a folder or a zip", suffix=".pdf")
+    add_folder("only a pdf", {"report.pdf": b"%PDF-1.4"}, "There is no notebook in it")
+    add_file("bare pdf", b"%PDF-1.4", "There is no notebook in it", suffix=".pdf")
     cases["bare pdf.pdf"] = cases.pop("bare pdf")
 
     # Recipes
@@ -291,18 +292,19 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     add_folder(
         "says it all",
         {'"><svg onload=alert(1)>.ipynb': hostile.make_notebook_of_dangerous_texts(a)},
-        "",
+        "pictures from the web, which aren't fetched",
         "same",
         "no recipe",
     )
     add_zip("says it in a zip", make_zip(("<script>alert(1)</script>/<img src=x>.ipynb", good)), "", "same")
-    add_folder("would run", hostile.make_files_that_would_run(root / "executed"), "")
+    add_folder("would run", hostile.make_files_that_would_run(root / "executed"), "work of a script, which isn't shown")
     untidy = _make_untidy_notebook()
     add_file("untidy", untidy, "", *["same"] * _count_generated(untidy))
     for name, student in ODD_NAMES.items():
         (folder / name).mkdir()
         (folder / name / "x.ipynb").write_bytes(make_notebook(made_up.make_text_cell("x")))
-        cases[student or name] = Case("2 submissions have this name" if name.startswith(("Zo", "turned")) else "")
+        shown = student or unicodedata.normalize("NFC", name)
+        cases[shown] = Case("2 submissions have this name" if name.startswith(("Zo", "turned")) else "")
     for kind in hostile_submissions.COSTLY:
         hostile_submissions.write_costly(folder, kind, size=0.002)
         cases[kind] = Case.anything()
@@ -402,8 +404,8 @@ def test_none_of_this_reaches_a_limit(reviewed):
 
 def test_the_honest_students_have_their_points(reviewed):
     _, _, found = reviewed
-    for student in ("honest one", "honest two"):
-        assert found[student]["points"]["pictures"]["points"] == found[student]["points"]["pictures"]["of"]
+    for student, points in (("honest one", 5), ("honest two", 3.33)):  # three and two pictures of six asked for
+        assert found[student]["points"]["pictures"]["points"] == points
         assert not found[student]["problems"]
 
 
@@ -438,7 +440,7 @@ def test_only_our_files_were_written_and_nothing_handed_in_was_changed(reviewed)
     root, cases, _ = reviewed
     out = root / "grades"
     assert {path.name for path in out.iterdir()} == {
-        *("index.html", "grades.csv", "results.jsonl", "students", "hand-back", "pictures", ".review")
+        *("index.html", "grades.csv", "results.jsonl", "students", "hand-back", "pictures", "files", ".review")
     }
     assert len(list((out / "students").iterdir())) == len(list((out / "hand-back").iterdir())) == len(cases)
     assert all(re.fullmatch(r"[0-9a-f]{24}\.(png|jpg)", path.name) for path in (out / "pictures").iterdir())
@@ -470,6 +472,8 @@ ATTRIBUTES = {
         "inputmode",
         "aria-label",
         "aria-sort",
+        "target",
+        "rel",
         "loading",
         "start",
         "style",
@@ -477,7 +481,7 @@ ATTRIBUTES = {
         "open",
     ),
 }
-FORBIDDEN = {"iframe", "frame", "object", "embed", "base", "form", "link", "svg", "math", "video", "audio", "applet"}
+FORBIDDEN = {"iframe", "frame", "object", "embed", "base", "form", "link", "svg", "video", "audio", "applet"}
 
 
 class Page(HTMLParser):

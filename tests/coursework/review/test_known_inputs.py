@@ -5,7 +5,7 @@ import pytest
 
 import gan_lab as gl
 from gan_lab.coursework.hand_out.record import HandOut, make_record, read_record
-from gan_lab.coursework.notebooks import Notebook
+from gan_lab.coursework.notebook_reading.notebooks import Notebook
 from gan_lab.coursework.review.grading.known_inputs import KnownInputs
 from gan_lab.pictures.tiles import BigGANTile, DCGANTile
 
@@ -70,3 +70,20 @@ def test_what_is_known_from_a_record_is_known_again():
     known = KnownInputs(record.noise, record.input_digests)
     assert all(known.make(tile(exchange_nearest(z), ((1, 1.0), (2, 0.0)), 0.4 * 0.99999)) for z in NOISE)
     assert not any(known.make(tile(z, ((1, 1.0),), 0.3)) for z in NOISE)
+
+
+def test_a_picture_that_follows_from_the_name_alone_is_the_examples():
+    """A cell as it was handed out draws the noise from STUDENT, so each name makes other pictures of it."""
+
+    def draw(name, classes=((1, 1.0),), truncation=0.4, task="Task 1.2"):
+        noise = gl.truncated_noise(3, truncation, seed=gl.student_seed(name, task)).numpy()
+        return [tile(z, classes, truncation) for z in noise]
+
+    examples = KnownInputs.of_tiles(draw("anonymous"))
+    known = examples.with_names(["", "anonymous", "Ada", "Adler, Ada"], ["Task 1.2", "quiz"])
+    assert all(map(known.make, [*draw("anonymous"), *draw("Ada"), *draw(" ADA ")]))
+    assert not any(map(known.make, draw("Bao")))
+    assert not any(
+        map(known.make, [*draw("Ada", ((2, 1.0),)), *draw("Ada", truncation=0.5), *draw("Ada", task="quiz")])
+    )
+    assert not any(map(examples.make, draw("Ada")))

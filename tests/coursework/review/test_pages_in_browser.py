@@ -96,7 +96,7 @@ def test_points_typed_into_a_page_are_saved_and_kept_by_the_next_run(page, grade
     class_, out = grades.parent / "submissions", tmp_path / "grades"
     shutil.copytree(grades, out)
     open_student(page, out, "ada")
-    page.get_by_role("textbox", name="Explains what truncation does").fill("12,5")
+    page.get_by_role("textbox", name="Explains what truncation does").fill("8,5")
     page.get_by_role("textbox", name="The tasks were done").fill("3")
     page.get_by_role("textbox", name="Comment").fill('Two lines:\nwell seen, "ada" </textarea>')
     with page.expect_download() as saving:
@@ -107,15 +107,15 @@ def test_points_typed_into_a_page_are_saved_and_kept_by_the_next_run(page, grade
     for _ in range(2):
         graded = {each.student: each for each in review(class_, out, processes=1)}
         points = {one.criterion.id: (one.points, one.given_by) for one in graded["ada"].criteria}
-        assert points["truncation"] == (12.5, "a person")
+        assert points["truncation"] == (8.5, "a person")
         assert points["tasks"] == (3, "a person")
-        assert points["ran"][1] == "computed"
+        assert points["variety"][1] == "computed"
         assert graded["ada"].comment == 'Two lines:\nwell seen, "ada" </textarea>'
     open_student(page, out, "ada")
-    expect(page.get_by_role("textbox", name="Explains what truncation does")).to_have_value("12.5")
+    expect(page.get_by_role("textbox", name="Explains what truncation does")).to_have_value("8.5")
     expect(page.get_by_role("textbox", name="Comment")).to_have_value('Two lines:\nwell seen, "ada" </textarea>')
     page.get_by_role("link", name="The page to hand back").click()
-    expect(page.locator("body")).to_contain_text("12.5 of 15")
+    expect(page.locator("body")).to_contain_text("8.5 of 10")
     expect(page.locator("body")).to_contain_text('well seen, "ada" </textarea>')
 
 

@@ -6,11 +6,12 @@ import made_up
 import pytest
 from classroom import make_pngs
 from hostile import make_blank_png, make_notebook, make_picture_cell
-from readings import read_here
+from readings import part_of, read_here
 
 from gan_lab.coursework.review.intake.class_reading import read_class
 from gan_lab.coursework.review.intake.findings import MAX_PROBLEMS, fold_messages
 from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.students import Student
 from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
 
@@ -19,7 +20,11 @@ from gan_lab.coursework.review.submission_limits import SubmissionLimits
 def submission(tmp_path):
     text = made_up.make_text_cell("**Question 1.1** Why?\n\n*Your answer:*\n\nBecause the noise was truncated.")
     (tmp_path / "x.ipynb").write_bytes(make_notebook(make_picture_cell(make_pngs(1, 5)[0]), text))
-    return Submission("x", tmp_path / "x.ipynb")
+    return hand_in(tmp_path / "x.ipynb")
+
+
+def hand_in(path):
+    return Submission("x", Student("x", "x"), (part_of(path),))
 
 
 def read(submission, out, **limits):
@@ -45,7 +50,7 @@ def test_a_stored_reading_is_taken_as_it_is_until_the_limits_change(submission, 
 def test_the_text_of_a_notebook_is_sent_before_its_pictures(submission, tmp_path):
     """Pictures take most of the time, and what was sent before a limit is kept."""
     messages = []
-    job = ReadingJob(submission, None, ReviewFolders(tmp_path / "grades"), SubmissionLimits())
+    job = ReadingJob(submission.parts, None, ReviewFolders(tmp_path / "grades"), SubmissionLimits())
     read_submission(job, messages.append)
     names = [next(iter(message)) for message in messages]
     assert names.index("notebook") < names.index("work") < names.index("picture")
@@ -55,7 +60,7 @@ def test_the_text_of_a_notebook_is_sent_before_its_pictures(submission, tmp_path
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5])
 def test_a_reading_that_ended_early_holds_what_was_sent(submission, tmp_path, count):
     messages = []
-    job = ReadingJob(submission, None, ReviewFolders(tmp_path / "grades"), SubmissionLimits())
+    job = ReadingJob(submission.parts, None, ReviewFolders(tmp_path / "grades"), SubmissionLimits())
     read_submission(job, messages.append)
     whole, part = fold_messages("x", messages), fold_messages("x", messages[:count])
     assert part.student == "x"
@@ -65,11 +70,11 @@ def test_a_reading_that_ended_early_holds_what_was_sent(submission, tmp_path, co
 
 def test_a_submission_that_reaches_a_limit_keeps_what_was_found_and_says_so(submission, tmp_path):
     whole = read(submission, tmp_path / "whole")
-    submission.path.with_suffix("").mkdir()
-    submission.path.rename(submission.path.with_suffix("") / "a.ipynb")
-    (submission.path.with_suffix("") / "b.png").write_bytes(make_blank_png(9000, 9000))
-    submission = Submission("x", submission.path.with_suffix(""))
-    reading = read(submission, tmp_path / "grades", memory=80_000_000)
+    folder = tmp_path / "x"
+    folder.mkdir()
+    (tmp_path / "x.ipynb").rename(folder / "a.ipynb")
+    (folder / "b.png").write_bytes(make_blank_png(9000, 9000))
+    reading = read(hand_in(folder), tmp_path / "grades", memory=80_000_000)
     assert reading.limit.startswith("Reading it took 80 MB of memory, and was ended there")
     assert reading.limit in reading.problems
     assert [answer.text for answer in reading.answers] == [answer.text for answer in whole.answers]
@@ -84,5 +89,5 @@ def test_sentences_beyond_a_limit_are_counted():
 
 
 def test_a_reading_is_the_same_here_and_in_a_process_of_its_own(submission, tmp_path):
-    here, there = read_here(submission.path), read(submission, tmp_path / "other")
+    here, there = read_here(tmp_path / "x.ipynb"), read(submission, tmp_path / "other")
     assert (here.answers, here.tasks, here.pictures) == (there.answers, there.tasks, there.pictures)

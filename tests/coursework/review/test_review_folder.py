@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
+from gan_lab.coursework.review.intake.handed_in import CollectingOptions, find_class
 from gan_lab.coursework.review.intake.student_names import page_name
-from gan_lab.coursework.review.intake.submissions import find_submissions
 from gan_lab.coursework.review.review_folder import announce_pages, open_review_folder, remove_old_pages
 from gan_lab.errors import GanLabError
 
@@ -136,7 +136,9 @@ def test_a_review_may_lie_beside_the_submissions_in_their_folder_and_is_none_of_
     for _ in range(2):
         open_review_folder(out, class_)
         (out / "index.html").write_text("x", encoding="utf-8")
-    assert "grades" not in {submission.student for submission in find_submissions(class_, out)}
+    work = find_class(class_, out, CollectingOptions(), [])
+    assert "grades" not in {submission.student.name for submission in work.handed_in.submissions}
+    assert work.sentences[0].startswith("A folder, zip or notebook for each student: ")
 
 
 @pytest.mark.parametrize("name", ["students", "hand-back", "pictures", ".review"])

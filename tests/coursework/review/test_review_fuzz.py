@@ -24,11 +24,11 @@ from PIL import Image
 from readings import read_here
 
 from gan_lab.coursework.assignment import find_assigned_notebook, read_assignment
-from gan_lab.coursework.mathml import ATTRIBUTES, ELEMENTS
-from gan_lab.coursework.notebooks import MAX_CELLS, MAX_CODE, Notebook, read_notebook
+from gan_lab.coursework.notebook_reading.notebooks import MAX_CELLS, MAX_CODE, Notebook, read_notebook
 from gan_lab.coursework.review.intake.gallery import find_pictures
-from gan_lab.coursework.safe_markdown import safe_html
 from gan_lab.coursework.student_work import MAX_ANSWER, find_answers, find_task_results
+from gan_lab.coursework.texts.mathml import ATTRIBUTES, ELEMENTS
+from gan_lab.coursework.texts.safe_markdown import safe_html
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe import MAX_CHARACTERS, NetworkId, Recipe
 from gan_lab.pictures.recipe_files import ImageFile, read_image, write_animation, write_png

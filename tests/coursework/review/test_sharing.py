@@ -6,7 +6,11 @@ from gan_lab.coursework.review.grading.evidence import Evidence
 from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.coursework.review.intake.student_names import page_name
-from gan_lab.coursework.review.pages.sharing import MAX_GROUPS, arrange_groups, choose_hints
+from gan_lab.coursework.review.intake.students import Student
+from gan_lab.coursework.review.intake.submissions import Submission
+from gan_lab.coursework.review.pages.links import PageLink
+from gan_lab.coursework.review.pages.page_job import PageJob
+from gan_lab.coursework.review.pages.sharing import MAX_GROUPS, arrange_groups, choose_hints, count_others
 from gan_lab.coursework.review.pages.student_pages import make_student_page
 from gan_lab.coursework.review.pages.writing import write_class_page
 from gan_lab.coursework.review.similarity.hints import Hint
@@ -17,11 +21,11 @@ PAIR = Hint("answer", ("Ada", "Bao"), "The same answer.")
 
 
 def grade(student):
-    return GradedSubmission(Reading(student, "key"), Evidence(), {}, ())
+    return GradedSubmission(Submission(student, Student(student, student)), Reading(student, "key"), Evidence(), {})
 
 
-def write_class(folder, *students, hints):
-    write_class_page(folder, list(map(grade, students)), hints, (), ())
+def write_class(folder, hints):
+    write_class_page(folder, list(map(grade, {name: 0 for hint in hints for name in hint.students})), hints, (), ())
     return (folder / "index.html").read_text(encoding="utf-8")
 
 
@@ -31,7 +35,7 @@ def list_full(page):
 
 
 def test_a_pair_is_shown_in_full_whatever_one_other_student_shares_with_the_class(tmp_path):
-    page = write_class(tmp_path, "Ada", "Mallory", hints=[*FLOOD, PAIR])
+    page = write_class(tmp_path, [*FLOOD, PAIR])
     assert list_full(page)[0] == ["Ada", "Bao"]
     assert len(list_full(page)) == 1 + MAX_GROUPS
     assert f"is in {len(CLASS) - MAX_GROUPS} more groups" in page
@@ -44,7 +48,7 @@ def test_a_pair_is_shown_in_full_whatever_several_others_share_with_the_class_an
         Hint("noise", (name, *others), "x") for name in crowd for other in CLASS for others in ([other], ["Ada", other])
     ]
     flood += [Hint("noise", ("Ada", name), "x") for name in crowd]
-    assert ["Ada", "Bao"] in list_full(write_class(tmp_path, "Ada", hints=[*flood, PAIR]))
+    assert ["Ada", "Bao"] in list_full(write_class(tmp_path, [*flood, PAIR]))
 
 
 def test_every_group_is_shown_or_counted_once():
@@ -62,8 +66,15 @@ def test_many_hints_about_one_pair_hide_none_of_another_pair_or_of_another_topic
     flood += [Hint("noise", ("Ada", "Mallory", name), f"Noise of {name}.") for name in CLASS]
     answer = Hint("answer", ("Ada", "Mallory"), "Another answer.")
     assert choose_hints([*flood, answer, PAIR], 3) == [flood[0], answer, PAIR]
-    to_grade = make_student_page(grade("Ada"), [*flood, answer, PAIR], {})
+    links = {name: PageLink(name, page_name(name)) for name in ("Ada", "Bao", "Mallory", *CLASS)}
+    job = PageJob(tmp_path, grade("Ada"), (*flood, answer, PAIR), {}, links["Ada"], links)
+    to_grade = make_student_page(job)
     assert PAIR.sentence in to_grade
     assert answer.sentence in to_grade
-    page = write_class(tmp_path, "Ada", hints=[*flood, answer])
+    page = write_class(tmp_path, [*flood, answer])
     assert answer.sentence in page
+
+
+def test_each_student_shares_something_with_so_many_others_however_many_groups_they_are_in():
+    groups = dict.fromkeys([("a", "b"), ("b", "a", "c"), ("d", "e"), ("e", "d")], ())
+    assert count_others(groups) == {"a": 2, "b": 2, "c": 2, "d": 1, "e": 1}

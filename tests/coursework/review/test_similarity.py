@@ -5,13 +5,20 @@ import pytest
 
 import gan_lab as gl
 from gan_lab.coursework.assignment import Assignment
-from gan_lab.coursework.cells import Cell
-from gan_lab.coursework.notebooks import Notebook
+from gan_lab.coursework.notebook_reading.cells import Cell
+from gan_lab.coursework.notebook_reading.notebooks import Notebook
 from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
-from gan_lab.coursework.review.similarity import redrawn_seeds, seed_names, shared_noise
+from gan_lab.coursework.review.similarity import (
+    class_similarity,
+    near_directions,
+    redrawn_seeds,
+    seed_names,
+    shared_noise,
+)
 from gan_lab.coursework.review.similarity.class_similarity import MAX_SHARING_STUDENTS, find_hints
 from gan_lab.coursework.review.similarity.shared_noise import NoiseUse, choose_uses
+from gan_lab.coursework.review.similarity.similar_answers import SimilarAnswers, WrittenAnswer, choose_pairs
 from gan_lab.coursework.student_work import Answer
 from gan_lab.pictures.recipe import NetworkId, Recipe
 from gan_lab.pictures.tiles import BigGANTile
@@ -40,19 +47,20 @@ def recipe_of(noise, seed=None, row=None):
     return Recipe(NETWORK, {}, [tile])
 
 
-def make_reading(name, *, pictures=(), answers=(), example=False, student=None):
+def make_reading(id_, *, pictures=(), answers=(), example=False, student=None, name=""):
     return Reading(
-        name,
+        id_,
         "",
         notebooks=[NotebookSummary("02_truncation.ipynb", None, [], student, "02_truncation")],
         pictures=[SubmittedPicture(f"{sha}.png", sha, network=NETWORK, is_example=example) for sha in pictures],
-        answers=[Answer(id_, "?", text, "answered", "02.ipynb, cell 9") for id_, text in answers],
+        answers=[Answer(question, "?", text, "answered", "02.ipynb, cell 9") for question, text in answers],
+        student=name,
     )
 
 
 def find(*readings, recipes=None, noise=()):
     assignment = Assignment([DRAWS_NOISE], noise=tuple(noise))
-    return find_hints(readings, recipes or {}, assignment, 0.85)[0]
+    return [hint for _, hints, _ in find_hints(readings, recipes or {}, assignment, 0.85) for hint in hints]
 
 
 def test_one_noise_vector_under_two_names_is_a_hint_with_its_seed_and_places():
@@ -242,6 +250,19 @@ def test_a_name_that_only_looks_like_that_of_a_submission_is_one_that_was_typed(
         assert hint.sentence.endswith("so this is the noise of Zed, Zoe, which 1001 used.")
 
 
+def test_two_students_of_one_name_are_told_apart_and_a_name_is_known_as_systems_write_it():
+    recipes = dict.fromkeys("ab", recipe(gl.student_seed("Nora Nilsen", "Task 2.2")))
+    for written in ("Nora Nilsen", "Nilsen, Nora", "nilsennora"):
+        nora = make_reading("10101", name=written, student="Nora Nilsen")
+        bao, other = (make_reading(id_, pictures=sha, name="Bao") for id_, sha in (("10102", "a"), ("10103", "b")))
+        (hint,) = find(nora, bao, other, recipes=recipes)
+        assert hint.students == ("10102", "10103")
+        assert hint.sentence.endswith(f"so this is the noise of {written}, which Bao (10102) and Bao (10103) used.")
+    recipes = dict.fromkeys("ab", recipe(gl.student_seed("10101", "Task 2.2")))
+    (hint,) = find(nora, bao, other, recipes=recipes)
+    assert hint.sentence.endswith("so this is the noise of nilsennora, which Bao (10102) and Bao (10103) used.")
+
+
 def make_pair(cosine=0.92):
     """A vector, and two that have this cosine with it, on opposite sides."""
     a, side = np.random.default_rng(1).standard_normal((2, 128))
@@ -268,6 +289,19 @@ def test_many_who_are_near_one_of_a_pair_do_not_hide_it():
     assert any(hint.topic == "noise" and set(hint.students) == {"ada", "bob"} for hint in hints)
 
 
+def test_noise_that_very_many_changed_a_little_is_no_hint_and_hides_none(monkeypatch):
+    monkeypatch.setattr(near_directions, "MAX_COMPARED_ALL", 10)
+    monkeypatch.setattr(shared_noise, "MAX_NEAR_STUDENTS", 20)
+    draw = np.random.default_rng(1)
+    given, own = draw.standard_normal((2, 128))
+    noise = {f"s{i}": given + 0.1 * draw.standard_normal(128) for i in range(30)}
+    noise |= {f"t{i}": draw.standard_normal(128) for i in range(40)}
+    noise |= {"ada": own, "bob": own + 0.1 * draw.standard_normal(128)}
+    recipes = {name: recipe_of(z) for name, z in noise.items()}
+    (hint,) = find(*(make_reading(name, pictures=[name]) for name in noise), recipes=recipes)
+    assert hint.students == ("ada", "bob")
+
+
 def test_seeds_that_one_student_makes_up_use_up_nobody_elses(monkeypatch):
     monkeypatch.setattr(redrawn_seeds, "MAX_DRAWN", 0)
     monkeypatch.setattr(redrawn_seeds, "MIN_DRAWN", 3 * 64 * 128)
@@ -287,14 +321,14 @@ def test_what_is_not_compared_depends_on_ones_own_noise_and_is_said(monkeypatch)
     def choose(students):
         uses = [NoiseUse(student, "a.png", recipe_of(z).tiles[0]) for student in students for z in noise]
         chosen, left_out = choose_uses(uses)
-        return [use.tile.latent.tobytes() for use in chosen if use.student == "cop"], left_out
+        return [use.tile.latent.tobytes() for use in chosen if use.submission == "cop"], left_out
 
     alone, left_out = choose(["cop"])
     assert (len(alone), left_out) == (5, {"cop": (5, 12)})
     assert choose(["ada", "cop", "zoe"])[0] == alone
     recipes = {f"{i}": recipe_of(z) for i, z in enumerate(noise)}
     assignment = Assignment([DRAWS_NOISE])
-    _, problems = find_hints([make_reading("cop", pictures=list(recipes))], recipes, assignment, 0.85)
+    *_, (_, _, problems) = find_hints([make_reading("cop", pictures=list(recipes))], recipes, assignment, 0.85)
     assert problems == ["Of cop's 12 noise vectors, 5 were compared with those of others: see the rest by hand."]
 
 
@@ -350,3 +384,25 @@ def test_one_that_all_others_are_like_does_not_hide_a_pair():
     pair = [make_reading(name, answers=[("2.7", OTHER)]) for name in ("ada", "bob")]
     (hint,) = find(*copies, *pair)
     assert hint.students == ("ada", "bob")
+
+
+def test_when_there_are_more_similar_answers_than_are_shown_a_sentence_says_so(monkeypatch):
+    monkeypatch.setattr(class_similarity, "MAX_ANSWER_HINTS", 2)
+    long = f"{ESSAY} {'😀' * 900}"
+    readings = [make_reading(name, answers=[("2.7", long)]) for name in ("ada", "bob", "cem")]
+    found = {topic: (hints, problems) for topic, hints, problems in find_hints(readings, {}, Assignment([]), 0.85)}
+    hints, problems = found["answer"]
+    assert problems == ["3 pairs of answers are alike; the pages show 2 of them."]
+    assert all(long.startswith(text) and len(text.encode()) <= 1500 for text in hints[0].texts)
+
+
+def test_of_too_many_similar_answers_those_of_a_ring_hide_no_others():
+    def pair(one, other, agreement):
+        answers = [WrittenAnswer(id_, Answer("2.7", "?", ESSAY, "answered", "")) for id_ in (one, other)]
+        return SimilarAnswers(*answers, agreement, is_part=False)
+
+    ring = [pair(f"s{i}", f"s{j}", 1.0) for i in range(20) for j in range(i)]
+    others = [pair("ada", "bob", 0.9), pair("cem", "dan", 0.86)]
+    chosen = choose_pairs([*ring, *others], 40)
+    assert len(chosen) == 40
+    assert chosen[-2:] == others

@@ -9,10 +9,11 @@ import pytest
 from fuzzing import make_fuzz_settings, spoiled_bytes
 from hypothesis import given
 from hypothesis import strategies as st
+from readings import part_of
 
 from gan_lab.coursework.review.intake import zips
 from gan_lab.coursework.review.intake.reading_limits import MAX_BYTES, make_printable
-from gan_lab.coursework.review.intake.submissions import Submission, read_files
+from gan_lab.coursework.review.intake.submitted_files import read_files
 
 NOTEBOOK = hostile.make_notebook(made_up.make_text_cell("**Question 2.1** What?"), made_up.make_run_cell("x = 1", 1))
 PICTURE = made_up.draw_square("red")
@@ -41,7 +42,7 @@ def check_zip(path, content: bytes) -> None:
     """Read a zip as a submission: each file has a harmless name, each problem is a sentence, nothing is unpacked."""
     path.write_bytes(content)
     problems: list[str] = []
-    files = list(read_files(Submission("x", path), problems))
+    files = list(read_files([part_of(path)], problems, []))
     for file in files:
         assert len(file.content) <= MAX_BYTES
         assert not file.name.startswith("/")
@@ -77,7 +78,7 @@ def test_the_tables_of_contents_of_zips_in_zips_are_counted_together(tmp_path, m
     files = [(f"{number}.zip", inner) for number in range(9)]
     (tmp_path / "x.zip").write_bytes(hostile.make_zip(*files, ("a.png", PICTURE)))
     problems: list[str] = []
-    (file,) = read_files(Submission("x", tmp_path / "x.zip"), problems)
+    (file,) = read_files([part_of(tmp_path / "x.zip")], problems, [])
     assert file.name == "a.png"
     assert problems == [
         f"{number}.zip was not opened: the zips of this submission list too many files." for number in range(2, 9)
@@ -88,7 +89,7 @@ def test_a_table_of_contents_that_is_too_long_is_not_read(tmp_path, monkeypatch)
     monkeypatch.setattr(zips, "MAX_ZIP_DIRECTORY", 1000)
     check_zip(tmp_path / "x.zip", make_many_names(100))
     problems: list[str] = []
-    assert not list(read_files(Submission("x", tmp_path / "x.zip"), problems))
+    assert not list(read_files([part_of(tmp_path / "x.zip")], problems, []))
     assert problems == ["x.zip lists far more files than an assignment has: ask for an ordinary zip."]
 
 
@@ -101,4 +102,4 @@ def test_memory_that_is_over_is_no_fault_of_a_zip(tmp_path, monkeypatch, place):
 
     monkeypatch.setattr(place, run_out)
     with pytest.raises(MemoryError):
-        list(read_files(Submission("x", tmp_path / "x.zip"), []))
+        list(read_files([part_of(tmp_path / "x.zip")], [], []))

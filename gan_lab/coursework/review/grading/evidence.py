@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gan_lab.coursework.review.grading.known_inputs import MIN_TRUNCATION_STEP, KnownInputs
 from gan_lab.coursework.review.grading.paths import find_longest_path
@@ -42,6 +43,16 @@ class Evidence:
     mismatched: list[str] = field(default_factory=list)  # places where it doesn't, and for how many of the pictures
     paths: list[str] = field(default_factory=list)  # interpolations, in words
     longest_path: int = 0  # points of the longest interpolation
+    repeated_files: int = 0  # that show nothing but what files before them show
+
+
+class _NewPicture(NamedTuple):
+    """A picture that the examples don't make, and no file before this one has."""
+
+    file: int  # the number of the file
+    where: str
+    tile: Tile
+    look: bytes
 
 
 def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shipped: KnownInputs) -> Evidence:
@@ -50,7 +61,8 @@ def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shi
     Parameters
     ----------
     pictures : iterable of (str, Recipe, sequence of bytes)
-        Where each picture stands, its recipe, and `looks.make_look` of each tile.
+        Where each picture stands, its recipe, and `looks.make_look` of each tile. Of two that show the same, the
+        first one counts.
     shipped : KnownInputs
         The inputs of all pictures of the examples.
 
@@ -64,32 +76,34 @@ def gather_evidence(pictures: Iterable[tuple[str, Recipe, Sequence[bytes]]], shi
 
     left = MAX_TILES
     inputs: set[tuple] = set()
-    new: list[tuple[str, Tile, bytes]] = []  # where each picture stands that the examples don't make, and its look
-    paths, longest = [], 0
+    new: list[_NewPicture] = []
+    paths, longest, files = [], 0, 0
     for where, recipe, looks in pictures:
         if len(recipe.tiles) > left:
             continue
         left -= len(recipe.tiles)
+        files += 1
         own = [pair for pair in zip(recipe.tiles, looks, strict=True) if not shipped.make(pair[0])]
         for tile, look in own:
             if (key := _input_key(tile)) not in inputs:
                 inputs.add(key)
-                new.append((where, tile, look))
+                new.append(_NewPicture(files, where, tile, look))
         if own and (path := find_longest_path(recipe.tiles, looks)):
             points, sentence = path
             paths.append(f"{where}: {sentence}")
             longest = max(longest, points)
-    different = [new[i] for i in find_different([look for _, _, look in new])]
+    different = [new[i] for i in find_different([picture.look for picture in new])]
     by_place: dict[str, list[Tile]] = defaultdict(list)
-    for where, tile, _ in different:
-        by_place[where].append(tile)
+    for picture in different:
+        by_place[picture.where].append(picture.tile)
     misfits = {where: len(find_misfits(tiles)) for where, tiles in by_place.items()}
     return Evidence(
-        **_count_inputs([tile for _, tile, _ in different]),
+        **_count_inputs([picture.tile for picture in different]),
         fitting=len(different) - sum(misfits.values()),
         mismatched=[f"{where}: {count} of {len(by_place[where])}" for where, count in misfits.items() if count],
         paths=paths,
         longest_path=longest,
+        repeated_files=files - len({picture.file for picture in different}),
     )
 
 

@@ -1,50 +1,44 @@
 """The gradebook, which is the file grades.csv: points that were computed, and points that a person typed.
 
 A later run never drops what a person typed. A person types into grades.csv or into the pages. A page saves a small file
-of points, which the person puts beside grades.csv; each such file is taken over once.
+of points, which the person puts beside grades.csv; each such file is taken over once. What is typed for one member of a
+group counts for the others too, unless something else is typed for them.
+
+All goes by the students' ids. Names are for eyes.
 """
 
-import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gan_lab.coursework.review.grading.criteria import Criterion, Score
+from gan_lab.coursework.review.grading.earlier_grades import (
+    GRADES_FILE,
+    LAST_RUN_FILE,
+    TypedGrades,
+    read_earlier_grades,
+)
 from gan_lab.coursework.review.grading.grades_csv import (
     COMMENT_COLUMN,
     FIXED_COLUMNS,
+    ID_COLUMN,
+    LATE_COLUMN,
     PAGE_COLUMN,
-    Row,
-    are_equal_cells,
     encode_table,
     format_points,
     parse_points,
-    read_table,
 )
-from gan_lab.coursework.review.grading.row_owners import RowOwners, find_owners
+from gan_lab.coursework.review.grading.points_files import read_points_files
+from gan_lab.coursework.review.grading.row_owners import find_owners
+from gan_lab.coursework.review.intake.attempts import Lateness
 from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.intake.students import Student
+from gan_lab.coursework.review.intake.submissions import Submission
+from gan_lab.errors import GanLabError
 from gan_lab.saving import replace_file
 
-
-@dataclass
-class TypedGrades:
-    """What persons typed about one student."""
-
-    points: dict[str, str] = field(default_factory=dict)  # as they were typed, by the criterion's id
-    comment: str = ""  # for the student
-
-
-@dataclass(frozen=True)
-class PointsFile:
-    """The points and the comment that a person typed into a page, which saved them as a file."""
-
-    name: str  # of the file
-    digest: str  # SHA-256 of the file
-    student: str
-    points: dict[str, str]  # as they were typed, by the criterion's id
-    comment: str | None  # None if it wasn't changed on the page
-    saved: str  # when it was saved, in ISO 8601; "" if the file doesn't say
+MAX_NAMED = 5  # students whom a sentence names
 
 
 class Gradebook:
@@ -54,11 +48,13 @@ class Gradebook:
     ----------
     folder : Path
         The folder of the review.
+    submissions : sequence of Submission
+        The submissions that count, one for each student of the class.
 
     Attributes
     ----------
     typed : dict of str to TypedGrades
-        What persons typed, by the student's name; until `match_names` is called, for the students of the last run.
+        What persons typed, by the student's id.
     messages : list of str
         Sentences for the person who grades, about points that need a look.
 
@@ -68,66 +64,56 @@ class Gradebook:
         If grades.csv is there and isn't a table of students.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "grades.csv"
-        # What the last run wrote into grades.csv; whatever differs from that was typed by a person.
-        self._last_run_path = folder / ".review" / "points.json"
-        self.messages: list[str] = []
-        last_run = _read_json(self._last_run_path)
-        computed, taken = last_run.get("computed"), last_run.get("taken")
-        self._computed: dict[str, dict[str, str]] = computed if isinstance(computed, dict) else {}
-        self._taken: list[str] = taken if isinstance(taken, list) else []  # digests of files that were taken over
-        self._read_rows = read_table(self._path)
-        self.typed: dict[str, TypedGrades] = {}
-        self._owners = RowOwners()
-        self._match(self._computed)
+    def __init__(self, folder: Path, submissions: Sequence[Submission]) -> None:
+        self._folder = folder
+        self._earlier = read_earlier_grades(folder)
+        self._taken = list(self._earlier.taken)  # digests of files of points that were taken over
+        self._submissions = {submission.id: submission for submission in submissions}
+        self._mates = _find_mates(submissions)
+        self._owners = find_owners(self._earlier, [submission.student for submission in submissions])
+        self.typed = {
+            id_: self._earlier.find_typed(owned.written_for, owned.row) for id_, owned in self._owners.rows.items()
+        }
+        self.messages = [*self._owners.messages, *self._describe_absent()]
 
-    def _match(self, students: Collection[str]) -> None:
-        self._owners = find_owners(self._read_rows, students, self._computed)
-        self.typed = {student: self._find_typed(student, row) for student, row in self._owners.rows.items()}
-
-    def _find_typed(self, student: str, row: Row) -> TypedGrades:
-        """Return what a person typed into a student's row: whatever the last run didn't write there."""
-        written = self._computed.get(student, {})
-        cells = {k: v.strip() for k, v in row.items() if k not in (*FIXED_COLUMNS, COMMENT_COLUMN) and v.strip()}
-        points = {key: value for key, value in cells.items() if not are_equal_cells(value, written.get(key, ""))}
-        return TypedGrades(points, row.get(COMMENT_COLUMN, "").replace("\r\n", "\n"))
-
-    def match_names(self, students: Sequence[str]) -> None:
-        """Give each row to its student, also if a spreadsheet changed the name, and say which rows count for nobody.
-
-        Parameters
-        ----------
-        students : sequence of str
-            The names of all who handed something in.
-        """
-        self._match(students)
-        self.messages += self._owners.messages
-        for name, row in self._owners.absent:
-            typed = self._find_typed(name, row)
-            if typed.points or typed.comment:
-                changed = f" ({cell!r} there)" if (cell := row.get("student", "")) != name else ""
-                self.messages.append(
-                    f"grades.csv has points for {name!r}{changed}, who handed in nothing here: the row stays. If it is "
+    def _describe_absent(self) -> list[str]:
+        """Say which rows count for nobody: of those with points that a person typed, each by itself."""
+        sentences = []
+        others = []
+        for id_, row in self._owners.absent:
+            if self._earlier.find_typed(id_, row):
+                changed = f" ({cell!r} there)" if (cell := row.get("student", "")) != id_ else ""
+                sentences.append(
+                    f"grades.csv has points for {id_!r}{changed}, who handed in nothing here: the row stays. If it is "
                     f"to count for somebody else, change the name, and empty its cell in the column {PAGE_COLUMN!r}."
                 )
+            else:
+                others.append(row.get("student", "") or id_)
+        if others:
+            more = f" and {len(others) - MAX_NAMED} more" if others[MAX_NAMED:] else ""
+            sentences.append(
+                f"grades.csv has rows of an earlier review for {', '.join(others[:MAX_NAMED])}{more}, who handed in "
+                "nothing here: they stay until you remove them."
+            )
+        return sentences
 
-    def take_points_files(self, students: Sequence[str], criteria: Sequence[Criterion]) -> None:
+    def take_points_files(self, criteria: Sequence[Criterion]) -> None:
         """Take over the files of points that pages saved, each once; the one that was saved last wins.
 
         Parameters
         ----------
-        students : sequence of str
-            The names of all who handed something in.
         criteria : sequence of Criterion
             What is graded; points for anything else are ignored.
         """
-        files = [file for path in self._path.parent.glob("points*.json") if (file := self._read_points_file(path))]
-        for file in sorted(files, key=lambda file: file.saved):
-            if file.student not in students:
+        ids = {other: each.id for each in self._submissions.values() for other in each.student.other_ids}
+        files, messages = read_points_files(self._folder, self._taken)
+        self.messages += messages
+        for file in files:
+            id_ = file.id if file.id in self._submissions else ids.get(file.id)
+            if id_ is None:
                 self.messages.append(f"{file.name} is for {file.student!r}, who handed in nothing here; it was left.")
                 continue
-            typed = self.typed.setdefault(file.student, TypedGrades())
+            typed = self.typed.setdefault(id_, TypedGrades())
             for key in file.points.keys() & {criterion.id for criterion in criteria}:
                 old, new = typed.points.get(key), file.points[key]
                 if old and new and parse_points(old) != parse_points(new):
@@ -143,33 +129,32 @@ class Gradebook:
                 typed.comment = file.comment
             self._taken.append(file.digest)
 
-    def _read_points_file(self, path: Path) -> PointsFile | None:
-        """Read a file of points; None if it was taken over before, or no page saved it."""
-        try:
-            content = path.read_bytes()
-            digest = hashlib.sha256(content).hexdigest()
-            if digest in self._taken:
-                return None
-            saved = json.loads(content)
-            points = {str(key): str(value).strip() for key, value in saved["points"].items()}
-            comment = saved.get("comment")
-            comment = comment if isinstance(comment, str) else None
-            return PointsFile(path.name, digest, str(saved["student"]), points, comment, str(saved.get("saved", "")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            self.messages.append(f"{path.name} is not a file of points that a page saved, and was left.")
-            return None
+    def find_comment(self, id_: str) -> str:
+        """Return what a person wrote to a student, or else to the student's group; "" if nothing."""
+        own = self.typed.get(id_, TypedGrades()).comment
+        of_group = {self.typed.get(mate, TypedGrades()).comment for mate in self._mates.get(id_, ())} - {""}
+        return own or (of_group.pop() if len(of_group) == 1 else "")
 
-    def find_comment(self, student: str) -> str:
-        """Return what a person wrote to the student; "" if nothing."""
-        return self.typed.get(student, TypedGrades()).comment
+    def _find_points(self, id_: str, criterion: Criterion) -> str:
+        """Return the points that a person typed for a student, or else for the student's group; "" if none."""
+        own = self.typed.get(id_, TypedGrades()).points.get(criterion.id, "")
+        mates = (self.typed.get(mate, TypedGrades()).points.get(criterion.id, "") for mate in self._mates.get(id_, ()))
+        of_group = {typed.strip().replace(",", ".") for typed in mates} - {""}
+        if not own and len(of_group) > 1:
+            student = self._submissions[id_].student
+            self.messages.append(
+                f"{student.name}, {criterion.id}: others of the group {student.group} were given "
+                f"{' and '.join(sorted(of_group))}, so nothing of that counts here: type what does."
+            )
+        return own or (of_group.pop() if len(of_group) == 1 else "")
 
-    def decide_points(self, student: str, criterion: Criterion, computed: Score) -> tuple[float | None, bool]:
+    def decide_points(self, id_: str, criterion: Criterion, computed: Score) -> tuple[float | None, bool]:
         """Decide which points count, and add a message about typed ones that look wrong.
 
         Parameters
         ----------
-        student : str
-            The student's name.
+        id_ : str
+            The student's id.
         criterion : Criterion
             What the points are for.
         computed : Score
@@ -180,13 +165,14 @@ class Gradebook:
         (float or None, bool)
             The points, None while they are open, and whether a person gave them.
         """
-        typed = self.typed.get(student, TypedGrades()).points.get(criterion.id, "")
+        typed = self._find_points(id_, criterion)
         given = parse_points(typed)
+        name = self._submissions[id_].student.name
         if typed and given is None:
-            self.messages.append(f"{student}, {criterion.id}: {typed!r} is no number of points; it counts as open.")
+            self.messages.append(f"{name}, {criterion.id}: {typed!r} is no number of points; it counts as open.")
         if given is not None and given > criterion.points:
             self.messages.append(
-                f"{student}, {criterion.id}: {given:g} points of {criterion.points:g}; it counts as typed."
+                f"{name}, {criterion.id}: {given:g} points of {criterion.points:g}; it counts as typed."
             )
         return (given, True) if given is not None else (computed.points, False)
 
@@ -196,7 +182,7 @@ class Gradebook:
         Parameters
         ----------
         scores : mapping of str to mapping of str to Score
-            The computed points, by the student's name and the criterion's id.
+            The computed points, by the student's and the criterion's id.
         criteria : sequence of Criterion
             What is graded, in the order of the columns.
 
@@ -205,57 +191,101 @@ class Gradebook:
         WriteError
             If a file can't be written.
         """
-        header = [*FIXED_COLUMNS[:1], *(criterion.id for criterion in criteria), *FIXED_COLUMNS[1:], COMMENT_COLUMN]
-        added_columns = {key: None for row in self._read_rows for key in row if key and key not in header}
+        names = [*FIXED_COLUMNS[:1], *(criterion.id for criterion in criteria), *FIXED_COLUMNS[1:], COMMENT_COLUMN]
+        earlier = self._earlier
+        added_columns = {key: None for row in earlier.rows for key in row if key and key not in names}
         self._report_added_columns(added_columns)
-        computed = {student: dict(points) for student, points in self._computed.items()}
+        computed = {id_: dict(points) for id_, points in earlier.computed.items()}
         rows = []
-        for student, student_scores in scores.items():
-            row = {key: self._owners.rows.get(student, {}).get(key, "") for key in added_columns}
-            row |= self._make_row(student, student_scores, criteria, computed.setdefault(student, {}))
-            rows.append(row)
-        rows += [row for student, row in self._owners.rows.items() if student not in scores]
+        for id_, student_scores in scores.items():
+            owned, submission = self._owners.rows.get(id_), self._submissions[id_]
+            row = {key: owned.row.get(key, "") if owned else "" for key in added_columns}
+            written = dict(earlier.computed.get(owned.written_for, {})) if owned else {}
+            row |= self._make_row(submission.student, student_scores, criteria, written)
+            for other in submission.student.other_ids:
+                if other not in self._submissions:
+                    computed.pop(other, None)
+            computed[id_] = written
+            rows.append(row | {LATE_COLUMN: _format_lateness(submission.lateness)})
         rows += [row for _, row in self._owners.absent]
         rows += [row | {PAGE_COLUMN: ""} for row in self._owners.doubled]  # the page is that of the row that counts
         self.messages = list(dict.fromkeys(self.messages))  # `decide_points` may have been called before, for the pages
-        if self._path.exists():
-            replace_file(self._path.with_name("grades-before.csv"), self._path.read_bytes())
-        replace_file(self._last_run_path, json.dumps({"computed": computed, "taken": self._taken}))
-        replace_file(self._path, encode_table([*header, *added_columns], rows))
+        path = self._folder / GRADES_FILE
+        if path.exists():
+            replace_file(path.with_name("grades-before.csv"), path.read_bytes())
+        replace_file(self._folder / LAST_RUN_FILE, json.dumps({"computed": computed, "taken": self._taken}))
+        replace_file(path, encode_table([*names, *added_columns], rows))
 
     def _report_added_columns(self, columns: Mapping[str, None]) -> None:
         """Add a message for each column that a person added and that holds numbers, which don't count."""
         for key in columns:
-            count = sum(parse_points(row.get(key, "")) is not None for row in self._read_rows)
+            count = sum(parse_points(row.get(key, "")) is not None for row in self._earlier.rows)
             if count:
                 self.messages.append(
                     f"The column {key!r} of grades.csv is no criterion: its {count} numbers don't count."
                 )
 
     def _make_row(
-        self, student: str, scores: Mapping[str, Score], criteria: Sequence[Criterion], written: dict[str, str]
+        self, student: Student, scores: Mapping[str, Score], criteria: Sequence[Criterion], written: dict[str, str]
     ) -> dict[str, str]:
-        """Make a student's row of grades.csv, and store in `written` the computed points that stand in it."""
-        typed = self.typed.get(student, TypedGrades())
-        row = {"student": student, PAGE_COLUMN: page_name(student)}
+        """Make a student's row of grades.csv, and store in `written` what stands in it and wasn't typed there."""
+        typed = self.typed.get(student.id, TypedGrades())
+        # Only the first cell may hold a semicolon before a formula, if a program splits the table there.
+        id_ = re.sub(r"[;\t\r\n]", " ", student.id)
+        row = {"student": student.name, ID_COLUMN: id_, PAGE_COLUMN: page_name(student.id, student.name)}
         decided = []
         for criterion in criteria:
-            points, by_person = self.decide_points(student, criterion, scores[criterion.id])
-            row[criterion.id] = typed.points.get(criterion.id, "") or format_points(points)
-            if by_person or points is None:
+            points, _ = self.decide_points(student.id, criterion, scores[criterion.id])
+            own = typed.points.get(criterion.id, "")
+            row[criterion.id] = own or format_points(points)
+            if own or points is None:
                 written.pop(criterion.id, None)
             else:
                 written[criterion.id] = format_points(points)
             if points is not None:
                 decided.append(points)
+        row[COMMENT_COLUMN] = self.find_comment(student.id)
+        written.pop(COMMENT_COLUMN, None)
+        if row[COMMENT_COLUMN] and not typed.comment:  # the group's
+            written[COMMENT_COLUMN] = row[COMMENT_COLUMN]
         row |= {"total": format_points(sum(decided)), "of": format_points(sum(c.points for c in criteria))}
-        return row | {"open": str(len(criteria) - len(decided)), COMMENT_COLUMN: typed.comment}
+        return row | {"open": str(len(criteria) - len(decided))}
 
 
-def _read_json(path: Path) -> dict:
-    """Read a JSON object that an earlier run wrote; {} if there is no such file, or it isn't whole."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+def check_same_class(folder: Path, submissions: Sequence[Submission]) -> None:
+    """Check that the grades in a folder are those of this class, before its submissions are read.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the review.
+    submissions : sequence of Submission
+        The submissions that count.
+
+    Raises
+    ------
+    GanLabError
+        If grades.csv isn't a table of students, or none of its students is in the class.
+    """
+    earlier = read_earlier_grades(folder)
+    owners = find_owners(earlier, [submission.student for submission in submissions])
+    if earlier.rows and not owners.rows and not owners.doubled:
+        raise GanLabError(
+            f"{folder / GRADES_FILE} has {len(earlier.rows)} students, none of whom is among those who handed in or "
+            "stand on the roster: choose another folder with --out or, if this is the same class, move that file away."
+        )
+
+
+def _find_mates(submissions: Sequence[Submission]) -> dict[str, list[str]]:
+    """Return the ids of those who share each student's submission, by the student's id."""
+    sharing: dict[str, list[str]] = {}
+    for submission in submissions:
+        sharing.setdefault(submission.work, []).append(submission.id)
+    return {id_: [mate for mate in ids if mate != id_] for ids in sharing.values() for id_ in ids}
+
+
+def _format_lateness(lateness: Lateness) -> str:
+    """Write how late a submission is for a cell: in hours, "late" if only that is known, "" if it isn't late."""
+    if lateness.seconds:
+        return format_points(lateness.seconds / 3600)
+    return "late" if lateness.is_late else ""

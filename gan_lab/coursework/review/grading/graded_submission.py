@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from gan_lab.coursework.assignment import Assignment
-from gan_lab.coursework.review.grading.criteria import PROVED, Criterion, Score, SubmissionFacts, score
+from gan_lab.coursework.review.grading.criteria import Criterion, Score, score
 from gan_lab.coursework.review.grading.evidence import Evidence, gather_evidence
 from gan_lab.coursework.review.grading.gradebook import Gradebook
 from gan_lab.coursework.review.grading.known_inputs import KnownInputs
 from gan_lab.coursework.review.grading.rubric import Rubric
+from gan_lab.coursework.review.grading.submission_facts import PROVED, SubmissionFacts
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.pictures.recipe import Recipe
 
 if TYPE_CHECKING:  # it imports torch, which whoever only shows a graded submission doesn't need
@@ -32,6 +34,7 @@ class GradedCriterion:
 class GradedSubmission:
     """One student's submission with all that was found."""
 
+    submission: Submission
     reading: Reading
     evidence: Evidence
     scores: Mapping[str, Score]  # the computed points, by the criterion's id
@@ -39,8 +42,13 @@ class GradedSubmission:
     comment: str = ""  # what a person wrote to the student
 
     @property
+    def id(self) -> str:
+        """The submission's id."""
+        return self.submission.id
+
+    @property
     def student(self) -> str:
-        """The submission's name."""
+        """The student's name, which two may share."""
         return self.reading.student
 
     @property
@@ -50,7 +58,7 @@ class GradedSubmission:
 
     @property
     def own_pictures_and_plots(self) -> list[SubmittedPicture]:
-        """Pictures and plots that no example made, each file once, where it came first."""
+        """Pictures and plots that no example made, each file once; `_drop_repeated` says where."""
         return _drop_repeated(picture for picture in self.reading.pictures if not picture.is_example)
 
     @property
@@ -70,6 +78,7 @@ class GradedSubmission:
 
 
 def grade(
+    submission: Submission,
     reading: Reading,
     verification: "Verification",
     recipes: Mapping[str, Recipe],
@@ -80,8 +89,10 @@ def grade(
 
     Parameters
     ----------
+    submission : Submission
+        What was handed in, by whom and when.
     reading : Reading
-        What the submission shows.
+        What its files show.
     verification : Verification
         The verdicts on the pictures of the class, and which submissions reached a limit.
     recipes : mapping of str to Recipe
@@ -96,29 +107,33 @@ def grade(
     GradedSubmission
         With verdicts, evidence and scores; `add_points` adds the points that count.
     """
-    pictures = [_add_verdict(picture, reading.student, verification) for picture in reading.pictures]
-    limit = verification.limits.get(reading.student, "")
+    pictures = [_add_verdict(picture, submission, verification) for picture in reading.pictures]
+    limit = verification.limits.get(submission.work, "")
     reading = replace(
         reading,
         pictures=pictures,
         limit=reading.limit or limit,
         problems=[*reading.problems, limit] if limit else reading.problems,
     )
-    shipped = KnownInputs(assignment.noise, assignment.input_digests)
+    names = [reading.student, *(notebook.student or "" for notebook in reading.notebooks)]
+    shipped = KnownInputs(assignment.noise, assignment.input_digests).with_names(names, assignment.seed_purposes)
     own_pictures = _select_own(pictures, recipes, shipped)
     proved = [
         (picture.where, recipes[picture.sha256], verification.find_looks(picture.sha256))
-        for picture in own_pictures
+        for picture in sorted(own_pictures, key=lambda picture: not picture.is_output)  # files are saved of outputs
         if picture.verdict in PROVED
     ]
     evidence = gather_evidence(proved, shipped)
-    if reading.key:
-        facts = SubmissionFacts(reading, evidence, assignment, rubric.notebooks, own_pictures)
+    if not submission.attempt:
+        nothing = Score(0.0, " ".join(submission.problems))
+        scores = {criterion.id: nothing for criterion in rubric.criteria}
+    elif reading.key:
+        facts = SubmissionFacts(reading, evidence, assignment, rubric.notebooks, own_pictures, submission.lateness)
         scores = {criterion.id: score(criterion, facts) for criterion in rubric.criteria}
     else:  # this machine failed to read it, so it isn't the student who loses points
         unread = Score(None, "The submission couldn't be read here, so nothing was computed.")
         scores = {criterion.id: unread for criterion in rubric.criteria}
-    return GradedSubmission(reading, evidence, scores)
+    return GradedSubmission(submission, reading, evidence, scores)
 
 
 def add_points(graded: GradedSubmission, rubric: Rubric, gradebook: Gradebook) -> GradedSubmission:
@@ -141,21 +156,22 @@ def add_points(graded: GradedSubmission, rubric: Rubric, gradebook: Gradebook) -
     criteria = []
     for criterion in rubric.criteria:
         computed = graded.scores[criterion.id]
-        points, by_person = gradebook.decide_points(graded.student, criterion, computed)
+        points, by_person = gradebook.decide_points(graded.id, criterion, computed)
         reason = computed.reason
         if by_person and computed.points is not None:
             reason = f"Given by a person; computed {computed.points:g}: {reason}"
         given_by: Literal["computed", "a person", ""] = "a person" if by_person else "computed"
         criteria.append(GradedCriterion(criterion, points, reason, "" if points is None else given_by))
-    return replace(graded, criteria=tuple(criteria), comment=gradebook.find_comment(graded.student))
+    return replace(graded, criteria=tuple(criteria), comment=gradebook.find_comment(graded.id))
 
 
 def _drop_repeated(pictures: Iterable[SubmittedPicture]) -> list[SubmittedPicture]:
-    """Return each file once, where it came first."""
-    first: dict[str, SubmittedPicture] = {}  # by the digest of the file
+    """Return each file once: where a cell or a document shows it first; a file beside them only if none does."""
+    chosen: dict[str, SubmittedPicture] = {}  # by the digest of the file
     for picture in pictures:
-        first.setdefault(picture.sha256, picture)
-    return list(first.values())
+        if picture.sha256 not in chosen or (chosen[picture.sha256].is_file and not picture.is_file):
+            chosen[picture.sha256] = picture
+    return list(chosen.values())
 
 
 def _select_own(
@@ -177,11 +193,14 @@ def _select_own(
     )
 
 
-def _add_verdict(picture: SubmittedPicture, student: str, verification: "Verification") -> SubmittedPicture:
+def _add_verdict(picture: SubmittedPicture, submission: Submission, verification: "Verification") -> SubmittedPicture:
     """Add the verdict to a picture that was made again, or should have been."""
-    found = verification.find_verdict(student, picture.sha256)
-    if found is None or picture.verdict:
+    found = verification.find_verdict(submission.work, picture.sha256)
+    if picture.verdict:
         return picture
+    if found is None:
+        sentence = "Another attempt counts, so this one's pictures weren't made again."
+        return picture if submission.counts else replace(picture, verdict="not checked", sentence=sentence)
     return replace(picture, verdict=found.verdict, sentence=found.sentence, share=found.share)
 
 

@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from gan_lab.coursework.review.tables import decode_table, find_delimiter
 from gan_lab.errors import GanLabError
 
 PAGE_COLUMN = "page"  # the name of the student's page, by which a row is found again
-FIXED_COLUMNS = ("student", "total", "of", "open", PAGE_COLUMN)  # columns that are neither criteria nor a person's
+ID_COLUMN = "id"  # by which the learning system knows the student
+LATE_COLUMN = "late_hours"  # how late the submission is, in hours; "late" if only that is known
+# Columns that are neither criteria nor a person's.
+FIXED_COLUMNS = ("student", "total", "of", "open", ID_COLUMN, LATE_COLUMN, PAGE_COLUMN)
 COMMENT_COLUMN = "comment"  # what a person writes to the student
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet takes a cell that begins with one for a formula
 
@@ -39,11 +43,9 @@ def read_table(path: Path) -> list[Row]:
     """
     if not path.exists():
         return []
-    text = _decode(path.read_bytes())
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first_line.count)
+    text = decode_table(path.read_bytes())
     try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey=None))
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=find_delimiter(text), restkey=None))
     except csv.Error as problem:
         raise GanLabError(f"{path} can't be read as a table ({problem}): mend it, or move it away.") from None
     if rows and "student" not in rows[0]:
@@ -54,15 +56,6 @@ def read_table(path: Path) -> list[Row]:
         {key: unescape_cell(value) for key, value in row.items() if key and isinstance(value, str)} for row in rows
     )
     return [row for row in cells if any(value.strip() for value in row.values())]
-
-
-def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def encode_table(header: Sequence[str], rows: Sequence[Row]) -> bytes:

@@ -1,6 +1,10 @@
-"""Every submission of a class read, each in a process with limits; what an earlier review read is taken as it is."""
+"""Every submission of a class read, each in a process with limits; what an earlier review read is taken as it is.
+
+A group's submission is read once, and so is one that was handed in twice without a change in where it lies.
+"""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +14,7 @@ from tqdm import tqdm
 
 from gan_lab.coursework.limited_process import Outcome, run_limited
 from gan_lab.coursework.review.intake.findings import Reading, fold_messages, load_reading
+from gan_lab.coursework.review.intake.layouts.layout import Part
 from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
 from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
@@ -17,6 +22,7 @@ from gan_lab.saving import WriteError, replace_file
 
 # The modules of the steps that come later, so that all are imported once.
 PRELOADED = ("gan_lab.coursework.review.verification.comparing", "gan_lab.coursework.review.pages.rendering")
+NOTHING = "nothing was handed in"  # the key of a reading of no file
 
 
 def read_class(
@@ -46,27 +52,33 @@ def read_class(
     list of Reading
         In the same order. What can't be read has a sentence among its problems.
     """
-    jobs = (
-        (ReadingJob(submission, assignment_place, folders, limits), limits.for_reading()) for submission in submissions
-    )
-    readings: dict[str, Reading] = {}
-    with tqdm(total=len(submissions), desc="reading", unit="submission") as bar:
-        for outcome in run_limited(read_submission, jobs, min(processes, len(submissions)), PRELOADED):
-            student = outcome.job.submission.student
-            readings[student] = _finish_reading(student, outcome, folders)
+    owners: dict[tuple[Part, ...], list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        owners[submission.parts].append(submission)
+    jobs = ((ReadingJob(parts, assignment_place, folders, limits), limits.for_reading()) for parts in owners if parts)
+    readings = {each.id: Reading(each.id, NOTHING) for each in owners.get((), ())}
+    count = len(owners) - (() in owners)
+    with tqdm(total=count, desc="reading", unit="submission") as bar:
+        for outcome in run_limited(read_submission, jobs, max(1, min(processes, count)), PRELOADED):
+            reading = _finish_reading(outcome, folders)
+            readings |= {each.id: replace(reading, id=each.id) for each in owners[outcome.job.parts]}
             bar.update()
-    return [readings[submission.student] for submission in submissions]
+    return [_add_student(readings[submission.id], submission) for submission in submissions]
 
 
-def _finish_reading(student: str, outcome: Outcome[ReadingJob], folders: ReviewFolders) -> Reading:
+def _add_student(reading: Reading, submission: Submission) -> Reading:
+    """Add to a reading what is known of the submission without reading it, and may change while its files don't."""
+    problems = [*submission.problems, *reading.problems]
+    return replace(reading, student=submission.student.name, problems=problems)
+
+
+def _finish_reading(outcome: Outcome[ReadingJob], folders: ReviewFolders) -> Reading:
     """Make the reading of what a process found, and store it unless it was stored before."""
     if outcome.is_whole and outcome.messages[-1] == {"stored": True}:
         stored = load_reading(folders.find_reading(outcome.messages[0]["key"]))
         if stored:
             return stored
-    reading = replace(
-        fold_messages(student, outcome.messages), processor_seconds=round(outcome.cost.processor_seconds, 3)
-    )
+    reading = replace(fold_messages("", outcome.messages), processor_seconds=round(outcome.cost.processor_seconds, 3))
     if outcome.error:  # the drive may be full, or this kit have a fault: the next review reads it again
         sentence = f"It can't be read ({outcome.error[:300]})."
         return replace(reading, key="", limit=sentence, problems=[*reading.problems, sentence])

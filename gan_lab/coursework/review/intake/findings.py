@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from gan_lab.coursework.review.intake.documents.documents import Document
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.own_notebooks import OwnCell, OwnNotebook
 from gan_lab.coursework.student_work import Answer, TaskResult
 from gan_lab.pictures.recipe import NetworkId
 
@@ -23,42 +25,51 @@ class NotebookSummary:
     errors: list[str]  # one line for each cell that ended in an error
     student: str | None  # the value of STUDENT; None if it isn't set
     assigned: str  # the notebook of the assignment that it was made from; "" if the student made it
+    is_order_recorded: bool = True  # whether the file says in which order the cells were run
 
 
 @dataclass(frozen=True)
 class Reading:
     """What was read from one submission."""
 
-    student: str  # the submission's name
+    id: str  # the submission's, by which a review knows it
     key: str  # a digest of the submission and the assignment; "" if the submission couldn't be read on this machine
-    problems: list[str] = field(default_factory=list)  # a sentence for each
+    problems: list[str] = field(default_factory=list)  # a sentence for each thing that is lost or wrong
+    notes: list[str] = field(default_factory=list)  # a sentence for what isn't shown as it was, or need not be
     notebooks: list[NotebookSummary] = field(default_factory=list)
     pictures: list[SubmittedPicture] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     tasks: list[TaskResult] = field(default_factory=list)
-    report: str = ""  # report.md as it was handed in
+    own_notebooks: list[OwnNotebook] = field(default_factory=list)  # and cells that were added to handed-out ones
+    documents: list[Document] = field(default_factory=list)
     limit: str = ""  # a sentence if it reached a limit, or failed to be read, so that this isn't all that it holds
     processor_seconds: float = 0.0  # that reading it took
+    student: str = ""  # the student's name, for eyes, which two may share; the id if no other is known
+
+    def __post_init__(self) -> None:
+        if not self.student:
+            object.__setattr__(self, "student", self.id)
 
 
-def fold_messages(student: str, messages: Iterable[Mapping[str, Any]]) -> Reading:
+def fold_messages(id_: str, messages: Iterable[Mapping[str, Any]]) -> Reading:
     """Put together what `reading.read_submission` sent.
 
     Parameters
     ----------
-    student : str
-        The submission's name.
+    id_ : str
+        The submission's id.
     messages : iterable of mapping
-        The messages, each with one key: "key", "problem", "limit", "notebook", "picture", "report", or "work" with the
-        answers and tasks of all notebooks so far.
+        The messages, each with one key: "key", "problem", "note", "limit", "notebook", "picture", "own_notebook",
+        "document", or "work" with the answers and tasks of all notebooks so far.
 
     Returns
     -------
     Reading
         All of them together.
     """
-    stored: dict[str, Any] = {"student": student, "key": "", "answers": [], "tasks": []}
-    lists: dict[str, list[Any]] = {"problem": [], "notebook": [], "picture": []}
+    stored: dict[str, Any] = {"id": id_, "key": "", "answers": [], "tasks": []}
+    names = ("problem", "note", "notebook", "picture", "own_notebook", "document")
+    lists: dict[str, list[Any]] = {name: [] for name in names}
     for message in messages:
         ((name, value),) = message.items()
         if name == "work":
@@ -67,11 +78,15 @@ def fold_messages(student: str, messages: Iterable[Mapping[str, Any]]) -> Readin
             lists[name].append(value)
         else:
             stored[name] = value
-    problems = lists["problem"]
-    if len(problems) > MAX_PROBLEMS:
-        problems[MAX_PROBLEMS:] = [f"And {len(problems) - MAX_PROBLEMS} more such sentences."]
-    stored |= {"problems": [problem[:MAX_PROBLEM] for problem in problems]}
-    return parse_reading(stored | {"notebooks": lists["notebook"], "pictures": lists["picture"]})
+    for name in ("problem", "note"):
+        lists[name] = _limit_sentences(lists[name])
+    return parse_reading(stored | {f"{name}s": lists[name] for name in names})
+
+
+def _limit_sentences(sentences: list[str]) -> list[str]:
+    more = len(sentences) - MAX_PROBLEMS
+    kept = [sentence[:MAX_PROBLEM] for sentence in sentences[:MAX_PROBLEMS]]
+    return [*kept, f"And {more} more such sentences."] if more > 0 else kept
 
 
 def parse_reading(stored: Mapping[str, Any]) -> Reading:
@@ -86,10 +101,16 @@ def parse_reading(stored: Mapping[str, Any]) -> Reading:
         | {
             "pictures": pictures,
             "notebooks": [NotebookSummary(**notebook) for notebook in stored["notebooks"]],
-            "answers": [Answer(**answer) for answer in stored["answers"]],
+            "own_notebooks": list(map(_parse_own_notebook, stored["own_notebooks"])),
+            "documents": [Document(**document) for document in stored["documents"]],
+            "answers": [Answer(**(answer | {"places": tuple(answer["places"])})) for answer in stored["answers"]],
             "tasks": [TaskResult(**task) for task in stored["tasks"]],
         }
     )
+
+
+def _parse_own_notebook(stored: Mapping[str, Any]) -> OwnNotebook:
+    return OwnNotebook(**{**stored, "cells": [OwnCell(**cell) for cell in stored["cells"]]})
 
 
 def load_reading(path: Path) -> Reading | None:

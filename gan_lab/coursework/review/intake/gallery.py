@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment
-from gan_lab.coursework.cell_contents import find_task_regions, normalize_code
-from gan_lab.coursework.notebook_pictures import NotebookPicture
-from gan_lab.coursework.notebooks import Notebook
+from gan_lab.coursework.notebook_reading.cell_contents import find_task_regions, normalize_code, normalize_spaces
+from gan_lab.coursework.notebook_reading.notebook_pictures import NotebookPicture
+from gan_lab.coursework.notebook_reading.notebooks import Notebook
 from gan_lab.coursework.review.intake.previews import make_preview
 from gan_lab.coursework.review.submission_limits import describe_limit
 from gan_lab.errors import GanLabError
-from gan_lab.pictures.captions import summarize_recipe
 from gan_lab.pictures.recipe import NetworkId
 from gan_lab.pictures.recipe_files import ImageFile, read_image
+from gan_lab.pictures.recipe_summary import summarize_recipe
 from gan_lab.pictures.untrusted_images import AlteredPictureError, count_declared_pixels, read_pixels
 from gan_lab.saving import replace_file
 
@@ -67,6 +67,12 @@ class SubmittedPicture:
     page_file: str = ""  # the name of the file that the pages show; "" if it can't be shown
     network: NetworkId | None = None  # the network of its recipe; None if it isn't made again
     settings: dict[str, str] = field(default_factory=dict)  # its inputs in words
+    name: str = ""  # by which the text shows it that it was pasted into; "" for an output or a file
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of its own, and stands in no cell and no document."""
+        return self.where == self.file
 
 
 class Gallery:
@@ -131,6 +137,7 @@ class Gallery:
             task=place.task,
             is_example=place.is_example,
             is_output=place.is_output,
+            name=picture_file.name,
         )
         if picture.verdict == "plot" and place.is_output and not place.can_be_plot:
             sentence = "It says that it is a plot, and its cell draws none."
@@ -165,15 +172,31 @@ class Gallery:
             picture = replace(picture, network=image.recipe.network, settings=summarize_recipe(image.recipe))
         name = f"{sha256[:24]}{suffix}"
         files.append((self._page_pictures / name, preview))
-        if not self._write(files):
+        if not self.write_files(files):
             return SubmittedPicture("", sha256, "not checked", self.limit, alt=picture_file.alt)
         return replace(picture, page_file=name)
 
-    def _write(self, files: list[tuple[Path, bytes]]) -> bool:
-        """Write files, unless they are too much for the submission; returns whether they were written."""
+    def write_files(self, files: list[tuple[Path, bytes]]) -> bool:
+        """Write files of the submission, unless it has written too much.
+
+        Parameters
+        ----------
+        files : list of (Path, bytes)
+            Where each is to lie, and its content.
+
+        Returns
+        -------
+        bool
+            Whether they were written.
+
+        Raises
+        ------
+        WriteError
+            If one can't be written.
+        """
         size = sum(len(content) for _, content in files)
         if self._written + size > self._max_bytes:
-            self.limit = describe_limit("Keeping its pictures", f"{self._max_bytes / 1e6:,.0f} MB of the disk")
+            self.limit = describe_limit("Keeping its files", f"{self._max_bytes / 1e6:,.0f} MB of the disk")
             return False
         for path, content in files:
             replace_file(path, content)
@@ -208,10 +231,13 @@ def find_pictures(notebook: Notebook, assignment: Assignment) -> Iterator[tuple[
         The picture as a file, and where it stands.
     """
     task_of = {cell.number: id_ for id_, _, code in find_task_regions(notebook.cells) for cell in code}
-    as_handed_out = assignment.example_code | assignment.your_turn_code | assignment.try_code
     for cell in notebook.cells:
         is_output = cell.cell_type == "code"
-        is_example = is_output and (assignment.is_try(cell) or normalize_code([cell]) in as_handed_out)
+        if is_output:
+            code = normalize_code([cell], notebook.student)
+            is_example = assignment.is_try(cell) or code in assignment.handed_out_code
+        else:
+            is_example = normalize_spaces(cell.source) in assignment.texts
         place = PicturePlace(
             f"{notebook.name}, cell {cell.number}",
             notebook.name,

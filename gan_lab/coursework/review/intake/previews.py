@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from gan_lab.coursework.frame_strip import choose_frames
+from gan_lab.coursework.notebook_reading.frame_strip import choose_frames
 from gan_lab.pictures.tile import Tile
 
 MAX_BYTES = 200_000  # of a preview; of the 105 pictures in the kit's own notebooks, the largest has 176,000

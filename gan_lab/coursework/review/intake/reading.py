@@ -5,7 +5,7 @@ lost when the submission reaches a limit and is read no further.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -13,19 +13,21 @@ from typing import Any
 
 from gan_lab.coursework.assignment import Assignment, find_assigned_notebook, read_assignment
 from gan_lab.coursework.manifest import MANIFEST, read_manifest
-from gan_lab.coursework.notebook_pictures import PICTURE_SUFFIXES, NotebookPicture
-from gan_lab.coursework.notebooks import Notebook, read_notebook
-from gan_lab.coursework.review.intake.findings import NotebookSummary, load_reading
-from gan_lab.coursework.review.intake.gallery import Gallery, PicturePlace, SubmittedPicture, find_pictures
-from gan_lab.coursework.review.intake.reading_limits import NOTEBOOK_SUFFIX, REPORT, SubmittedFile
-from gan_lab.coursework.review.intake.submissions import Submission, digest_submission, read_files
+from gan_lab.coursework.notebook_reading.notebook_pictures import PICTURE_SUFFIXES, NotebookPicture
+from gan_lab.coursework.notebook_reading.notebooks import NotANotebookError, Notebook, read_notebook
+from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading, load_reading
+from gan_lab.coursework.review.intake.gallery import Gallery, PicturePlace, find_pictures
+from gan_lab.coursework.review.intake.layouts.layout import Part
+from gan_lab.coursework.review.intake.passed_over import describe_not_needed, describe_passed_over
+from gan_lab.coursework.review.intake.reading_limits import SubmittedFile
+from gan_lab.coursework.review.intake.submitted_files import digest_files, read_files
+from gan_lab.coursework.review.intake.written_work import WrittenWork
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
 from gan_lab.coursework.student_work import find_answers, find_task_results
 from gan_lab.errors import GanLabError
 from gan_lab.saving import WriteError
 
-FORMAT_VERSION = "7"  # of the stored readings; those of another version are not used, and everything is read again
-MAX_REPORT = 60_000  # characters of report.md
+FORMAT_VERSION = "10"  # of the stored readings; those of another version are not used, and everything is read again
 MAX_NOTEBOOKS = 100
 MAX_MANIFESTS = 5
 MAX_ERRORS = 100  # of one notebook
@@ -43,6 +45,11 @@ class ReviewFolders:
     def page_pictures(self) -> Path:
         """The pictures that the pages show."""
         return self.out / "pictures"
+
+    @property
+    def copies(self) -> Path:
+        """Documents as they were handed in, to which the pages link."""
+        return self.out / "files"
 
     @property
     def originals(self) -> Path:
@@ -63,7 +70,7 @@ class ReviewFolders:
 class ReadingJob:
     """One submission to read, and what a worker needs to read it."""
 
-    submission: Submission
+    parts: tuple[Part, ...]  # the files and folders that belong to it
     assignment_place: Path | None  # as `read_assignment` takes it; None for the kit's own
     folders: ReviewFolders
     limits: SubmissionLimits
@@ -86,18 +93,19 @@ def read_submission(job: ReadingJob, send: Send) -> None:
         If a file of the review can't be written.
     """
     assignment = _read_assignment(job.assignment_place)
-    versions = "\n".join([FORMAT_VERSION, digest_submission(job.submission), assignment.digest, repr(job.limits)])
+    versions = "\n".join([FORMAT_VERSION, digest_files(job.parts), assignment.digest, repr(job.limits)])
     key = hashlib.sha256(versions.encode()).hexdigest()
     send({"key": key})
     stored = load_reading(job.folders.find_reading(key))
-    if stored and all(_has_files(picture, job.folders) for picture in stored.pictures):
+    if stored and all(file.is_file() for file in _list_files(stored, job.folders)):
         send({"stored": True})
         return
     problems: list[str] = []
     gallery = Gallery(job.folders.page_pictures, job.folders.originals, problems, job.limits.disk)
-    reader = _Reader(assignment, gallery, problems, send)
+    reader = _Reader(assignment, gallery, job.folders, problems, send)
     count = 0
-    for file in read_files(job.submission, problems):
+    passed_over: list[str] = []  # names of files
+    for file in read_files(job.parts, problems, passed_over):
         count += 1
         try:
             reader.read(file)
@@ -106,6 +114,8 @@ def read_submission(job: ReadingJob, send: Send) -> None:
         except GanLabError as problem:
             problems.append(str(problem))
         reader.send_news()
+    problems += describe_passed_over(passed_over)
+    reader.notes += describe_not_needed(passed_over)
     reader.finish(count)
 
 
@@ -114,29 +124,37 @@ def _read_assignment(place: Path | None) -> Assignment:
     return read_assignment(place)
 
 
-def _has_files(picture: SubmittedPicture, folders: ReviewFolders) -> bool:
-    """Tell whether the files that were written for a picture are still there."""
-    files = [folders.page_pictures / picture.page_file] if picture.page_file else []
-    if picture.network:
-        files += [folders.originals / picture.sha256, folders.originals / f"{picture.sha256}.json"]
-    return all(file.is_file() for file in files)
+def _list_files(reading: Reading, folders: ReviewFolders) -> Iterator[Path]:
+    """Yield the files that were written for a submission."""
+    for picture in reading.pictures:
+        if picture.page_file:
+            yield folders.page_pictures / picture.page_file
+        if picture.network:
+            yield folders.originals / picture.sha256
+            yield folders.originals / f"{picture.sha256}.json"
+    for document in reading.documents:
+        if document.copy:
+            yield folders.copies / document.copy
 
 
 class _Reader:
     """Reads the files of one submission, and sends what it finds."""
 
-    def __init__(self, assignment: Assignment, gallery: Gallery, problems: list[str], send: Send) -> None:
+    def __init__(
+        self, assignment: Assignment, gallery: Gallery, folders: ReviewFolders, problems: list[str], send: Send
+    ) -> None:
         self.assignment, self.gallery, self.problems, self._send = assignment, gallery, problems, send
+        self.notes: list[str] = []
         self.notebooks: list[Notebook] = []
         self.manifests: list[SubmittedFile] = []
         self.digests: dict[str, str] = {}  # SHA-256 of each file, by its name
-        self._sent_problems = self._sent_pictures = 0
-        self._has_report = False
+        self._sent_problems = self._sent_notes = self._sent_pictures = 0
+        self.written_work = WrittenWork(assignment, gallery, folders.copies, problems, send)
 
     def read(self, file: SubmittedFile) -> None:
         """Read a file; GanLabError if it is broken."""
         digest = hashlib.sha256(file.content).hexdigest()
-        if file.suffix == NOTEBOOK_SUFFIX and len(self.notebooks) < MAX_NOTEBOOKS and digest in self.digests.values():
+        if file.is_notebook and len(self.notebooks) < MAX_NOTEBOOKS and digest in self.digests.values():
             return  # the same notebook again, as when a zip lies beside the files that were packed into it
         try:
             self._read_new(file)
@@ -144,23 +162,35 @@ class _Reader:
             self.digests[file.name] = digest
 
     def _read_new(self, file: SubmittedFile) -> None:
-        """Read a notebook, picture, manifest or report."""
+        """Read a notebook, picture, manifest or document."""
         name = PurePosixPath(file.name).name
-        if file.suffix == NOTEBOOK_SUFFIX and len(self.notebooks) == MAX_NOTEBOOKS:
+        if file.is_notebook and len(self.notebooks) == MAX_NOTEBOOKS:
             self.problems.append(f"{file.name} was not read: a submission's first {MAX_NOTEBOOKS} notebooks are.")
-        elif file.suffix == NOTEBOOK_SUFFIX:
-            self._read_notebook(read_notebook(file.content, file.name))
+        elif file.is_notebook:
+            self._read_notebook_file(file)
         elif file.suffix in PICTURE_SUFFIXES:
             self._add_picture(NotebookPicture(file.content), PicturePlace(file.name, file.name))
         elif name == MANIFEST:
             self.manifests.append(file)
-        elif name == REPORT and not self._has_report:  # the first one counts
-            self._has_report = True
-            self._send({"report": file.content.decode(errors="replace")[:MAX_REPORT]})
+        else:
+            self.written_work.add_document(file)
+
+    def _read_notebook_file(self, file: SubmittedFile) -> None:
+        """Read a notebook; of a text that only has the name of one, show the words. GanLabError if it is broken."""
+        try:
+            notebook = read_notebook(file.content, file.name)
+        except NotANotebookError as foreign:
+            self.written_work.add_broken_notebook(file.name, foreign.text)
+            raise
+        self._read_notebook(notebook)
 
     def _read_notebook(self, notebook: Notebook) -> None:
         """Read a notebook: first its text, then its pictures, which take most of the time and of the memory."""
-        self._send({"notebook": asdict(_summarize_run(notebook, self.assignment))})
+        summary = _summarize_run(notebook, self.assignment)
+        self._send({"notebook": asdict(summary)})
+        self.problems += [f"{notebook.name}: {sentence}" for sentence in notebook.passed_over]
+        self.notes += [f"{notebook.name}: {sentence}" for sentence in notebook.shown_otherwise]
+        self.written_work.add_notebook(notebook, summary.assigned)
         cells = [replace(cell, pictures=()) for cell in notebook.cells]
         self.notebooks.append(replace(notebook, cells=cells))
         answers = find_answers(self.assignment, self.notebooks)
@@ -174,12 +204,15 @@ class _Reader:
         self.send_news()
 
     def send_news(self) -> None:
-        """Send the problems and pictures that were found since the last time."""
+        """Send the problems, notes and pictures that were found since the last time."""
         for problem in self.problems[self._sent_problems :]:
             self._send({"problem": problem})
+        for note in self.notes[self._sent_notes :]:
+            self._send({"note": note})
         for picture in self.gallery.pictures[self._sent_pictures :]:
             self._send({"picture": asdict(picture)})
-        self._sent_problems, self._sent_pictures = len(self.problems), len(self.gallery.pictures)
+        self._sent_problems, self._sent_notes = len(self.problems), len(self.notes)
+        self._sent_pictures = len(self.gallery.pictures)
 
     def finish(self, count: int) -> None:
         """Send what follows from all files together; count: how many files were read."""
@@ -198,7 +231,12 @@ class _Reader:
 def _summarize_run(notebook: Notebook, assignment: Assignment) -> NotebookSummary:
     assigned = find_assigned_notebook(assignment, notebook)
     return NotebookSummary(
-        notebook.name, notebook.run_order_problem, notebook.errors[:MAX_ERRORS], notebook.student, assigned
+        notebook.name,
+        notebook.run_order_problem,
+        notebook.errors[:MAX_ERRORS],
+        notebook.student,
+        assigned,
+        notebook.is_order_recorded,
     )
 
 

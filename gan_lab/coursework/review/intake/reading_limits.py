@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from gan_lab.coursework.manifest import MANIFEST
-from gan_lab.coursework.notebook_pictures import PICTURE_SUFFIXES
+from gan_lab.coursework.notebook_reading.notebook_pictures import PICTURE_SUFFIXES
+from gan_lab.coursework.notebook_reading.notebooks import is_notebook_name
+from gan_lab.coursework.texts.document_kinds import find_document_kind
 
 NOTEBOOK_SUFFIX, ZIP_SUFFIX = ".ipynb", ".zip"
-REPORT = "report.md"  # the name of a report of this kit
 SYSTEM_FILES = {"__MACOSX", "Thumbs.db", "desktop.ini"}  # which macOS and Windows add by themselves
+NBGRADER_FILES = {"timestamp.txt", "submission_secret.txt"}  # which `nbgrader submit` adds, not to be shown
 MAX_FILES = 2000  # in one submission
 MAX_BYTES = 100_000_000  # of one file
 MAX_TOTAL_BYTES = 500_000_000  # of one submission, unpacked
@@ -30,6 +32,11 @@ class SubmittedFile:
     def suffix(self) -> str:
         """The ending of its name in small letters, such as ".ipynb"."""
         return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether it is named as a notebook, also as "01.ipynb.txt"."""
+        return is_notebook_name(self.name)
 
 
 class ReadingAllowance:
@@ -87,14 +94,16 @@ class ReadingAllowance:
 
 
 def is_relevant(name: str) -> bool:
-    """Tell from its name whether a file is a notebook, a picture, a zip, or a manifest or report of this kit."""
+    """Tell from its name whether a file is a notebook, a picture, a zip, a document, or a manifest of this kit."""
     path = PurePosixPath(name)
-    return path.suffix.lower() in (NOTEBOOK_SUFFIX, ZIP_SUFFIX, *PICTURE_SUFFIXES) or path.name in (MANIFEST, REPORT)
+    if is_notebook_name(name) or path.suffix.lower() in (ZIP_SUFFIX, *PICTURE_SUFFIXES):
+        return True
+    return path.name == MANIFEST or bool(find_document_kind(name))
 
 
 def is_hidden(name: str) -> bool:
     """Tell whether a file or folder is left out: it is hidden, or a system and not the student put it there."""
-    return name.startswith(".") or name in SYSTEM_FILES
+    return name.startswith(".") or name in SYSTEM_FILES or name in NBGRADER_FILES
 
 
 def make_printable(name: str) -> str:

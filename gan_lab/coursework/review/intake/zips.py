@@ -34,10 +34,13 @@ class ZipAllowance(ReadingAllowance):
     ----------
     problems : list of str
         A sentence is added to it for what isn't read.
+    passed_over : list of str
+        The name of each file is added to it that is of no kind that a review reads.
     """
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[str], passed_over: list[str]) -> None:
         super().__init__(problems)
+        self.passed_over = passed_over
         self._directory_bytes_left = MAX_DIRECTORIES
 
     def take_directory(self, name: str, size: int) -> bool:
@@ -121,7 +124,9 @@ def _unzip(file: SubmittedFile, root: str, allowance: ZipAllowance, depth: int) 
                 problems.append(f"{_quote(packed_name)}... in {file.name} has {len(name):,} characters, and was left.")
             elif stat.S_ISLNK(entry.external_attr >> 16):
                 problems.append(f"{name} in {file.name} is a link, and links are not followed.")
-            elif is_relevant(name):
+            elif not is_relevant(name):
+                allowance.passed_over.append(root + name)
+            else:
                 if name != "/".join(parts):
                     problems.append(f"{_quote(packed_name)} in {file.name} doesn't print; here it is called {name}.")
                 folded = unicodedata.normalize("NFC", name).casefold()

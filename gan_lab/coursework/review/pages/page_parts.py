@@ -1,4 +1,4 @@
-"""The parts of a review's pages: templates, and the values that they show of pictures, answers, hints and evidence.
+"""The parts of a review's pages: templates, and the values that they show of pictures, criteria, hints and evidence.
 
 Nothing that a submission says can run in a page: Jinja escapes it, `safe_markdown.safe_html` renders its Markdown, and
 its pictures were decoded and encoded again. Besides, each page has a policy that allows its own script alone, by the
@@ -20,16 +20,19 @@ from gan_lab.coursework.review.grading.graded_submission import GradedCriterion,
 from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
 from gan_lab.coursework.review.intake.previews import MEDIA_TYPES
+from gan_lab.coursework.review.pages.links import PageLink
 from gan_lab.coursework.review.similarity.hints import Hint
-from gan_lab.coursework.safe_markdown import safe_html
-from gan_lab.coursework.student_work import Answer
+from gan_lab.coursework.texts.safe_markdown import safe_html
 
 TEMPLATES = Path(__file__).parent / "templates"
 MAX_HINT_TEXT = 3000  # characters of each of two similar answers
 MAX_LINE = 500  # characters of a name, a caption, an error
-MAX_ANSWER = 20_000  # characters of an answer
-MAX_TEXT = 200_000  # characters of all answers and of the report, on the page to grade from
 MAX_SHOWN_ERRORS = 5  # of one notebook
+FILE_SENTENCE = " carries no recipe: "  # in the sentence of `read_image`, which is meant for who opened the file
+WHY_NO_RECIPE = (
+    "A picture carries no recipe if another program than this kit made it, or saved it again without the recipe, as "
+    "screenshots and most editors do."
+)
 
 Values = dict[str, Any]  # what a template shows, by name
 
@@ -89,62 +92,9 @@ def shorten(text: str, length: int = MAX_LINE) -> str:
     return text if len(text) <= length else f"{text[:length]} ..."
 
 
-class ShownText:
-    """How many characters of what one student wrote a page may still show."""
-
-    def __init__(self) -> None:
-        self._left = MAX_TEXT
-
-    def take(self, text: str, whole: bool = False) -> tuple[str, str]:
-        """Take what is shown of a text.
-
-        Parameters
-        ----------
-        text : str
-            What the student wrote.
-        whole : bool
-            Whether all that is left may be used for it, in place of `MAX_ANSWER` characters.
-
-        Returns
-        -------
-        (str, str)
-            The start of the text, and a sentence if that isn't all of it.
-        """
-        shown = text[: self._left if whole else min(self._left, MAX_ANSWER)]
-        self._left -= len(shown)
-        if len(shown) == len(text):
-            return shown, ""
-        if not shown:
-            return "", f"Its {len(text):,} characters stand in what was handed in: this page shows no more text."
-        return shown, f"Its first {len(shown):,} characters of {len(text):,}; the rest stands in what was handed in."
-
-
-def answer_values(answer: Answer, question: str, text: ShownText) -> Values:
-    """Return what a page shows of an answer.
-
-    Parameters
-    ----------
-    answer : Answer
-        The answer.
-    question : str
-        The question in Markdown, as it was handed out.
-    text : ShownText
-        How much of a student's text may still be shown.
-
-    Returns
-    -------
-    dict
-        Its values.
-    """
-    shown, cut = text.take(answer.text)
-    return {
-        "question": render_markdown(question),
-        "status": answer.status,
-        "words": answer.word_count,
-        "where": shorten(answer.where),
-        "html": render_markdown(shown),
-        "cut": cut,
-    }
+def count_words(count: int) -> str:
+    """Return such as "1 word" or "12 words"."""
+    return f"{count:,} word{'' if count == 1 else 's'}"
 
 
 def list_problems(reading: Reading) -> list[str]:
@@ -167,19 +117,20 @@ def notebook_values(notebook: NotebookSummary) -> Values:
 def picture_values(picture: SubmittedPicture, source: str) -> Values:
     """Return what a page shows of a picture; source: the address of its file."""
     settings = shorten(describe_settings(picture.settings))
+    is_plain = picture.verdict == "no recipe" and FILE_SENTENCE in picture.sentence  # why, stands once on the page
     return {
         "source": source if picture.page_file else "",
         "alt": settings or shorten(picture.alt) or f"A picture without a description: {shorten(picture.where)}",
         "verdict": picture.verdict,
         "is_whole_file": picture.share == 1,  # of less, the sentence says how much
-        "sentence": picture.sentence,
+        "sentence": "" if is_plain else picture.sentence,
         "caption": shorten(picture.caption or ""),
         "settings": settings,
         "where": shorten(picture.where),
     }
 
 
-def hint_values(hint: Hint) -> Values:
+def hint_values(hint: Hint, links: Mapping[str, PageLink]) -> Values:
     """Return what the page of the class shows of a hint. What students wrote is shown as it was typed."""
     nothing = ("",) * len(hint.students)
     sides = zip(hint.students, hint.places or nothing, hint.texts or nothing, strict=True)
@@ -188,7 +139,7 @@ def hint_values(hint: Hint) -> Values:
         "sentence": hint.sentence,
         "source": f"pictures/{hint.page_file}" if hint.page_file else "",
         "sides": [
-            {"student": student, "where": shorten(where), "text": shorten(text, MAX_HINT_TEXT)}
+            {"student": links[student].label, "where": shorten(where), "text": shorten(text, MAX_HINT_TEXT)}
             for student, where, text in sides
         ],
     }
@@ -218,12 +169,30 @@ def count_findings(graded: GradedSubmission) -> dict[str, int]:
     return {
         "in order": sum(not notebook.run_order_problem for notebook in reading.notebooks),
         "errors": sum(len(notebook.errors) for notebook in reading.notebooks),
-        "tasks": sum(task.status == "changed" for task in reading.tasks),
+        "tasks": sum(task.status == "changed" and not task.is_name for task in reading.tasks),
         "answers": sum(answer.status == "answered" for answer in reading.answers),
         "pictures": len(verdicts),
         **{verdict: verdicts.count(verdict) for verdict in ("same", "close", "different", "no recipe", "not checked")},
         "not here": verdicts.count("model not here"),
     }
+
+
+def describe_recipes(graded: GradedSubmission) -> list[str]:
+    """Say what the recipes of a student's own pictures show, and why some have none.
+
+    Parameters
+    ----------
+    graded : GradedSubmission
+        The submission.
+
+    Returns
+    -------
+    list of str
+        Sentences for the pages.
+    """
+    sentences = [picture.sentence for picture in graded.pictures if picture.verdict == "no recipe"]
+    why = [WHY_NO_RECIPE] if any(FILE_SENTENCE in sentence for sentence in sentences) else []
+    return [*describe_evidence(graded.evidence), *why]
 
 
 def describe_evidence(evidence: Evidence) -> list[str]:

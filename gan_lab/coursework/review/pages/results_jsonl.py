@@ -3,26 +3,73 @@
 The keys of results.jsonl are a public format, so they are written out here and don't follow the names of fields.
 """
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from gan_lab.coursework.review.grading.evidence import Evidence
-from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
+from gan_lab.coursework.review.grading.graded_submission import GradedCriterion, GradedSubmission
 from gan_lab.coursework.review.intake.findings import NotebookSummary
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.submissions import Submission
+from gan_lab.coursework.review.pages.links import make_work_links
 from gan_lab.coursework.review.similarity.hints import Hint
+from gan_lab.coursework.student_work import Answer
+from gan_lab.saving import replace_file
 
 
-def make_record(graded: GradedSubmission, hints: Sequence[Hint]) -> dict[str, Any]:
-    """Make the line of results.jsonl about one submission.
+def write_results(out: Path, submissions: Sequence[GradedSubmission], hints: Sequence[Hint]) -> None:
+    """Write results.jsonl, with one line for each student.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the review.
+    submissions : sequence of GradedSubmission
+        All attempts.
+    hints : sequence of Hint
+        What some of the students share.
+
+    Raises
+    ------
+    WriteError
+        If the file can't be written.
+    """
+    other_attempts: dict[str, list[Submission]] = defaultdict(list)  # by the student's id
+    for graded in submissions:
+        if not graded.submission.counts:
+            other_attempts[graded.submission.student.id].append(graded.submission)
+    own_hints: dict[str, list[Hint]] = defaultdict(list)  # by `Submission.work`
+    for hint in hints:
+        for work in hint.students:
+            own_hints[work].append(hint)
+    names = {work: link.label for work, link in make_work_links([each.submission for each in submissions]).items()}
+    records = (
+        make_record(graded, own_hints[graded.submission.work], other_attempts[graded.id], names)
+        for graded in submissions
+        if graded.submission.counts
+    )
+    replace_file(out / "results.jsonl", "".join(json.dumps(record) + "\n" for record in records))
+
+
+def make_record(
+    graded: GradedSubmission, hints: Sequence[Hint], others: Sequence[Submission], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Make the line of results.jsonl about one student.
 
     Parameters
     ----------
     graded : GradedSubmission
-        The submission.
+        The submission that counts.
     hints : sequence of Hint
-        The hints of the whole class; those about this student are taken.
+        Those about this student.
+    others : sequence of Submission
+        The student's other attempts.
+    names : mapping of str to str
+        What each submission that a hint is about is called, by its id.
 
     Returns
     -------
@@ -31,42 +78,42 @@ def make_record(graded: GradedSubmission, hints: Sequence[Hint]) -> dict[str, An
     """
     reading = graded.reading
     pictures = [_picture_record(picture) for picture in reading.pictures]
+    submission = graded.submission
     return {
         "student": graded.student,
+        "id": submission.student.id,
+        "email": submission.student.email,
+        "group": submission.student.group,
+        "attempt": submission.attempt,
+        **_time_record(submission),
+        "other_attempts": [{"attempt": other.attempt, **_time_record(other)} for other in others],
         "problems": reading.problems,
+        "notes": reading.notes,
         "limit": reading.limit or None,
         "notebooks": [_notebook_record(notebook) for notebook in reading.notebooks],
         "pictures": [picture for picture in pictures if picture["verdict"] != "plot"],
         "plots": [picture for picture in pictures if picture["verdict"] == "plot"],
-        "answers": [
-            {
-                "id": answer.id,
-                "question": answer.question,
-                "text": answer.text,
-                "status": answer.status,
-                "where": answer.where,
-                "words": answer.word_count,
-            }
-            for answer in reading.answers
-        ],
+        "answers": list(map(_answer_record, reading.answers)),
         "tasks": [
             {"id": task.id, "task": task.task, "status": task.status, "where": task.where} for task in reading.tasks
         ],
         "evidence": _evidence_record(graded.evidence),
-        "points": {
-            graded_criterion.criterion.id: {
-                "points": graded_criterion.points,
-                "of": graded_criterion.criterion.points,
-                "by": graded_criterion.given_by,
-                "reason": graded_criterion.reason,
-            }
-            for graded_criterion in graded.criteria
-        },
+        "points": {each.criterion.id: _points_record(each) for each in graded.criteria},
         "total": graded.total,
         "of": graded.max_total,
         "open": graded.open_criteria,
         "comment": graded.comment,
-        "hints": [_hint_record(hint) for hint in hints if graded.student in hint.students],
+        "hints": [_hint_record(hint, names) for hint in hints],
+    }
+
+
+def _time_record(submission: Submission) -> dict[str, Any]:
+    """Return when an attempt was handed in; seconds late, 0 if it isn't and None if that isn't known."""
+    lateness = submission.lateness
+    return {
+        "time": submission.time.isoformat() if submission.time else None,
+        "late": lateness.seconds,
+        "is_late": lateness.is_late,
     }
 
 
@@ -77,13 +124,35 @@ def _notebook_record(notebook: NotebookSummary) -> dict[str, Any]:
         "errors": notebook.errors,
         "student": notebook.student,
         "assigned": notebook.assigned,
+        "order_recorded": notebook.is_order_recorded,
     }
 
 
-def _hint_record(hint: Hint) -> dict[str, Any]:
+def _answer_record(answer: Answer) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "text": answer.text,
+        "status": answer.status,
+        "where": answer.where,
+        "words": answer.word_count,
+    }
+
+
+def _points_record(graded: GradedCriterion) -> dict[str, Any]:
+    return {
+        "points": graded.points,
+        "of": graded.criterion.points,
+        "by": graded.given_by,
+        "reason": graded.reason,
+    }
+
+
+def _hint_record(hint: Hint, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "kind": hint.topic,
-        "students": hint.students,
+        "students": [names[id_] for id_ in hint.students],
+        "ids": hint.students,
         "sentence": hint.sentence,
         "places": hint.places,
         "texts": hint.texts,

@@ -8,19 +8,20 @@ student in common a few are shown in full, and the rest is one line that names e
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 from gan_lab.coursework.review.similarity.hints import Hint
 
 MAX_GROUPS = 5  # groups with one student in common that are shown in full
 
-Group = tuple[str, ...]  # students who share something
+Group = tuple[str, ...]  # ids of submissions that share something
 
 
 @dataclass(frozen=True)
 class SharingAround:
     """The groups that have one student in common."""
 
-    student: str  # the one whom all these groups have in common
+    student: str  # the one that all these groups have in common
     groups: tuple[Group, ...]  # those to show in full, the smallest first
     count: int  # how many more there are
     others: tuple[str, ...]  # everybody else in those
@@ -56,13 +57,19 @@ def count_others(groups: Mapping[Group, Sequence[Hint]]) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        By the student's name; a student who shares nothing isn't there.
+        By the submission's id; who shares nothing isn't there.
     """
-    sharing: dict[str, set[str]] = {}
+    bits: dict[str, int] = {}  # one for each student, so that the union of two large groups is one step
+    for student in (student for students in groups for student in students):
+        bits.setdefault(student, 1 << len(bits))
+    sharing: dict[str, int] = {}
     for students in groups:
+        together = 0
         for student in students:
-            sharing.setdefault(student, set()).update(students)
-    return {student: len(others) - 1 for student, others in sharing.items()}
+            together |= bits[student]
+        for student in students:
+            sharing[student] = sharing.get(student, 0) | together
+    return {student: others.bit_count() - 1 for student, others in sharing.items()}
 
 
 def arrange_groups(groups: Sequence[Group]) -> list[SharingAround]:
@@ -86,12 +93,19 @@ def arrange_groups(groups: Sequence[Group]) -> list[SharingAround]:
         for student in group:
             by_student[student][number] = group
     arranged = []
-    while left and (most := max(left.values())):
-        student = next(name for name, count in left.items() if count == most)
+    heap = [(-count, number, student) for number, (student, count) in enumerate(left.items())]
+    heapify(heap)
+    while heap:
+        count, number, student = heappop(heap)
+        if left[student] < -count:  # some of these groups were taken along since
+            heappush(heap, (-left[student], number, student))
+            continue
+        if not count:
+            break
         taken = sorted(by_student[student].values(), key=len)
-        for number, group in list(by_student[student].items()):
+        for place, group in list(by_student[student].items()):
             for member in dict.fromkeys(group):
-                del by_student[member][number]
+                del by_student[member][place]
                 left[member] -= 1
         rest = taken[MAX_GROUPS:]
         others = dict.fromkeys(other for group in rest for other in group if other != student)

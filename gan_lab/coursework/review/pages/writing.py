@@ -5,12 +5,13 @@ show what the student wrote, can be written in a process of their own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.intake.findings import Reading
-from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.pages.links import PageLink, make_links, make_work_links
+from gan_lab.coursework.review.pages.page_job import PageJob
 from gan_lab.coursework.review.pages.page_parts import Values, count_findings, hint_values, list_problems, render
 from gan_lab.coursework.review.pages.sharing import (
     Group,
@@ -20,6 +21,7 @@ from gan_lab.coursework.review.pages.sharing import (
     collect_groups,
     count_others,
 )
+from gan_lab.coursework.review.pages.student_facts import describe_lateness
 from gan_lab.coursework.review.pages.student_pages import make_hand_back_page, make_student_page
 from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.saving import replace_file
@@ -29,16 +31,8 @@ MAX_ROW_PROBLEMS = 10  # sentences about one submission, on the page of the clas
 # Keys of `count_findings`, in the order of the table:
 COLUMNS = ("in order", "errors", "tasks", "answers", "pictures", "same", "close", "different", "no recipe", "not here")
 NOT_CHECKED = "not checked"  # the key of a column that is there only if there is such a picture
-
-
-@dataclass(frozen=True)
-class PageJob:
-    """What a process needs to write one student's pages."""
-
-    out: Path  # the folder of the review
-    graded: GradedSubmission
-    hints: tuple[Hint, ...]  # those about this student
-    questions: Mapping[str, str]  # the Markdown of the questions that were handed out, by their ids
+LATE = "late"  # the heading of a column that is there only if something is known of it
+NOTHING = "Nothing was handed in."  # all that there is to say of a student who is on the roster alone
 
 
 def write_student_pages(job: PageJob) -> None:
@@ -54,22 +48,17 @@ def write_student_pages(job: PageJob) -> None:
     WriteError
         If a page can't be written.
     """
-    _write_both(
-        job.out,
-        job.graded.student,
-        make_student_page(job.graded, job.hints, job.questions),
-        make_hand_back_page(job.graded, job.out / "pictures"),
-    )
+    replace_file(job.out / "students" / job.link.page, make_student_page(job))
+    if job.graded.submission.counts:
+        replace_file(job.out / "hand-back" / job.link.page, make_hand_back_page(job.graded, job.out / "pictures"))
 
 
-def write_limit_page(out: Path, graded: GradedSubmission, sentence: str) -> None:
+def write_limit_page(job: PageJob, sentence: str) -> None:
     """Write a student's pages without anything from the submission, since writing all of it reached a limit.
 
     Parameters
     ----------
-    out : Path
-        The folder of the review.
-    graded : GradedSubmission
+    job : PageJob
         The submission; its points are shown, and can be given on the page.
     sentence : str
         Which limit was reached.
@@ -79,13 +68,8 @@ def write_limit_page(out: Path, graded: GradedSubmission, sentence: str) -> None
     WriteError
         If a page can't be written.
     """
-    bare = replace(graded, reading=Reading(graded.student, graded.reading.key, [sentence], limit=sentence))
-    _write_both(out, graded.student, make_student_page(bare, (), {}), make_hand_back_page(bare, out / "pictures"))
-
-
-def _write_both(out: Path, student: str, student_page: str, hand_back_page: str) -> None:
-    replace_file(out / "students" / page_name(student), student_page)
-    replace_file(out / "hand-back" / page_name(student), hand_back_page)
+    reading = Reading(job.graded.id, job.graded.reading.key, [sentence], limit=sentence, student=job.graded.student)
+    write_student_pages(replace(job, graded=replace(job.graded, reading=reading), hints=(), questions={}))
 
 
 def write_class_page(
@@ -118,10 +102,16 @@ def write_class_page(
     names = list(COLUMNS)
     if any(picture.verdict == NOT_CHECKED for graded in submissions for picture in graded.pictures):
         names.append(NOT_CHECKED)
+    if any(graded.submission.lateness.sentence or graded.submission.lateness.is_late for graded in submissions):
+        names.insert(0, LATE)
     columns = [("student", False), ("points", True), *((name, True) for name in names), ("shared with", True)]
     groups = collect_groups(hints)
     sharing = count_others(groups)
-    rows = [_row_values(graded, sharing.get(graded.student, 0), names) for graded in submissions]
+    handed_in = [graded.submission for graded in submissions]
+    links, work_links = make_links(handed_in), make_work_links(handed_in)
+    rows = [
+        _row_values(graded, links[graded.id], sharing.get(graded.submission.work, 0), names) for graded in submissions
+    ]
     page = render(
         "index.html",
         "class.js",
@@ -130,33 +120,46 @@ def write_class_page(
         summary=_count_verdicts(submissions),
         notes=notes,
         problems=problems,
-        with_problems=[row for row in rows if row["problems"]],
-        sharing=[_sharing_values(around, groups) for around in arrange_groups(list(groups))],
+        absent=[row for row in rows if row["is_absent"]],
+        with_problems=[row for row in rows if row["problems"] and not row["is_absent"]],
+        with_notes=[row for row in rows if row["submission_notes"]],
+        sharing=[_sharing_values(around, groups, work_links) for around in arrange_groups(list(groups))],
     )
     replace_file(out / "index.html", page)
 
 
-def _row_values(graded: GradedSubmission, sharing: int, names: Sequence[str]) -> Values:
+def _row_values(graded: GradedSubmission, link: PageLink, sharing: int, names: Sequence[str]) -> Values:
     """Return what the table of the class shows of one student.
 
-    sharing: how many others share something with the student. names: the columns of counts.
+    link: to the student's page. sharing: how many others share something with the student. names: columns of counts.
     """
     counts = count_findings(graded)
     open_ = f" ({graded.open_criteria} open)" if graded.open_criteria else ""
     points = {"text": f"{graded.total:g} of {graded.max_total:g}{open_}", "value": graded.total}
     problems = list_problems(graded.reading)
     return {
-        "name": graded.student,
-        "page": page_name(graded.student),
+        "name": link.label,
+        "page": link.page,
         "cells": [
             points,
-            *({"text": str(counts[name]), "value": counts[name]} for name in names),
+            *(_cell_values(graded, counts, name) for name in names),
             {"text": str(sharing), "value": sharing},
         ],
         "limit": graded.reading.limit,
+        "is_absent": not graded.submission.attempt and problems == [NOTHING],
         "problems": problems[:MAX_ROW_PROBLEMS],
         "more_problems": max(0, len(problems) - MAX_ROW_PROBLEMS),
+        "submission_notes": graded.reading.notes[:MAX_ROW_PROBLEMS],
+        "more_notes": max(0, len(graded.reading.notes) - MAX_ROW_PROBLEMS),
     }
+
+
+def _cell_values(graded: GradedSubmission, counts: Mapping[str, int], name: str) -> Values:
+    """Return one cell of the table; name: that of its column."""
+    if name != LATE:
+        return {"text": str(counts[name]), "value": counts[name]}
+    lateness = graded.submission.lateness
+    return {"text": describe_lateness(lateness), "value": lateness.seconds if lateness.seconds is not None else ""}
 
 
 def _count_verdicts(submissions: Sequence[GradedSubmission]) -> str:
@@ -165,24 +168,22 @@ def _count_verdicts(submissions: Sequence[GradedSubmission]) -> str:
     return f"{len(verdicts):,} pictures: {counts}." if verdicts else "No pictures."
 
 
-def _sharing_values(around: SharingAround, groups: Mapping[Group, Sequence[Hint]]) -> Values:
+def _sharing_values(
+    around: SharingAround, groups: Mapping[Group, Sequence[Hint]], links: Mapping[str, PageLink]
+) -> Values:
     """Return what the page of the class shows of the groups that have one student in common."""
     return {
-        "groups": [_group_values(students, groups[students]) for students in around.groups],
-        "student": _link_values(around.student),
+        "groups": [_group_values(students, groups[students], links) for students in around.groups],
+        "student": links[around.student],
         "count": around.count,
-        "others": list(map(_link_values, around.others)),
+        "others": [links[other] for other in around.others],
     }
 
 
-def _group_values(students: Group, hints: Sequence[Hint]) -> Values:
+def _group_values(students: Group, hints: Sequence[Hint], links: Mapping[str, PageLink]) -> Values:
     """Return what the page of the class shows of one group: all hints about the same students."""
     return {
-        "students": list(map(_link_values, students)),
-        "hints": [hint_values(hint) for hint in choose_hints(hints, MAX_HINTS)],
+        "students": [links[student] for student in students],
+        "hints": [hint_values(hint, links) for hint in choose_hints(hints, MAX_HINTS)],
         "more": max(0, len(hints) - MAX_HINTS),
     }
-
-
-def _link_values(student: str) -> Values:
-    return {"name": student, "page": page_name(student)}

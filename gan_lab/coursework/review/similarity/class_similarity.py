@@ -1,6 +1,6 @@
 """What submissions share that was not handed out: noise, pictures, answers. Hints for a person, never verdicts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gan_lab.coursework.assignment import Assignment
@@ -14,11 +14,11 @@ from gan_lab.coursework.review.similarity.shared_noise import (
     choose_uses,
     find_shared_noise,
 )
-from gan_lab.coursework.review.similarity.similar_answers import WrittenAnswer, find_similar_answers
+from gan_lab.coursework.review.similarity.similar_answers import WrittenAnswer, choose_pairs, find_similar_answers
 from gan_lab.pictures.recipe import Recipe
 
-MAX_QUOTED = 1000  # characters of an answer that a hint quotes
-MAX_ANSWER_HINTS = 5000  # pairs of answers; of more, the most similar ones
+MAX_QUOTED, MAX_QUOTED_BYTES = 1000, 1500  # characters of an answer that a hint quotes, and their bytes in UTF-8
+MAX_ANSWER_HINTS = 8000  # pairs of answers; what they quote takes up to 96 MB on its way out of this process
 # Something that more than this many students and more than half of the class use is no hint: somebody gave it to them.
 MAX_SHARING_STUDENTS = 5
 SMALL_SEED = 10_000  # two students may have chosen the same seed below this by chance
@@ -27,13 +27,13 @@ MAX_SEEDS_LISTED = 4  # in a sentence
 
 def find_hints(
     readings: Sequence[Reading], recipes: Mapping[str, Recipe], assignment: Assignment, min_similarity: float
-) -> tuple[list[Hint], list[str]]:
+) -> Iterator[tuple[str, list[Hint], list[str]]]:
     """Find what a few students of a class share.
 
     Parameters
     ----------
     readings : sequence of Reading
-        The submissions, with the verdicts on their pictures.
+        The submissions, with the verdicts on their pictures; of a group, one.
     recipes : mapping of str to Recipe
         The recipes of their pictures, by the digest of the file.
     assignment : Assignment
@@ -41,26 +41,44 @@ def find_hints(
     min_similarity : float
         0 to 1, of the characters of two answers; from this on, they are a hint.
 
-    Returns
-    -------
-    list of Hint
-        First those about noise, then about pictures, then about answers, the most similar answers first.
-    list of str
-        A sentence for each student of whom not all noise vectors were compared.
+    Yields
+    ------
+    (str, list of Hint, list of str)
+        Each topic of a hint once, with all hints about it as soon as they are found, the most similar answers first;
+        and sentences about what was not compared, or is not shown.
     """
     max_sharing = max(MAX_SHARING_STUDENTS, len(readings) // 2)
+    yield "picture", _find_shared_pictures(readings, recipes, assignment, max_sharing), []
+    yield "answer", *_find_similar_answers(readings, min_similarity, max_sharing)
+    labels = label_readings(readings)
     uses, left_out = choose_uses(_list_noise_uses(readings, recipes))
     shared_noise = find_shared_noise(uses, assignment.noise, max_sharing)
-    written = [WrittenAnswer(reading.student, answer) for reading in readings for answer in reading.answers]
-    hints = [
-        *_describe_noise(shared_noise, SeedNames(readings, assignment.notebooks)),
-        *_find_shared_pictures(readings, recipes, assignment, max_sharing),
-        *_find_similar_answers(written, min_similarity, max_sharing),
+    problems = [
+        f"Of {labels[id_]}'s {total} noise vectors, {compared} were compared with those of others: "
+        "see the rest by hand."
+        for id_, (compared, total) in left_out.items()
     ]
-    return hints, [
-        f"Of {student}'s {total} noise vectors, {compared} were compared with those of others: see the rest by hand."
-        for student, (compared, total) in left_out.items()
-    ]
+    yield "noise", _describe_noise(shared_noise, SeedNames(readings, assignment.notebooks), labels), problems
+
+
+def label_readings(readings: Sequence[Reading]) -> dict[str, str]:
+    """Say what each submission is called in a sentence.
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+        The submissions.
+
+    Returns
+    -------
+    dict of str to str
+        By the submission's id, the student's name; with the id if another student has the same name.
+    """
+    counts = Counter(reading.student for reading in readings)
+    return {
+        reading.id: reading.student if counts[reading.student] < 2 else f"{reading.student} ({reading.id})"
+        for reading in readings
+    }
 
 
 def _list_noise_uses(readings: Sequence[Reading], recipes: Mapping[str, Recipe]) -> Iterator[NoiseUse]:
@@ -69,10 +87,12 @@ def _list_noise_uses(readings: Sequence[Reading], recipes: Mapping[str, Recipe])
         for picture in reading.pictures:
             if not picture.is_example and picture.sha256 in recipes:
                 for tile in recipes[picture.sha256].tiles:
-                    yield NoiseUse(reading.student, picture.where, tile)
+                    yield NoiseUse(reading.id, picture.where, tile)
 
 
-def _describe_noise(shared_noise: Iterable[SharedNoise], seed_names: SeedNames) -> list[Hint]:
+def _describe_noise(
+    shared_noise: Iterable[SharedNoise], seed_names: SeedNames, labels: Mapping[str, str]
+) -> list[Hint]:
     """Make one hint of all noise that the same students share, and that follows from the same name if from any."""
     groups: dict[tuple[tuple[str, ...], SeedName | None], list[SharedNoise]] = defaultdict(list)
     for shared in shared_noise:
@@ -85,7 +105,7 @@ def _describe_noise(shared_noise: Iterable[SharedNoise], seed_names: SeedNames) 
         sentence = f"{len(group)} noise vectors" if len(group) > 1 else "A noise vector"
         sentence += f" that no example uses{f', drawn with seed {listed}' if seeds else ''}."
         if name:
-            sentence += f" {name.describe(students, len(seeds) > 1)}"
+            sentence += f" {name.describe(students, len(seeds) > 1, labels)}"
         elif seeds and seeds[-1] < SMALL_SEED:
             sentence += " A small seed is easily chosen by two."
         places = tuple(group[0].uses[student].where for student in students)
@@ -97,11 +117,11 @@ def _find_shared_pictures(
     readings: Sequence[Reading], recipes: Mapping[str, Recipe], assignment: Assignment, max_sharing: int
 ) -> list[Hint]:
     """Find files and outputs that are equal; those that show nothing but noise of the examples don't count."""
-    users: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)  # file -> student -> (where, page_file)
+    users: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)  # file -> id of a submission -> (where, page_file)
     for reading in readings:
         for picture in reading.pictures:
             if not picture.is_example and picture.verdict != "plot":
-                users[picture.sha256].setdefault(reading.student, (picture.where, picture.page_file))
+                users[picture.sha256].setdefault(reading.id, (picture.where, picture.page_file))
     shared = _group_by_students(users, max_sharing)
     hints = []
     for students, files in shared.items():
@@ -131,13 +151,24 @@ def _group_by_students(users: Mapping[str, Mapping[str, object]], max_sharing: i
     return shared
 
 
-def _find_similar_answers(written: Sequence[WrittenAnswer], min_similarity: float, max_sharing: int) -> list[Hint]:
-    """Make a hint of each pair of similar answers."""
+def _find_similar_answers(
+    readings: Sequence[Reading], min_similarity: float, max_sharing: int
+) -> tuple[list[Hint], list[str]]:
+    """Make a hint of each pair of similar answers; of too many, of some, and a sentence that says so."""
+    written = [WrittenAnswer(reading.id, answer) for reading in readings for answer in reading.answers]
+    pairs = find_similar_answers(written, min_similarity, max_sharing)
     hints = []
-    for pair in find_similar_answers(written, min_similarity, max_sharing)[:MAX_ANSWER_HINTS]:
+    for pair in choose_pairs(pairs, MAX_ANSWER_HINTS):
         first, second = pair.first.answer, pair.second.answer
         sentence = f"Question {first.id}: {pair.sentence}"
-        quotes = first.text[:MAX_QUOTED], second.text[:MAX_QUOTED]
-        students = pair.first.student, pair.second.student
+        students = pair.first.submission, pair.second.submission
+        quotes = _quote(first.text), _quote(second.text)
         hints.append(Hint("answer", students, sentence, (first.where, second.where), quotes))
-    return hints
+    if len(pairs) > len(hints):
+        return hints, [f"{len(pairs):,} pairs of answers are alike; the pages show {len(hints):,} of them."]
+    return hints, []
+
+
+def _quote(text: str) -> str:
+    """Return the start of an answer."""
+    return text[:MAX_QUOTED].encode("utf-8", "ignore")[:MAX_QUOTED_BYTES].decode("utf-8", "ignore")

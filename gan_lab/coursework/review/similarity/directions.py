@@ -15,7 +15,7 @@ MIN_COSINE = 0.9
 MIN_COSINE_OF_W = 0.995
 CHANCE = 1e-12  # that two vectors drawn by chance count as one; with few numbers, this asks for a larger cosine
 MAX_COSINE = 1 - 1e-6  # float32 tells no more
-BLOCK = 256  # directions that are compared with all others at once
+BLOCK = 256  # directions that are made, or compared with all others, at once
 
 
 def find_directions(latents: Sequence[np.ndarray]) -> np.ndarray:
@@ -31,9 +31,13 @@ def find_directions(latents: Sequence[np.ndarray]) -> np.ndarray:
     ndarray
         [n, d], float32; a latent of zeros stays so.
     """
-    flat = np.stack(latents).reshape(len(latents), -1).astype(np.float64)
-    flat /= np.abs(flat).max(axis=1, keepdims=True).clip(1e-300)  # else the squares of large numbers are too large
-    return (flat / np.linalg.norm(flat, axis=1, keepdims=True).clip(1e-300)).astype(np.float32)
+    directions = np.empty((len(latents), latents[0].size), np.float32)
+    for start in range(0, len(latents), BLOCK):
+        block = latents[start : start + BLOCK]
+        flat = np.stack(block).reshape(len(block), -1).astype(np.float64)
+        flat /= np.abs(flat).max(axis=1, keepdims=True).clip(1e-300)  # else the squares of large numbers are too large
+        directions[start : start + BLOCK] = flat / np.linalg.norm(flat, axis=1, keepdims=True).clip(1e-300)
+    return directions
 
 
 def find_min_cosine(shape: tuple[int, ...]) -> float:

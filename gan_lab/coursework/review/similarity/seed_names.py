@@ -2,17 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gan_lab.coursework.notebooks import UNSET_NAMES, Notebook, is_unset
+from gan_lab.coursework.notebook_reading.notebooks import UNSET_NAMES, Notebook, is_unset
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.inputs.student_seeds import student_seed
 
 MAX_NAMES = 10  # of one submission
 MAX_AFTER = 50  # how far a seed may lie above the one of a name: students count on from there
 MAX_LISTED = 3  # submissions that a sentence names
-SEPARATOR = re.compile(r"[\s_,]+")  # between the words of a submission's name
+SEPARATOR = re.compile(r"[\s_,]+")  # between the words of a student's name
 SEARCHED = "STUDENT can hold any name, though, and one that fits a seed can be found by trying millions: ask them."
 PURPOSE = re.compile(r"student_seed\(\s*STUDENT\s*,\s*([\"'])([^\"'\n]{0,100})\1")  # what a notebook draws a seed for
 
@@ -22,18 +22,20 @@ class SeedName:
     """The name, or the names, that a seed follows from."""
 
     names: tuple[str, ...]  # as they stand in STUDENT, or names of submissions
-    owners: tuple[str, ...]  # the submissions with these names; none if one is what STUDENT is as handed out
+    owners: tuple[str, ...]  # ids of the submissions with these names; none if one is what STUDENT is as handed out
     is_typed: bool = False  # whether no submission has these names: they stand in STUDENT, where anybody types anything
 
-    def describe(self, users: Sequence[str], are_several: bool) -> str:
+    def describe(self, users: Sequence[str], are_several: bool, labels: Mapping[str, str]) -> str:
         """Say whose noise it is, and who used it.
 
         Parameters
         ----------
         users : sequence of str
-            The submissions that use the noise.
+            The ids of the submissions that use the noise.
         are_several : bool
             Whether several seeds follow from the name, each for another task.
+        labels : mapping of str to str
+            What each submission is called in a sentence, by its id.
 
         Returns
         -------
@@ -46,9 +48,10 @@ class SeedName:
         if not self.owners:
             return f"{start}, with which the notebooks are handed out."
         if len(self.owners) > 1:
-            return f"{start}, which {_list(self.owners)} have: so it doesn't show whose noise it is."
-        others = [user for user in users if user not in self.owners]
-        sentence = f"{start}: so this is the noise of {self.owners[0]}, which {_list(others)} used."
+            owners = _list([labels[owner] for owner in self.owners])
+            return f"{start}, which {owners} have: so it doesn't show whose noise it is."
+        others = [labels[user] for user in users if user not in self.owners]
+        sentence = f"{start}: so this is the noise of {labels[self.owners[0]]}, which {_list(others)} used."
         return f"{sentence} {SEARCHED}" if self.is_typed else sentence
 
 
@@ -74,9 +77,12 @@ class SeedNames:
         sources = (cell.source for notebook in notebooks for cell in notebook.code)
         self._purposes = {purpose for source in sources for _, purpose in PURPOSE.findall(source)} | {""}
         self._names: dict[int, list[str]] = defaultdict(list)  # the names that a seed follows from
-        self._typed = {reading.student: {*map(str.casefold, _find_names(reading))} for reading in readings}
-        self._own = {reading.student: {*map(str.casefold, _find_own_names(reading))} for reading in readings}
-        self._words = {reading.student: set(_split(reading.student)) for reading in readings}
+        self._typed: dict[str, list[str]] = defaultdict(list)  # ids of submissions, by a name in STUDENT
+        self._own: dict[str, list[str]] = defaultdict(list)  # by a name that the submission has, or its id
+        self._joined: dict[str, list[str]] = defaultdict(list)  # by the words of its name without spaces
+        self._by_word: dict[str, dict[str, set[str]]] = defaultdict(dict)  # by a word of its name, with all its words
+        for reading in readings:
+            self._index(reading)
         for name in (*filter(None, UNSET_NAMES), *(name for reading in readings for name in _find_names(reading))):
             for purpose in self._purposes:
                 self._names[student_seed(name, purpose)].append(name)
@@ -100,8 +106,8 @@ class SeedNames:
             return None
         if unset := [name for name in names if is_unset(name)]:
             return SeedName((unset[0],), ())
-        # The name of a submission is from the system it was handed in to, and STUDENT is what anybody may type, also a
-        # name that was searched for: a seed has 32 bits, so that of some ten million names one fits.
+        # A submission's name and id are from the system it was handed in to, and STUDENT is what anybody may type, also
+        # a name that was searched for: a seed has 32 bits, so that of some ten million names one fits.
         owners = {name: self._find_submissions(name) for name in names}
         is_typed = not any(owners.values())
         if is_typed:
@@ -112,36 +118,47 @@ class SeedNames:
             fitting = fitting[:1]
         return SeedName(tuple(fitting), all_owners, is_typed)
 
+    def _index(self, reading: Reading) -> None:
+        """Remember what a submission is called."""
+        for name in {*map(str.casefold, _find_names(reading))}:
+            self._typed[name].append(reading.id)
+        for name in {*map(str.casefold, _find_own_names(reading))}:
+            self._own[name].append(reading.id)
+        words = _split(reading.student)
+        self._joined["".join(words)].append(reading.id)
+        for word in words:
+            self._by_word[word][reading.id] = set(words)
+
     def _find_submissions(self, name: str) -> list[str]:
         """Return the submissions that have a name, or all its words, each once, with one space between two.
 
-        If signs and spaces could be added, one's own name could be made to fit a seed.
+        If signs and spaces could be added, one's own name could be made to fit a seed. Some learning systems write the
+        words of a name without spaces, with the last name first.
         """
         words = name.casefold().split(" ")
-        are_different = len(set(words)) == len(words)
-        return [
-            student
-            for student, of_student in self._words.items()
-            if name.casefold() in self._own[student] or (are_different and of_student.issuperset(words))
-        ]
+        found = [*self._own.get(name.casefold(), ()), *self._joined.get("".join([words[-1], *words[:-1]]), ())]
+        if len(set(words)) == len(words):
+            with_first = self._by_word.get(words[0], {})
+            found += [id_ for id_, of_submission in with_first.items() if of_submission.issuperset(words)]
+        return list(dict.fromkeys(found))
 
     def _find_typed(self, name: str) -> list[str]:
-        return [student for student, typed in self._typed.items() if name.casefold() in typed]
+        return self._typed.get(name.casefold(), [])
 
 
 def _find_names(reading: Reading) -> list[str]:
-    """Return the names in a submission: its own, and the values of STUDENT."""
+    """Return the names in a submission: the student's own, and the values of STUDENT."""
     typed = [notebook.student.strip() for notebook in reading.notebooks if notebook.student]
     names = [name for name in (*_find_own_names(reading), *typed) if not is_unset(name)]
     return list(dict.fromkeys(names))[:MAX_NAMES]
 
 
 def _find_own_names(reading: Reading) -> list[str]:
-    """Return the name of a submission; for "Adler, Ada", "Ada Adler", too."""
+    """Return the name of a student; for "Adler, Ada", "Ada Adler", too; and the id, as which many sign their work."""
     last, comma, first = reading.student.partition(",")
-    return [reading.student, *([f"{first.strip()} {last.strip()}"] if comma else [])]
+    return [reading.student, *([f"{first.strip()} {last.strip()}"] if comma else []), reading.id]
 
 
 def _split(name: str) -> list[str]:
-    """Split the name of a submission into its words."""
+    """Split the name of a student into its words."""
     return [word for word in SEPARATOR.split(name.casefold()) if word]

@@ -9,25 +9,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
+from gan_lab.coursework.review.similarity.different_numbers import are_among
 from gan_lab.coursework.review.similarity.directions import find_directions, find_min_cosine
+from gan_lab.coursework.review.similarity.near_directions import find_equal, find_near_pairs
 from gan_lab.coursework.review.similarity.redrawn_seeds import RedrawnSeeds
 from gan_lab.pictures.tile import Tile
 
-MAX_VECTORS = 100_000  # of a class; each student has an equal part of them, but at least the next number
-MIN_VECTORS = 500  # of one student; of more, some are compared, which a digest of each one chooses
+MAX_VECTORS = 400_000  # of a class; each student has an equal part of them, but at least the next number
+MIN_VECTORS = 100  # of one student; of more, some are compared, which a digest of each one chooses
+# Noise is no hint if more students than this changed it a little, each in another way: it was given to them. (In a
+# class that is so large, not all of them are found, so it isn't known whether they are more than half of the class.)
+MAX_NEAR_STUDENTS = 500
 # What lies between this many noise vectors of the examples, as on a path, is noise of the examples, too. Where vectors
 # have few numbers, everything lies between some.
 BETWEEN = 3
 MIN_NUMBERS = 40  # of a vector, for each of them
-BLOCK = 256  # vectors that are compared with all others at once
+BLOCK = 256  # vectors that are compared with all examples at once
 
 
 @dataclass(frozen=True)
 class NoiseUse:
     """A picture of a student's own, by its noise."""
 
-    student: str
+    submission: str  # its id
     where: str  # the notebook and cell, or the file
     tile: Tile
 
@@ -36,7 +42,7 @@ class NoiseUse:
 class SharedNoise:
     """One noise vector that several students used."""
 
-    uses: dict[str, NoiseUse]  # by the student, where each uses it first
+    uses: dict[str, NoiseUse]  # by the submission's id, where each uses it first
     seed: int | None  # what it was drawn with; None if no recipe names a seed that draws it
 
 
@@ -59,7 +65,7 @@ def choose_uses(uses: Iterable[NoiseUse]) -> tuple[list[NoiseUse], dict[str, tup
     first: dict[str, dict[tuple[tuple[int, ...], bytes], NoiseUse]] = defaultdict(dict)
     for use in uses:
         if (latent := use.tile.latent).any():
-            first[use.student].setdefault((latent.shape, latent.tobytes()), use)
+            first[use.submission].setdefault((latent.shape, latent.tobytes()), use)
     most = max(MIN_VECTORS, MAX_VECTORS // max(len(first), 1))
     chosen: list[NoiseUse] = []
     left_out: dict[str, tuple[int, int]] = {}
@@ -96,7 +102,7 @@ def find_shared_noise(
     by_shape: dict[tuple[int, ...], list[NoiseUse]] = defaultdict(list)
     for use in uses:
         by_shape[use.tile.latent.shape].append(use)
-    seeds = RedrawnSeeds(len({use.student for of_shape in by_shape.values() for use in of_shape}))
+    seeds = RedrawnSeeds(len({use.submission for of_shape in by_shape.values() for use in of_shape}))
     for shape, of_shape in by_shape.items():
         min_cosine = find_min_cosine(shape)
         is_known = are_from_examples([use.tile.latent for use in of_shape], examples)
@@ -104,11 +110,11 @@ def find_shared_noise(
         if not own:
             continue
         vectors = find_directions([use.tile.latent for use in own])
-        for group in _group(vectors, [use.student for use in own], min_cosine, max_sharing):
+        for group in _group(vectors, [use.submission for use in own], min_cosine, max_sharing):
             shared: dict[str, NoiseUse] = {}
             for i in group:
-                shared.setdefault(own[i].student, own[i])
-            yield SharedNoise(shared, seeds.find([(own[i].student, own[i].tile) for i in group], min_cosine))
+                shared.setdefault(own[i].submission, own[i])
+            yield SharedNoise(shared, seeds.find([(own[i].submission, own[i].tile) for i in group], min_cosine))
 
 
 def are_from_examples(latents: Sequence[np.ndarray], examples: Sequence[np.ndarray]) -> list[bool]:
@@ -150,32 +156,37 @@ def _group(vectors: np.ndarray, students: Sequence[str], min_cosine: float, max_
     """Group vectors [n, d] of length 1, each with all that are near it, if these are of two students to `max_sharing`.
 
     A group is left out if a larger one holds its vector and all its students, so that any two near vectors are in one.
-    students: of each vector; those of one student stand together.
+    students: of each vector.
     """
-    users = _find_users(vectors, students, min_cosine)
-    counts = users.sum(axis=1)
-    is_open = (counts >= 2) & (counts <= max_sharing)
-    order = np.argsort(-counts, kind="stable")
-    order = order[is_open[order]]
-    for start in range(0, len(order), BLOCK):
-        rows = order[start : start + BLOCK]
-        rows = rows[is_open[rows]]
-        near = vectors[rows] @ vectors.T >= min_cosine
-        for k, row in enumerate(rows):
-            if is_open[row]:
-                is_open[row] = False
-                others = np.flatnonzero(near[k] & is_open)
-                is_open[others[~(users[others] & ~users[row]).any(axis=1)]] = False
-                yield sorted({int(row), *map(int, np.flatnonzero(near[k]))})
+    numbers = {student: number for number, student in enumerate(dict.fromkeys(students))}
+    owners = np.array([numbers[student] for student in students])
+    first, kinds = find_equal(vectors)  # so that what all of a large class uses is one vector
+    uses = _make_table(kinds, owners, (len(first), len(numbers)))
+    own = np.diff(uses.indptr)  # students who have this very vector
+    pairs = find_near_pairs(vectors[first], np.where(own == 1, owners[first], -1), min_cosine)
+    itself = np.arange(len(first))
+    rows, columns = np.concatenate([pairs, pairs[:, ::-1], np.stack([itself, itself], axis=1)]).T
+    near = _make_table(rows, columns, (len(first), len(first)))
+    users = sparse.csr_array(near @ uses)
+    counts = np.diff(users.indptr)
+    is_open = (counts >= 2) & (counts <= max_sharing) & (counts - own < MAX_NEAR_STUDENTS)
+    members = np.split(np.argsort(kinds, kind="stable"), np.cumsum(np.bincount(kinds))[:-1])
+    for row in np.argsort(-counts, kind="stable"):
+        if is_open[row]:
+            is_open[row] = False
+            neighbours = _get_row(near, row)
+            for other in neighbours[is_open[neighbours]]:
+                is_open[other] = not are_among(_get_row(users, other), _get_row(users, row)).all()
+            yield sorted(int(i) for neighbour in neighbours for i in members[neighbour])
 
 
-def _find_users(vectors: np.ndarray, students: Sequence[str], min_cosine: float) -> np.ndarray:
-    """Tell for each vector which students use it or one near it: bool [n, students]."""
-    starts = [i for i, student in enumerate(students) if i == 0 or student != students[i - 1]]
-    users = np.zeros((len(vectors), len(starts)), bool)
-    for start in range(0, len(vectors), BLOCK):
-        near = vectors[start : start + BLOCK] @ vectors.T >= min_cosine
-        users[start : start + BLOCK] = np.logical_or.reduceat(near, starts, axis=1)
-    owners = np.searchsorted(starts, np.arange(len(vectors)), side="right") - 1
-    users[np.arange(len(vectors)), owners] = True  # rounding may leave a cosine of itself below a large one
-    return users
+def _make_table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    """Make a table that is true in these places."""
+    table = sparse.csr_array((np.ones(len(rows), bool), (rows, columns)), shape=shape)
+    table.sum_duplicates()
+    return table
+
+
+def _get_row(table: sparse.csr_array, row: int) -> np.ndarray:
+    """Return the columns of a row that aren't empty."""
+    return table.indices[table.indptr[row] : table.indptr[row + 1]]

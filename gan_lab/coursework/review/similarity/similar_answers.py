@@ -1,38 +1,37 @@
 """Answers to one question that are alike as a reader sees them, or of which one stands in the other.
 
-To align every two answers of a large class takes minutes. So all pairs are first compared by the runs of letters that
-they share, and only those that share enough are aligned.
+To align every two answers of a large class takes hours. So those that share many runs of letters are found first, by
+`shared_runs`, and only they are aligned.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
-from scipy import sparse
 
-from gan_lab.coursework.readable_text import fold, fold_plain
-from gan_lab.coursework.student_work import WORD, Answer
+from gan_lab.coursework.review.similarity.different_numbers import are_among
+from gan_lab.coursework.review.similarity.shared_runs import digest_runs, find_shared_runs
+from gan_lab.coursework.student_work import Answer
+from gan_lab.coursework.texts.answer_words import WORD
+from gan_lab.coursework.texts.readable_text import fold, fold_plain
 
 MIN_WORDS = 12  # a shorter answer is not compared, since short answers are similar by chance
-RUN_LENGTH = 6  # letters in a row
-# Pairs that share less of the shorter answer's runs aren't aligned. The five reports that students wrote about this
-# assignment share at most 0.23. If one letter in eight of a copy was replaced, it still shares 0.25.
-MIN_SHARED_RUNS = 0.2
-MAX_RUNS = 2_000_000  # runs of all answers to a question; of more, a part is compared that is drawn by a digest
+# Pairs that share less of the shorter answer's runs aren't aligned. Of 2,000 copies in which one letter in eight was
+# replaced (as in `benchmarks/similarity.py`), half still share 0.26 or more, and 99 in 100 share 0.16 or more.
+MIN_SHARED_RUNS = 0.15
 MIN_LONGER = 1.2  # times as long; below that, all of both is aligned and no part of the longer one
 MAX_ALIGNED = 3000  # letters of an answer that are aligned
-MAX_PARTNERS = (
-    10  # answers that each one is aligned with, in the mean; of more pairs, those that share most are aligned
-)
+MAX_PARTNERS = 24  # answers that each one is compared with, those that share most with it; or more in a small class:
+MAX_PAIRS = 20_000  # of answers to a question, divided by how many there are
 
 
 @dataclass(frozen=True)
 class WrittenAnswer:
-    """An answer with its student."""
+    """An answer with the submission that it is in."""
 
-    student: str
+    submission: str  # its id
     answer: Answer
 
 
@@ -83,6 +82,31 @@ def find_similar_answers(
     return sorted(found, key=lambda pair: -pair.agreement)
 
 
+def choose_pairs(pairs: Sequence[SimilarAnswers], most: int) -> list[SimilarAnswers]:
+    """Choose the pairs to show if there are too many: of each submission some, so that many copies hide no other one.
+
+    Parameters
+    ----------
+    pairs : sequence of SimilarAnswers
+        As `find_similar_answers` returns them.
+    most : int
+        How many are chosen at most.
+
+    Returns
+    -------
+    list of SimilarAnswers
+        The chosen ones, in the order of `pairs`.
+    """
+    seen: Counter[str] = Counter()
+    turns = []  # for each pair, of how many better pairs one of its submissions is a part
+    for pair in pairs:
+        both = pair.first.submission, pair.second.submission
+        turns.append(min(seen[submission] for submission in both))
+        seen.update(both)
+    order = sorted(range(len(pairs)), key=lambda number: (turns[number], number))
+    return [pairs[number] for number in sorted(order[:most])]
+
+
 def _compare_answers(
     answers: Sequence[WrittenAnswer], min_similarity: float, max_sharing: int
 ) -> Iterator[SimilarAnswers]:
@@ -96,66 +120,25 @@ def _compare_answers(
         owners += [number] * len(ways)
     question = fold(answers[0].answer.question).replace(" ", "")
     pairs: dict[tuple[int, int], SimilarAnswers] = {}
-    for i, j, shared in _find_candidates(texts, owners, question, max_sharing):
-        key = owners[i], owners[j]
-        first, second = (answers[number] for number in key)
-        whole = fuzz.ratio(texts[i][:MAX_ALIGNED], texts[j][:MAX_ALIGNED]) / 100
-        if whole >= min_similarity:
-            pair = SimilarAnswers(first, second, whole, is_part=False)
-        elif (part := max(shared, _align_shorter(texts[i], texts[j]))) >= min_similarity:
-            pair = SimilarAnswers(first, second, part, is_part=True)
-        else:
+    most = max(MAX_PARTNERS, MAX_PAIRS // len(texts))
+    for shared in find_shared_runs(texts, owners, question, max_sharing, MIN_SHARED_RUNS, most):
+        key = owners[shared.first], owners[shared.second]
+        one, other = texts[shared.first], texts[shared.second]
+        agreement = fuzz.ratio(one[:MAX_ALIGNED], other[:MAX_ALIGNED], score_cutoff=100 * min_similarity) / 100
+        if is_part := agreement < min_similarity:
+            agreement = max(shared.share, _align_shorter(one, other))
+        if agreement < min_similarity:
             continue
+        pair = SimilarAnswers(answers[key[0]], answers[key[1]], agreement, is_part)
         if key not in pairs or pair.agreement > pairs[key].agreement:
             pairs[key] = pair
     alike: dict[str, int] = defaultdict(lambda: 1)  # how many answers are similar to a student's, that one included
     for pair in pairs.values():
-        alike[pair.first.student] += 1
-        alike[pair.second.student] += 1
+        alike[pair.first.submission] += 1
+        alike[pair.second.submission] += 1
     for pair in pairs.values():
-        if max(alike[pair.first.student], alike[pair.second.student]) <= max_sharing:
+        if max(alike[pair.first.submission], alike[pair.second.submission]) <= max_sharing:
             yield pair
-
-
-def _find_candidates(
-    texts: Sequence[str], owners: Sequence[int], question: str, max_sharing: int
-) -> Iterator[tuple[int, int, float]]:
-    """Find pairs of folded texts that share runs of letters which few answers have, and the question hasn't.
-
-    owners: the number of each text's answer, rising; two texts of one answer are no pair.
-    Yields the numbers of the texts, and the share of the shorter one's runs.
-    """
-    runs = [np.unique(_digest_runs(text)) for text in texts]
-    step = -(-sum(map(len, runs)) // MAX_RUNS)
-    asked = _digest_runs(question)
-    runs = [each[(each % np.uint64(max(step, 1)) == 0) & ~np.isin(each, asked)] for each in runs]
-    ends = np.cumsum([0, *map(len, runs)])
-    different, columns = np.unique(np.concatenate(runs), return_inverse=True)
-    owner = np.repeat(np.asarray(owners), np.diff(ends))
-    counts = np.bincount(np.unique(columns * (owners[-1] + 1) + owner) // (owners[-1] + 1), minlength=len(different))
-    is_rare = counts[columns] <= max_sharing
-    ends = np.concatenate([[0], np.cumsum(is_rare)])[ends]
-    columns = columns[is_rare]
-    table = sparse.csr_array((np.ones(len(columns), np.int32), columns, ends), shape=(len(texts), len(counts)))
-    shared = sparse.triu(table @ table.T, k=1).tocoo()
-    shorter = np.minimum(np.diff(ends)[shared.row], np.diff(ends)[shared.col])
-    shares = shared.data / np.maximum(shorter, 1)
-    shares[np.asarray(owners)[shared.row] == np.asarray(owners)[shared.col]] = 0
-    order = np.argsort(-shares, kind="stable")[: MAX_PARTNERS * len(texts)]
-    for i, j, share in zip(shared.row[order], shared.col[order], shares[order], strict=True):
-        if share >= MIN_SHARED_RUNS:
-            yield int(i), int(j), float(share)
-
-
-def _digest_runs(text: str) -> np.ndarray:
-    """Return a number for each run of `RUN_LENGTH` letters of a folded text, in order; uint64."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
-    count = max(len(codes) - RUN_LENGTH + 1, 0)
-    digests = np.zeros(count, np.uint64)
-    for i in range(RUN_LENGTH):
-        digests = (digests + codes[i : i + count]) * np.uint64(0x9E3779B97F4A7C15)
-        digests ^= digests >> np.uint64(29)
-    return digests
 
 
 def _align_shorter(one: str, other: str) -> float:
@@ -167,7 +150,7 @@ def _align_shorter(one: str, other: str) -> float:
     if len(longer) < MIN_LONGER * len(shorter):
         return 0.0
     shorter = shorter[:MAX_ALIGNED]
-    is_shared = np.isin(_digest_runs(longer), _digest_runs(shorter))
+    is_shared = are_among(digest_runs(longer), digest_runs(shorter))
     counts = np.concatenate([[0], np.cumsum(is_shared)])
     width = min(len(shorter), len(is_shared))
     start = int(np.argmax(counts[width:] - counts[: len(counts) - width]))

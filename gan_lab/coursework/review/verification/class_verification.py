@@ -35,7 +35,7 @@ BATCH_SIZE = 32  # tiles
 WINDOW_TILES = 10_000
 WINDOW_SECONDS = 600
 
-SubmittedFile = tuple[str, str]  # a submission's name, and the SHA-256 of one of its files
+SubmittedFile = tuple[str, str]  # a submission's id, and the SHA-256 of one of its files
 Wanted = dict[str, tuple[NetworkId, Tile]]  # tiles to generate, by `name_generated`
 
 
@@ -58,10 +58,10 @@ class Verification:
     unpaid: set[SubmittedFile] = field(default_factory=set)  # files beyond a submission's budget
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by submission: of comparing
 
-    def find_verdict(self, student: str, sha256: str) -> Verdict | None:
+    def find_verdict(self, submission: str, sha256: str) -> Verdict | None:
         """Return the verdict on a submission's file; None if it isn't made again."""
-        if (student, sha256) in self.unpaid or (sha256 not in self.verdicts and student in self.limits):
-            return Verdict("not checked", self.limits[student])
+        if (submission, sha256) in self.unpaid or (sha256 not in self.verdicts and submission in self.limits):
+            return Verdict("not checked", self.limits[submission])
         return self.verdicts.get(sha256)
 
     def find_looks(self, sha256: str) -> list[bytes]:
@@ -132,13 +132,13 @@ def verify_pictures(
     uses = Counter(name for _, sha256 in pending for name in names[sha256])
     processes = budget.count_processes([recipes[sha256].network for _, sha256 in pending], generators.processes)
     generators = replace(generators, processes=processes)
-    used = {reading.student: reading.processor_seconds for reading in readings}
+    used = {reading.id: reading.processor_seconds for reading in readings}
     with tqdm(total=len(uses), desc="making every picture again", unit="picture") as bar:
         for window in _make_windows(pending, recipes, budget):
             wanted = {name: tile for _, sha256 in window for name, tile in names[sha256].items()}
             failures = _generate(wanted, folders.generated, generators, bar)
             jobs = (
-                (job, limits.after(used[job.student] + verification.seconds[job.student]))
+                (job, limits.after(used[job.submission] + verification.seconds[job.submission]))
                 for job in _make_jobs(window, names, failures, folders, verification)
             )
             for outcome in run_limited(compare_pictures, jobs, processes):
@@ -188,16 +188,16 @@ def _list_pending(
             new = names[sha256].keys() - paid
             cost = len(new) * budget.find_cost(recipes[sha256].network).seconds
             if spent + cost > budget.seconds:
-                verification.limits[reading.student] = (
+                verification.limits[reading.id] = (
                     f"Making all its pictures again would take more than {budget.seconds:,g} seconds of processor "
                     "time: those of its first files were made and count, the rest is to be looked at."
                 )
-                verification.unpaid |= {(reading.student, left) for left in list(digests)[number:]}
+                verification.unpaid |= {(reading.id, left) for left in list(digests)[number:]}
                 break
             paid |= new
             spent += cost
             if sha256 not in verification.verdicts:
-                pending.append((reading.student, sha256))
+                pending.append((reading.id, sha256))
     return pending
 
 
@@ -299,19 +299,19 @@ def _make_jobs(
     verification: Verification,
 ) -> Iterator[ComparingJob]:
     """Make a job for each submission of a window, for its files without a verdict."""
-    by_student: dict[str, list[str]] = defaultdict(list)
-    for student, sha256 in window:
-        if student not in verification.ended and sha256 not in verification.verdicts:
-            by_student[student].append(sha256)
-    for student, digests in by_student.items():
+    by_submission: dict[str, list[str]] = defaultdict(list)
+    for submission, sha256 in window:
+        if submission not in verification.ended and sha256 not in verification.verdicts:
+            by_submission[submission].append(sha256)
+    for submission, digests in by_submission.items():
         own = {name: failures[name] for sha256 in digests for name in names[sha256] if name in failures}
-        yield ComparingJob(student, digests, folders.originals, folders.generated, own)
+        yield ComparingJob(submission, digests, folders.originals, folders.generated, own)
 
 
 def _take_outcome(outcome: Outcome[ComparingJob], verification: Verification, file: VerdictFile) -> None:
     """Take the verdicts on a submission's files, and note a limit that it reached."""
-    student = outcome.job.student
-    verification.seconds[student] += outcome.cost.processor_seconds
+    submission = outcome.job.submission
+    verification.seconds[submission] += outcome.cost.processor_seconds
     for entry in outcome.messages:
         sha256, verdict = Verdict.from_entry(entry)
         if verdict.is_final:
@@ -319,8 +319,8 @@ def _take_outcome(outcome: Outcome[ComparingJob], verification: Verification, fi
         else:
             verification.verdicts[sha256] = verdict
     if not outcome.is_whole:
-        verification.ended.add(student)
+        verification.ended.add(submission)
     if outcome.error:
-        verification.limits[student] = f"Its pictures can't be compared ({outcome.error[:300]})."
+        verification.limits[submission] = f"Its pictures can't be compared ({outcome.error[:300]})."
     elif outcome.limit:
-        verification.limits[student] = describe_limit("Comparing its pictures", outcome.limit)
+        verification.limits[submission] = describe_limit("Comparing its pictures", outcome.limit)

@@ -24,7 +24,7 @@ from gan_lab.pictures.untrusted_images import AlteredPictureError
 class ComparingJob:
     """The files of one submission whose pictures were made again."""
 
-    student: str  # the submission's name
+    submission: str  # its id
     digests: Sequence[str]  # SHA-256 of each file
     originals: Path  # the folder with the files, named by their digests
     generated: Path  # the folder with the pictures that were made again, named by `name_generated`

@@ -5,7 +5,7 @@ const changedInputs = () => inputs.filter(input => input.value.trim() !== input.
 const isUnsaved = () => changedInputs().length > 0 || comment.value !== comment.dataset.saved;
 save.addEventListener('click', () => {
   const points = Object.fromEntries(changedInputs().map(input => [input.name, input.value.trim()]));
-  const file = {student: save.dataset.student, points, saved: new Date().toISOString()};
+  const file = {id: save.dataset.id, student: save.dataset.student, points, saved: new Date().toISOString()};
   if (comment.value !== comment.dataset.saved) file.comment = comment.value;
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], {type: 'application/json'}));

@@ -1,0 +1,188 @@
+"""The pages to hand back, put where nbgrader takes them from, so that `nbgrader release_feedback` hands them out.
+
+It takes what lies in `feedback/STUDENT/ASSIGNMENT/` of a course: a page for each notebook, and beside the pages the two
+files that `nbgrader submit` put into the submission. By a digest of the secret in one of them and of the notebook's
+name, `nbgrader fetch_feedback` finds the student's page. Where one of the two files is missing, `release_feedback` ends
+with an error, and the rest of the class gets nothing; so there is always something in their place.
+
+Source: release_feedback.py, fetch_feedback.py and submit.py in exchange/default of nbgrader 0.9.6. None of nbgrader's
+code is used or needed here.
+"""
+
+import os
+import secrets
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gan_lab.coursework.review.intake.layouts.layout import Export
+from gan_lab.coursework.review.intake.reading_limits import NOTEBOOK_SUFFIX, is_hidden, make_printable
+from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.intake.submissions import Submission
+from gan_lab.errors import GanLabError
+from gan_lab.saving import is_link, refuse_link, replace_file
+
+LAYOUT = "nbgrader"  # of an export, as `layouts` calls it
+FEEDBACK = "feedback"  # the folder of a course that `release_feedback` looks into
+COURSE_SIGNS = ("nbgrader_config.py", "gradebook.db", "source", "release", "downloaded", "autograded", FEEDBACK)
+TIME_FILE, SECRET_FILE = "timestamp.txt", "submission_secret.txt"  # as `nbgrader submit` calls them
+MAX_FILE = 4096  # bytes of these two; nbgrader's have 30 and 128
+MARK = b"\n<!-- Written by gan-lab review, which replaces it when it runs again. -->\n"  # at the end of our pages
+MAX_PAGES = 30  # for one student; the kit has seven notebooks, and each page may have 6 MB
+MAX_NAMED = 5  # students whom a sentence names, and sentences about one student each
+
+
+@dataclass
+class _Outcome:
+    """What became of a class's pages, as ids of students or as sentences."""
+
+    written: list[str] = field(default_factory=list)
+    without_secret: list[str] = field(default_factory=list)
+    without_notebook: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)  # whose folder holds feedback that isn't the review's
+    problems: list[str] = field(default_factory=list)
+
+
+def write_feedback(export: Export, submissions: Sequence[Submission], out: Path) -> list[str]:
+    """Write the pages to hand back into an nbgrader course, for each notebook that a student submitted.
+
+    What nbgrader itself has put there is left alone. A second review replaces the pages of the first one.
+
+    Parameters
+    ----------
+    export : Export
+        What was reviewed. If it isn't the `submitted` folder of an nbgrader course, nothing is done.
+    submissions : sequence of Submission
+        The submissions of the class.
+    out : Path
+        The folder of the review, with its pages written.
+
+    Returns
+    -------
+    list of str
+        Sentences about what was written where, and what wasn't.
+    """
+    folders = _find_folders(submissions) if export.layout == LAYOUT else {}
+    if not folders:
+        return []
+    course = next(iter(folders)).parents[2]
+    if not any(os.path.lexists(course / name) for name in COURSE_SIGNS):
+        return [
+            f"No feedback was put into {course}, since nothing else of an nbgrader course is there, such as "
+            f"{COURSE_SIGNS[0]}: the pages to hand back are in {out / 'hand-back'} alone."
+        ]
+    outcome = _Outcome()
+    for folder, submission in folders.items():
+        page = out / "hand-back" / page_name(submission.id, submission.student.name)
+        try:
+            _write_pages(folder, course / FEEDBACK / folder.parent.name / folder.name, page, outcome)
+        except (GanLabError, OSError) as problem:
+            reason = getattr(problem, "strerror", None) or problem
+            outcome.problems.append(f"The feedback for {make_printable(folder.parent.name)} was not written: {reason}")
+    return _describe(outcome, course, next(iter(folders)).name, out)
+
+
+def _find_folders(submissions: Iterable[Submission]) -> dict[Path, Submission]:
+    """Return the folder of each submission, `submitted/STUDENT/ASSIGNMENT`, and whose page belongs to it."""
+    found: dict[Path, Submission] = {}
+    for submission in submissions:
+        if not (submission.counts and submission.parts):
+            continue
+        part = submission.parts[0]
+        folder = Path(os.path.abspath(part.container / part.path))
+        owner = submission.student
+        is_own = folder.parent.name in (owner.id, *owner.other_ids)
+        if folder.is_dir() and len(folder.parents) > 2 and (is_own or folder not in found):  # else a mate's, of a group
+            found[folder] = submission
+    return found
+
+
+def _write_pages(submitted: Path, feedback: Path, page: Path, outcome: _Outcome) -> None:
+    """Write one student's page for each notebook at the top of the submission, where alone nbgrader looks for them."""
+    student = make_printable(feedback.parent.name)
+    names = sorted(path.stem for path in _list_files(submitted, NOTEBOOK_SUFFIX))
+    refuse_link(feedback.parent)
+    refuse_link(feedback)
+    there = _list_files(feedback, ".html")
+    if not all(map(_is_own_page, there)):
+        outcome.foreign.append(student)
+        return
+    if names:
+        secret = _read_line(submitted / SECRET_FILE)
+        content = page.read_bytes() + MARK
+        # These two first: where there is a page without them, nobody of the class gets one.
+        replace_file(feedback / TIME_FILE, _read_line(submitted / TIME_FILE))
+        replace_file(feedback / SECRET_FILE, secret or _read_line(feedback / SECRET_FILE) or secrets.token_hex(64))
+        for name in names[:MAX_PAGES]:
+            replace_file(feedback / f"{name}.html", content)
+        if len(names) > MAX_PAGES:
+            outcome.problems.append(f"{student} handed in {len(names):,} notebooks; {MAX_PAGES} of them got a page.")
+        outcome.written.append(student)
+        if not secret:
+            outcome.without_secret.append(student)
+    else:
+        outcome.without_notebook.append(student)
+    for path in there:
+        if path.stem not in names[:MAX_PAGES]:  # of a notebook that the submission no longer has
+            path.unlink()
+
+
+def _list_files(folder: Path, suffix: str) -> list[Path]:
+    """Return what has this ending in a folder; nothing if there is no folder."""
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if path.suffix == suffix and not is_hidden(path.name)]
+
+
+def _is_own_page(path: Path) -> bool:
+    """Tell whether a review wrote a page."""
+    if is_link(path) or not path.is_file():
+        return False
+    with open(path, "rb") as file:
+        file.seek(max(0, path.stat().st_size - len(MARK)))
+        return file.read() == MARK
+
+
+def _read_line(path: Path) -> str:
+    """Return what stands in a small file of nbgrader's; "" if it isn't there, or holds anything else."""
+    if is_link(path) or not path.is_file() or path.stat().st_size > MAX_FILE:
+        return ""
+    content = path.read_bytes()
+    return content.decode() if content.isascii() else ""
+
+
+def _describe(outcome: _Outcome, course: Path, assignment: str, out: Path) -> list[str]:
+    """Return the sentences for the person who grades."""
+    sentences = []
+    by_submit = len(outcome.written) - len(outcome.without_secret)
+    if outcome.written:
+        students = f"{len(outcome.written)} {'student' if len(outcome.written) == 1 else 'students'}"
+        how = f": `nbgrader release_feedback {shlex.quote(assignment)}` hands them out" if by_submit else ""
+        sentences.append(
+            f"The pages to hand back of {students} were also put into {course / FEEDBACK}, one for each notebook{how}."
+        )
+    if outcome.without_secret:
+        students = _name(outcome.without_secret) if by_submit else "these students"
+        sentences.append(
+            f"nbgrader fetch_feedback won't find the pages of {students}, who did not hand in by nbgrader submit (no "
+            f"{SECRET_FILE} is there): give them their pages in another way."
+        )
+    if outcome.without_notebook:
+        sentences.append(
+            f"nbgrader has feedback only for notebooks, and there is none at the top of what "
+            f"{_name(outcome.without_notebook)} handed in: the pages are in {out / 'hand-back'} alone."
+        )
+    if outcome.foreign:
+        sentences.append(
+            f"The feedback for {_name(outcome.foreign)} in {course / FEEDBACK} is not the review's, and was left as it "
+            f"is: remove it and run the review again, if the review's pages are to be handed out in its place."
+        )
+    more = len(outcome.problems) - MAX_NAMED
+    return sentences + outcome.problems[:MAX_NAMED] + ([f"{more} more sentences of this kind."] if more > 0 else [])
+
+
+def _name(students: Sequence[str]) -> str:
+    """Name some students, and how many more there are."""
+    names = ", ".join(students[:MAX_NAMED])
+    return f"{names} and {len(students) - MAX_NAMED} more" if len(students) > MAX_NAMED else names
