@@ -233,7 +233,7 @@ def hide_main_module() -> Iterator[None]:
 def hold_interrupts() -> Iterator[None]:
     """Let Ctrl+C wait: in the midst of starting a process it would leave one that nobody knows of.
 
-    To block the signal is not enough, since another thread may receive it: Python then interrupts this one all the same.
+    To block the signal isn't enough: another thread may receive it, and Python then interrupts this one all the same.
     """
     if threading.current_thread() is not threading.main_thread():  # which Python never interrupts
         yield

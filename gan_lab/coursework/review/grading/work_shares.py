@@ -144,10 +144,19 @@ def _share_of_items(
 ) -> ShareAndReason:
     """Return the share of the rubric's questions or tasks that were done; done: the ids of those that were."""
     ids = [id_ for id_, item in items.items() if item.notebook in facts.notebooks]
-    open_ids = [id_ for id_ in ids if id_ not in done]
-    not_yet = f"; not yet: {', '.join(open_ids)}" if open_ids else ""
-    count = len(ids) - len(open_ids)
+    count = sum(id_ in done for id_ in ids)
+    not_yet = f"; not yet: {_list_open(facts, items, done)}" if 0 < count < len(ids) else ""
     return divide(count, len(ids), f"{count} of {len(ids)} {words}{not_yet}.")
+
+
+def _list_open(facts: SubmissionFacts, items: Mapping[str, AssignmentItem], done: set[str]) -> str:
+    """List the questions or tasks that weren't done; a notebook of which none was done is named itself."""
+    listed = []
+    for notebook in facts.notebooks:
+        ids = [id_ for id_, item in items.items() if item.notebook == notebook]
+        open_ids = [id_ for id_ in ids if id_ not in done]
+        listed += [f"all of {notebook}"] if len(ids) > 1 and open_ids == ids else open_ids
+    return ", ".join(listed)
 
 
 def compute_on_time(facts: SubmissionFacts, days: int) -> ShareAndReason:

@@ -184,7 +184,7 @@ def find_lateness(attempt: Attempt, due: datetime | None) -> Lateness:
     if attempt.is_late:
         return Lateness(None, True, "The learning system marks it as late, and doesn't say by how much.")
     if attempt.is_late is not None:
-        return Lateness(0.0, False, "The learning system doesn't mark it as late.")
+        return Lateness(0.0, False)
     unknown = "It isn't known whether it was late: what was exported doesn't say when it was handed in."
     return Lateness(sentence="" if due is None else unknown)
 

@@ -61,25 +61,6 @@ def is_part_of_name(part: str, name: str) -> bool:
     return any(_is_among(few, many) for few in _spell(part) for many in _spell(name))
 
 
-def find_same_name(name: str, names: Iterable[str]) -> list[str]:
-    """Find a name among others, however it is spelt.
-
-    Parameters
-    ----------
-    name : str
-        The name.
-    names : iterable of str
-        Where to look.
-
-    Returns
-    -------
-    list of str
-        Those that can be the same name, each spelling once. If the name has accents, and some have the same ones,
-        these alone: Nguyễn Hà is not Nguyễn Hạ in a class that has both.
-    """
-    return NameIndex(names).find(name)
-
-
 class NameIndex:
     """Finds names among many, in about the same time however many there are.
 
@@ -106,7 +87,8 @@ class NameIndex:
         Returns
         -------
         list of str
-            Those of the index that can be the same name, as `find_same_name` returns them.
+            Those that can be the same name, each spelling once. If the name has accents, and some have the same ones,
+            these alone: Nguyễn Hà is not Nguyễn Hạ in a class that has both.
         """
         near = dict.fromkeys(other for key in sorted(_make_keys(name)) for other in self._names.get(key, ()))
         same = [other for other in near if is_same_name(name, other)]

@@ -209,7 +209,7 @@ def describe_evidence(evidence: Evidence) -> list[str]:
         Sentences for the pages.
     """
     if not evidence.pictures:
-        return ["No picture of their own came out the same or close, so the recipes show nothing."]
+        return ["No own picture came out the same or close, so the recipes show nothing."]
     mismatched = f" Where it doesn't: {'; '.join(evidence.mismatched[:5])}." if evidence.mismatched else ""
     return [
         f"{evidence.pictures} different pictures, of {evidence.classes} classes and {evidence.mixtures} mixtures of "
