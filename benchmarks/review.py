@@ -7,7 +7,8 @@ without recipes: nbclient runs a notebook from top to bottom in a kernel of its 
 the pictures that come out are compared, pixel by pixel, with those that were handed in. It takes so much longer
 that in each round only a sample is executed, other notebooks each time. The two take turns, each in fresh processes,
 and are compared by the seconds for one submission. Then come reviews of 50 to 400 submissions, and one that is
-killed halfway and finished. Progress goes to stderr, one Markdown table to stdout.
+killed halfway and finished. Progress goes to stderr, one Markdown table to stdout. Classes of up to 5,000, over a Dask
+cluster of which a worker is killed, are in `large_class.py`.
 """
 
 import argparse

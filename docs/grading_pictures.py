@@ -8,6 +8,7 @@ The students don't exist; tests/support/classroom.py writes what they hand in.
 
 import base64
 import io
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -21,8 +22,11 @@ sys.path.insert(0, str(DOCS.parent / "tests" / "support"))
 import lab  # noqa: E402
 import made_up  # noqa: E402
 from classroom import fill_in, plain_notebook, pocket, write_submission  # noqa: E402
+from grade_server import run_grade  # noqa: E402
 
+from gan_lab.coursework.hand_back.pages import write_hand_back_pages  # noqa: E402
 from gan_lab.coursework.review.command import review  # noqa: E402
+from gan_lab.coursework.review.gradebook import Gradebook  # noqa: E402
 
 WIDTH = 1180
 
@@ -70,26 +74,31 @@ def shuffle(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
+def give_points(grades: Path) -> str:
+    """Points and comments for one student, as a person gives them; returns the name of the student's page."""
+    with Gradebook(grades) as gradebook:
+        student = next(each for each in gradebook.students if each.name.startswith("Bao"))
+        for criterion, points in (("gan", "8"), ("truncation", "7"), ("latent", "9"), ("training", "8")):
+            gradebook.set_points(student.id, criterion, points, "Ada")
+        gradebook.set_comment(student.id, "truncation", "You name both places where truncation acts.", "Ada")
+        comment = "Your comparison of truncations is convincing. Task 2.3 is still open."
+        gradebook.set_comment(student.id, "", comment, "Ada")
+        write_hand_back_pages(gradebook)
+    return student.page
+
+
 def take_screenshots(grades: Path) -> None:
-    """The page of the class, a student's page to grade from, and the one to hand back, as PNG files in docs."""
-    table = (grades / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
-    header = table[0].split(",")
-    row = next(line.split(",") for line in table if line.startswith("Bao"))
-    for name, points in (("gan", "8"), ("truncation", "7"), ("latent", "9"), ("training", "8"), ("reflection", "6")):
-        row[header.index(name)] = points
-    row[-1] = "Your comparison of truncations is convincing. Task 2.3 is still open."
-    lines = [",".join(row) if line.startswith("Bao") else line for line in table]
-    (grades / "grades.csv").write_text("\n".join(lines), encoding="utf-8")
-    review(grades.parent / "submissions", grades)
-    student = next(path.name for path in (grades / "students").iterdir() if path.name.startswith("Bao"))
-    with lab.open_chromium() as browser:
+    """The page of the class, the one in which one grades, and the one to hand back, as PNG files in docs."""
+    student = give_points(grades)
+    with run_grade(grades.resolve()) as server, lab.open_chromium() as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": 900})
-        page.goto((grades / "index.html").as_uri())
+        page.goto((grades / "index.html").resolve().as_uri())
         page.locator("summary").first.click()
+        page.evaluate("scrollTo(0, 0)")
         take_screenshot(page, "grading-class.png", 1150)
-        page.goto((grades / "students" / student).as_uri())
-        take_screenshot(page, "grading-student.png", 1500)
-        page.goto((grades / "hand-back" / student).as_uri())
+        page.goto(f"{server.address}students/{student}#title-truncation")
+        take_screenshot(page, "grading-student.png", 1150)
+        page.goto((grades / "hand-back" / student).resolve().as_uri())
         take_screenshot(page, "grading-hand-back.png", 1150)
 
 
@@ -102,7 +111,8 @@ def take_screenshot(page, name: str, height: int) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        hand_in(root / "submissions")
-        review(root / "submissions", root / "grades")
-        take_screenshots(root / "grades")
+        os.chdir(folder)  # so that the pages name the folder as a person would
+        hand_in(Path("submissions"))
+        review("submissions", "grades")
+        take_screenshots(Path("grades"))
+        os.chdir(DOCS)

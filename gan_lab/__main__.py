@@ -1,4 +1,4 @@
-"""The command line: gan-lab start | hand-out | download | generate | report | review."""
+"""The command line, gan-lab COMMAND: what each command takes, and the function that runs it."""
 
 import os
 import sys
@@ -37,7 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
         refuse_empty(options)
         return options.run(options) or 0
     except GanLabError as problem:
-        print(problem, file=sys.stderr)
+        from gan_lab.coursework.review.intake.printable import make_printable
+
+        print(*map(make_printable, str(problem).splitlines()), sep="\n", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(options.when_stopped, file=sys.stderr)
@@ -63,7 +65,17 @@ def build_parser() -> argparse.ArgumentParser:
         commands.add_parser("hand-out", help="for instructors: write what students get, notebooks without outputs")
     )
     add_download(commands.add_parser("download", help="fetch a network's weights ahead of a class"))
+    add_feedback(
+        commands.add_parser("feedback", help="for instructors: pack the pages for students as a system takes them")
+    )
     add_generate(commands.add_parser("generate", help="make pictures and save them, each with its recipe inside"))
+    add_grade(commands.add_parser("grade", help="for instructors: give points and comments, on a page in the browser"))
+    add_grades(
+        commands.add_parser("grades", help="for instructors: fill in the points in the file that a system exported")
+    )
+    add_merge_grades(
+        commands.add_parser("merge-grades", help="for instructors: put together what several persons gave")
+    )
     add_report(commands.add_parser("report", help="write the report of notebooks, and pack submission.zip"))
     add_review(commands.add_parser("review", help="for instructors: read submissions, make every picture again, grade"))
     return parser
@@ -114,6 +126,24 @@ def add_download(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=run_download, when_stopped="Stopped; run it again to go on from here.")
 
 
+def add_feedback(command: argparse.ArgumentParser) -> None:
+    """Add the options of `gan-lab feedback`."""
+    command.add_argument("grades", metavar="GRADES", help="the folder that gan-lab review wrote")
+    command.add_argument(
+        "--for",
+        dest="system",
+        required=True,
+        choices=["canvas", "moodle", "nbgrader"],
+        help="the learning system, whose download was reviewed",
+    )
+    command.add_argument(
+        "--out",
+        metavar="FILE",
+        help="the zip to write, to be uploaded there; for nbgrader the folder of the course (default: as reviewed)",
+    )
+    command.set_defaults(run=run_feedback, when_stopped="Stopped; no zip was written. Run it again.")
+
+
 def add_generate(command: argparse.ArgumentParser) -> None:
     """Add the options of `gan-lab generate`."""
     command.add_argument(
@@ -133,6 +163,53 @@ def add_generate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", help=f"a name or a path, as for gan_lab.{loaders}")
     command.add_argument("--out", default="pictures", help="the folder for the PNG files (default pictures)")
     command.set_defaults(run=run_generate, when_stopped="Stopped; no picture was saved.")
+
+
+def add_grade(command: argparse.ArgumentParser) -> None:
+    """Add the options of `gan-lab grade`."""
+    command.add_argument("grades", nargs="?", default="grades", metavar="GRADES", help="the review's folder (grades)")
+    command.add_argument("--port", type=int, metavar="N", help="the port of the page (default: one that is free)")
+    command.add_argument("--no-browser", action="store_true", help="open no browser: the address is printed")
+    command.add_argument("--as", dest="grader", metavar="NAME", help="who grades (default: the system's user)")
+    command.add_argument("--only", metavar="A-M", help="only students whose names, as they are listed, begin so")
+    command.add_argument(
+        "--criterion", action="append", default=[], metavar="ID", help="only this criterion; can be repeated"
+    )
+    command.add_argument("--hide-names", action="store_true", help="numbers in place of students' names")
+    command.set_defaults(run=run_grade, when_stopped="Stopped. What was saved is in the folder of grades.")
+
+
+def add_grades(command: argparse.ArgumentParser) -> None:
+    """Add the options of `gan-lab grades`."""
+    command.add_argument("grades", metavar="GRADES", help="the folder that gan-lab review wrote")
+    command.add_argument(
+        "--for",
+        dest="system",
+        required=True,
+        choices=["blackboard", "brightspace", "canvas", "moodle", "nbgrader"],
+        help="the learning system whose file it is",
+    )
+    command.add_argument(
+        "--into",
+        required=True,
+        metavar="EXPORTED",
+        help="the file that the system exported, which stays as it is; for nbgrader the gradebook.db of the course, "
+        "which is filled in where it lies, with a copy beside it",
+    )
+    command.add_argument("--out", metavar="FILE", help="the file to write, to be imported there; none for nbgrader")
+    command.add_argument(
+        "--column", metavar="NAME", help="the column that takes the points, where several can: its heading or its id"
+    )
+    command.set_defaults(run=run_grades, when_stopped="Stopped; no file was written.")
+
+
+def add_merge_grades(command: argparse.ArgumentParser) -> None:
+    """Add the options of `gan-lab merge-grades`."""
+    command.add_argument("folder", metavar="GRADES", help="the folder that gan-lab review wrote, with your own grades")
+    command.add_argument(
+        "others", nargs="+", metavar="OTHER.db", help="the grades.db of another grader, or a folder that holds it"
+    )
+    command.set_defaults(run=run_merge_grades, when_stopped="Stopped; run it again to merge the rest.")
 
 
 def add_report(command: argparse.ArgumentParser) -> None:
@@ -231,6 +308,19 @@ def run_download(options: argparse.Namespace) -> None:
     )
 
 
+def run_feedback(options: argparse.Namespace) -> None:
+    """Pack the pages to hand back as points stand now, and say who gets none and whose points are open."""
+    from gan_lab.coursework.hand_back.feedback import write_feedback_file
+    from gan_lab.coursework.review.gradebook import Gradebook
+    from gan_lab.coursework.review.intake.printable import print_sentences
+    from gan_lab.saving import expand_path
+
+    with Gradebook(expand_path(options.grades)) as gradebook:
+        taken_over = gradebook.take_over_spreadsheet()
+        sentences = write_feedback_file(gradebook, options.system, expand_path(options.out) if options.out else None)
+    print_sentences([*taken_over, *sentences])
+
+
 def run_generate(options: argparse.Namespace) -> None:
     """Make pictures, of one class if the network has classes, and save them."""
     from gan_lab.kinds import import_object
@@ -249,6 +339,17 @@ def run_generate(options: argparse.Namespace) -> None:
         print(path)
 
 
+def run_merge_grades(options: argparse.Namespace) -> None:
+    """Merge what other graders gave, and print what came of it."""
+    from pathlib import Path
+
+    from gan_lab.coursework.review.gradebook.merging import merge_grades
+    from gan_lab.coursework.review.intake.printable import print_sentences
+
+    report = merge_grades(Path(options.folder).expanduser(), [Path(other).expanduser() for other in options.others])
+    print_sentences(report.sentences)
+
+
 def run_report(options: argparse.Namespace) -> int:
     """Write the report and pack it; the exit status is 1 if a format that was asked for couldn't be made."""
     import gan_lab as gl
@@ -256,6 +357,42 @@ def run_report(options: argparse.Namespace) -> int:
     formats = [kind for kind in ("pdf", "docx") if getattr(options, kind)]
     report = gl.write_report(options.notebooks, options.out, options.template, formats, options.leave_out)
     return 1 if report.failed else 0
+
+
+def run_grade(options: argparse.Namespace) -> None:
+    """Serve the page in which a person grades, until Ctrl+C."""
+    from gan_lab.coursework.grade_page.command import GradingOptions, grade
+
+    grade(
+        options.grades,
+        GradingOptions(
+            options.port,
+            not options.no_browser,
+            options.grader,
+            options.only,
+            options.criterion,
+            options.hide_names,
+        ),
+    )
+
+
+def run_grades(options: argparse.Namespace) -> None:
+    """Fill in the points in the file that a learning system exported, and say who is missing."""
+    from gan_lab.coursework.hand_back.nbgrader_gradebook import fill_in_nbgrader
+    from gan_lab.coursework.hand_back.systems.filling_in import fill_in_grades
+    from gan_lab.coursework.review.gradebook import Gradebook
+    from gan_lab.coursework.review.intake.printable import print_sentences
+    from gan_lab.saving import expand_path
+
+    if (options.out is None) != (options.system == "nbgrader"):
+        raise GanLabError("Name the file to write with --out; for nbgrader none, as its gradebook.db is filled in.")
+    with Gradebook(expand_path(options.grades)) as gradebook:
+        into = expand_path(options.into)
+        if options.out is None:
+            sentences = fill_in_nbgrader(gradebook, into)
+        else:
+            sentences = fill_in_grades(gradebook, options.system, into, expand_path(options.out), options.column)
+        print_sentences([*gradebook.messages, *sentences])
 
 
 def run_review(options: argparse.Namespace) -> None:
@@ -286,7 +423,7 @@ def run_review(options: argparse.Namespace) -> None:
         print(
             f"{len(limited)} reached a limit and were read no further: {', '.join(limited[:5])}. Look at them by hand."
         )
-    print(f"Open {options.out}/index.html; points are typed into {options.out}/grades.csv or the pages.")
+    print(f"Open {options.out}/index.html to read; gan-lab grade {options.out} is where points are given.")
 
 
 if __name__ == "__main__":

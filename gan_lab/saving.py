@@ -4,6 +4,7 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from gan_lab.errors import GanLabError, name_value
@@ -12,7 +13,19 @@ PERMISSIONS = 0o644  # readable by everybody; a temporary file is private at fir
 
 
 class WriteError(GanLabError):
-    """A file that the kit makes couldn't be written: the drive is full, or the folder can't be written to."""
+    """A file that the kit makes couldn't be written: the drive is full, or the folder can't be written to.
+
+    Parameters
+    ----------
+    message : str
+        One sentence.
+    reason : str
+        What the system said, such as "No space left on device"; "" if it was something else.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def expand_path(path: str | Path) -> Path:
@@ -141,15 +154,18 @@ def write_new_file(folder: Path, stem: str, suffix: str, content: bytes) -> Path
             temporary.unlink(missing_ok=True)
 
 
-def replace_file(path: Path, content: bytes | str) -> Path:
+def replace_file(path: Path, content: bytes | str | Iterable[bytes], is_durable: bool = True) -> Path:
     """Write a file in place of its older version, if there is one, which stays until the new one is whole.
 
     Parameters
     ----------
     path : Path
         The file; its folder is made if it isn't there.
-    content : bytes or str
-        What to write; text as UTF-8.
+    content : bytes, str or iterable of bytes
+        What to write; text as UTF-8, parts one after the other, of which no more than one is held at a time.
+    is_durable : bool
+        Whether it must outlast a power failure from now on, for which this waits until the drive has it. False for what
+        can be made again, if whoever reads it notices a file that was cut.
 
     Returns
     -------
@@ -166,17 +182,23 @@ def replace_file(path: Path, content: bytes | str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
             temporary = Path(file.name)
-            file.write(content.encode(errors="replace") if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())  # or a power failure could leave the name without the content
+            if isinstance(content, str):
+                content = content.encode(errors="replace")
+            file.writelines([content] if isinstance(content, bytes) else content)
+            if is_durable:
+                file.flush()
+                os.fsync(file.fileno())  # or a power failure could leave the name without the content
         _make_readable(temporary)
         os.replace(temporary, path)
         return path
+    except GanLabError:  # of what yields the parts
+        raise
     except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", problem)
+        reason = str(getattr(problem, "strerror", problem))
         raise WriteError(
             f"{path} can't be written ({reason}): free some space, close it where it is open, or choose "
-            "another folder, and run it again; what was there before is still there."
+            "another folder, and run it again; what was there before is still there.",
+            reason,
         ) from None
     finally:
         if temporary:

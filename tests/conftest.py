@@ -1,24 +1,19 @@
 """What tests of several rooms share."""
 
-import multiprocessing
-
 import pytest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def quick_workers():
-    """Let the processes of a review be forked from one that has imported what they need, which costs each seconds.
+    """Let the processes of a review be forked from one that has imported what any of them needs.
 
-    That one has no threads and nothing of the tests in it, so they begin as they do in life: each reads and generates
-    in a process of its own. Where a test starts `gan-lab review`, its processes are started from nothing.
+    Only the first call of a program decides what that one imports, and here one program calls all of them. It has no
+    threads and nothing of the tests in it, so they begin as they do in life: each reads and generates in a process of
+    its own. Where a test starts `gan-lab review`, its processes are started as they are there.
     """
     from gan_lab import kinds  # here, so that a mistake in one room doesn't stop the tests of all
-    from gan_lab.coursework.review import command
-    from gan_lab.coursework.review.verification import workers
+    from gan_lab.coursework.limited_process import start_early
 
-    with pytest.MonkeyPatch.context() as patch:
-        if "forkserver" in multiprocessing.get_all_start_methods():  # not on Windows
-            patch.setattr(workers, "START_METHOD", "forkserver")
-            networks = [kind.loader.partition(":")[0] for kind in kinds.KINDS.values()]
-            multiprocessing.get_context("forkserver").set_forkserver_preload([command.__name__, *networks])
-        yield
+    rooms = ("report.pandoc", "review.preloaded", "review.similarity.class_similarity")
+    networks = [kind.loader.partition(":")[0] for kind in kinds.KINDS.values()]
+    start_early([*(f"gan_lab.coursework.{name}" for name in rooms), *networks])

@@ -92,6 +92,7 @@ READERS = (
     "coursework.review.intake.documents.pdf_text",
     "coursework.review.intake.previews",
     "coursework.review.intake.reading",
+    "coursework.review.intake.stored_recipes",
     "coursework.review.intake.student_names",
     "coursework.review.intake.submissions",
     "coursework.review.intake.reading_limits",
@@ -102,7 +103,7 @@ READERS = (
 )
 READERS_IMPORT = re.compile(
     r"errors|habits|call_habits|guided|saving|kinds|inputs\.class_names"
-    r"|pictures\.(recipe|recipe_schema|recipe_summary|recipe_files|untrusted_images|coverage|captions|plots)"
+    r"|pictures\.(recipe|recipe_schema|schema_check|recipe_summary|recipe_files|untrusted_images|coverage|captions|plots)"
     r"|pictures\.(tile|tiles|tile_encoding|gif_drawing|file_structure(\.\w+)?)"
     r"|coursework\.(?!review\.(command|verification|grading|similarity|pages))[\w.]+"
 )

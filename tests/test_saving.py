@@ -176,3 +176,13 @@ def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
     seen = types.SimpleNamespace(st_mode=os.lstat(tmp_path).st_mode, st_reparse_tag=0xA0000003)
     monkeypatch.setattr(os, "lstat", lambda path: seen)
     assert is_link(tmp_path)
+
+
+@pytest.mark.parametrize("is_durable", [True, False])
+def test_a_file_waits_for_the_drive_unless_it_can_be_made_again(tmp_path, monkeypatch, is_durable):
+    waited = []
+    monkeypatch.setattr(os, "fsync", waited.append)
+    replace_file(tmp_path / "a", "old", is_durable)
+    assert replace_file(tmp_path / "a", "new", is_durable).read_text() == "new"
+    assert len(waited) == 2 * is_durable
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gan_lab.errors import GanLabError
+from gan_lab.pictures.schema_check import SchemaCheck
 
 MAX_PLACE = 200  # characters of a place in a document that a message names
 
@@ -35,8 +36,6 @@ def read_document(content: bytes, schema: Mapping[str, Any], name: str, max_byte
     GanLabError
         If it is too large, isn't JSON, breaks the schema, or has a newer version than the kit reads.
     """
-    from jsonschema import Draft202012Validator
-
     if len(content) > max_bytes:
         raise GanLabError(f"{name} has more than {max_bytes / 1e6:.0f} MB: {way_out}.")
     try:
@@ -46,8 +45,8 @@ def read_document(content: bytes, schema: Mapping[str, Any], name: str, max_byte
     newest = schema["properties"]["version"]["const"]
     if isinstance(document, dict) and isinstance(document.get("version"), int) and document["version"] > newest:
         raise GanLabError(f"{name} is newer than this kit reads (version {newest}): update the kit.")
-    problem = next(Draft202012Validator(schema).iter_errors(document), None)
-    if problem is not None:
-        where = "/".join(str(step) for step in problem.absolute_path)[:MAX_PLACE] or "the top level"
+    place = SchemaCheck(schema).find_problem(document)
+    if place is not None:
+        where = "/".join(map(str, place))[:MAX_PLACE] or "the top level"
         raise GanLabError(f"{name} breaks its schema at {where}: {way_out}.")
     return document

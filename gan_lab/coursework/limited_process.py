@@ -31,6 +31,7 @@ from gan_lab.coursework.limited_work import (
     describe_memory,
     describe_processor_time,
     end_children,
+    list_children,
     work,
 )
 
@@ -150,7 +151,7 @@ class _Process(Generic[Job]):
         self._seen = now
         with suppress(psutil.Error):
             process = psutil.Process(self._process.pid)
-            members = [process, *process.children(recursive=True)]
+            members = [process, *list_children(process)]
             seconds = sum(sum(member.cpu_times()[:2]) for member in members)
             memory = sum(member.memory_info().rss for member in members) - self._base_memory
             # A process that is just being forked seems to hold all that it shares, so one look doesn't tell.
@@ -193,14 +194,30 @@ class _Process(Generic[Job]):
         return outcome
 
 
+def start_early(preload: Sequence[str]) -> None:
+    """Start the small process from which others are forked, where the system can, and don't wait until it is ready.
+
+    Parameters
+    ----------
+    preload : sequence of str
+        The modules that it imports meanwhile, as `run_limited` takes them.
+    """
+    if make_context(preload).get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        with keep_current_folder_out(), hide_main_module(), hold_interrupts():
+            forkserver.ensure_running()
+
+
 def make_context(preload: Sequence[str]) -> Any:
     """Return the way in which processes start: forked from a small one if the system can, else as new ones.
 
-    A fork of this process itself, with the threads of torch in it, would hang. preload: the modules of the small one.
+    A fork of this process itself, with the threads of torch in it, would hang. preload: the modules of the small one,
+    which count if it hasn't been started yet.
     """
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    if method == "forkserver":
+    if method == "forkserver" and preload:
         context.set_forkserver_preload(list(preload))
     return context
 

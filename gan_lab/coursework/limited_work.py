@@ -3,6 +3,7 @@
 `limited_process` starts such processes and watches them from outside.
 """
 
+import gc
 import json
 import math
 import multiprocessing
@@ -58,6 +59,7 @@ def work(
     registry: dict[str, kinds.Kind],
 ) -> None:
     """Call the function in this new process, send what it sends, and say at last how it ended."""
+    gc.freeze()  # what it shares with the process that it was forked from isn't looked through, and so isn't copied
     join_review(registry)
     start = Cost(time.process_time(), _read_peak_memory())
     _set_system_limits(limits)
@@ -142,10 +144,21 @@ def _stop_processor_alarm() -> None:
         signal.signal(signal.SIGXCPU, signal.SIG_IGN)
 
 
+def list_children(process: psutil.Process) -> list[psutil.Process]:
+    """List the processes that a process started, and those that they started; psutil.Error if it is gone."""
+    try:  # Linux knows at once whether there are any, where psutil looks at every process of the machine
+        threads = os.listdir(f"/proc/{process.pid}/task")
+        if not any(Path(f"/proc/{process.pid}/task/{thread}/children").read_bytes() for thread in threads):
+            return []
+    except OSError:  # another system, or the process or one of its threads is gone
+        pass
+    return process.children(recursive=True)
+
+
 def end_children(process: psutil.Process) -> None:
     """End the processes that a process started, and those that they started."""
     with suppress(psutil.Error):
-        for child in process.children(recursive=True):
+        for child in list_children(process):
             child.kill()
 
 

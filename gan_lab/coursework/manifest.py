@@ -20,7 +20,7 @@ SCHEMA = {
     "additionalProperties": False,
     "required": ["version", "student", "made_with", "files"],
     "properties": {
-        "version": {"const": VERSION},
+        "version": {"type": "integer", "const": VERSION},
         "student": {"type": "string", "maxLength": 200},  # as the notebooks set it; "" if none does
         "made_with": {"type": "object", "maxProperties": 10, "additionalProperties": {"type": "string"}},
         "files": {"type": "array", "maxItems": 100_000, "items": {"$ref": "#/$defs/file"}},

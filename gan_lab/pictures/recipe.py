@@ -12,7 +12,7 @@ from typing import NoReturn
 from gan_lab.errors import GanLabError
 from gan_lab.guided import Guided
 from gan_lab.kinds import get_kind, import_object
-from gan_lab.pictures.recipe_schema import MAX_CLASS_WEIGHTS, VERSION, recipe_validator
+from gan_lab.pictures.recipe_schema import MAX_CLASS_WEIGHTS, VERSION, recipe_check
 from gan_lab.pictures.tile import Tile
 
 MAX_CHARACTERS = 4_000_000  # in a recipe's JSON
@@ -115,9 +115,9 @@ class Recipe(Guided, called="recipe"):
             raise GanLabError("The recipe in this picture is not valid JSON: the file was changed or cut.") from None
         if isinstance(whole, dict) and isinstance(whole.get("version"), int) and whole["version"] > VERSION:
             raise GanLabError(f"This recipe is newer than this kit reads (version {VERSION}): update the kit.")
-        problem = next(recipe_validator().iter_errors(whole), None)
-        if problem is not None:
-            where = "/".join(map(str, _shorten_path(problem.absolute_path))) or "the top level"
+        place = recipe_check().find_problem(whole)
+        if place is not None:
+            where = "/".join(map(str, _shorten_path(place))) or "the top level"
             raise GanLabError(f"The recipe in this picture breaks the schema at {where}: it was not made by this kit.")
         tile_class = import_object(get_kind(whole["network"]["kind"]).tile)
         tiles = [tile_class.from_entry(entry, number) for number, entry in enumerate(whole["tiles"])]

@@ -14,7 +14,7 @@ import random
 import re
 import shutil
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import nbformat
@@ -29,6 +29,7 @@ from gan_lab.coursework.notebook_reading.notebooks import open_notebook
 from gan_lab.pictures.recipe_files import KEYWORD
 
 TRUNCATIONS = (0.2, 0.4, 0.5, 0.7, 1.0)
+PICTURES_TOGETHER = 300  # that a class is made of at a time
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
@@ -42,10 +43,15 @@ class Code(str):
 
 
 def names(count: int) -> list[str]:
-    """Different names, at most 520."""
+    """Different names, at most 10,400: from the 521st on with a second first name."""
     first, last = FIRST_NAMES.split(), LAST_NAMES.split()
-    assert count <= len(first) * len(last), "There are no more names."
-    return [f"{first[i % len(first)]} {last[(i + i // len(first)) % len(last)]}" for i in range(count)]
+    pairs = len(first) * len(last)
+    assert count <= pairs * len(first), "There are no more names."
+    return [
+        f"{first[i % len(first)]} {second}{last[(i + i // len(first)) % len(last)]}"
+        for i in range(count)
+        for second in [f"{first[(i + i // pairs) % len(first)]} " if i >= pairs else ""]
+    ]
 
 
 def plain_notebook(student: str, gan, pictures: int = 30, seed: int | None = None) -> nbformat.NotebookNode:
@@ -53,35 +59,70 @@ def plain_notebook(student: str, gan, pictures: int = 30, seed: int | None = Non
 
     seed: of the first picture, the next seed for each of the rest; without one it comes from the name.
     """
-    seed = gl.student_seed(student) if seed is None else seed
-    seeds = [(seed + i) % 2**32 for i in range(pictures)]
-    told = [TRUNCATIONS[i % len(TRUNCATIONS)] for i in range(pictures)]
-    classes = [gan.classes[(seed + i // len(TRUNCATIONS)) % len(gan.classes)] for i in range(pictures)]
+    return plain_notebooks([student], gan, pictures, [gl.student_seed(student) if seed is None else seed])[0]
+
+
+def plain_notebooks(
+    students: Sequence[str], gan, pictures: int, seeds: Sequence[int] | None = None
+) -> list[nbformat.NotebookNode]:
+    """The notebook of each of these students, as `plain_notebook` has it; their pictures are made together."""
+    firsts = [gl.student_seed(student) for student in students] if seeds is None else seeds
+    told = TRUNCATIONS * (pictures // len(TRUNCATIONS) + 1)
+    plans = [
+        (told[i], (first + i) % 2**32, gan.classes[(first + i // len(TRUNCATIONS)) % len(gan.classes)])
+        for first in firsts
+        for i in range(pictures)
+    ]
     shown: dict[int, tuple[dict, dict]] = {}
     for truncation in TRUNCATIONS:  # in full batches: a picture doesn't depend on the others in its batch
-        which = [i for i in range(pictures) if told[i] == truncation]
+        which = [i for i, plan in enumerate(plans) if plan[0] == truncation]
         if which:
-            z = torch.cat([gl.truncated_noise(1, truncation, seed=seeds[i]) for i in which])
-            samples = gan.generate(z, gan.class_vector([classes[i] for i in which]), truncation)
+            z = torch.cat([gl.truncated_noise(1, truncation, seed=plans[i][1]) for i in which])
+            samples = gan.generate(z, gan.class_vector([plans[i][2] for i in which]), truncation)
             shown |= {i: samples[row]._repr_mimebundle_() for row, i in enumerate(which)}
+    own = [[(plans[i], shown[i]) for i in range(n * pictures, (n + 1) * pictures)] for n in range(len(students))]
+    return [_picture_notebook(student, gan, shows) for student, shows in zip(students, own, strict=True)]
+
+
+def _picture_notebook(student: str, gan, pictures: list[tuple[tuple, tuple[dict, dict]]]) -> nbformat.NotebookNode:
+    """A notebook with a cell for each picture: its truncation, seed and class, and what the cell shows."""
     setup = f'import gan_lab as gl\n\nSTUDENT = "{student}"\ngan = gl.load_biggan("{gan.name}")'
     said = nbformat.v4.new_output("stream", text=f"{gan.name}: ready\n")
     cells = [make_run_cell(setup, 1, said)]
-    for i in range(pictures):
+    for count, ((truncation, seed, class_name), bundle) in enumerate(pictures, 2):
         source = (
-            f"gan.generate(gl.truncated_noise(1, {told[i]}, seed={seeds[i]}), "
-            f'gan.class_vector("{classes[i]}"), truncation={told[i]})'
+            f"gan.generate(gl.truncated_noise(1, {truncation}, seed={seed}), "
+            f'gan.class_vector("{class_name}"), truncation={truncation})'
         )
-        cells.append(make_run_cell(source, i + 2, result(shown[i], i + 2)))
+        cells.append(make_run_cell(source, count, result(bundle, count)))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # else it is drawn at random
     return nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
 
 
-def make_class(folder: Path, count: int, pictures: int = 30, gan=None, zips: bool = False) -> list[Path]:
-    """`count` students, each with a folder (or a zip) that holds one plain notebook of so many pictures."""
-    gan = gan or pocket()
-    return [write_submission(folder, name, plain_notebook(name, gan, pictures), zips) for name in names(count)]
+def make_class(
+    folder: Path,
+    count: int,
+    pictures: int = 30,
+    gan=None,
+    zips: bool = False,
+    write_answers: Callable[[str], dict[str, str]] = lambda student: {},
+) -> list[Path]:
+    """`count` students, each with a folder (or a zip) that holds one plain notebook of so many pictures.
+
+    write_answers: what a student answers, by the id of the question; the answers stand at the end of the notebook.
+    """
+    gan, made = gan or pocket(), []
+    students = names(count)
+    together = max(1, PICTURES_TOGETHER // max(1, pictures))
+    for start in range(0, count, together):
+        some = students[start : start + together]
+        for student, notebook in zip(some, plain_notebooks(some, gan, pictures), strict=True):
+            for id_, text in write_answers(student).items():
+                source = f"**Question {id_}**\n\n*Your answer:*\n\n{text}"
+                notebook.cells.append(nbformat.v4.new_markdown_cell(source, id=f"answer-{id_.replace('.', '-')}"))
+            made.append(write_submission(folder, student, notebook, zips))
+    return made
 
 
 def write_submission(folder: Path, student: str, notebook: nbformat.NotebookNode, zipped: bool = False) -> Path:

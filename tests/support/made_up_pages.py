@@ -6,7 +6,8 @@ import pickle
 import numpy as np
 from PIL import Image
 
-from gan_lab.coursework.review.grading.criteria import Criterion
+from gan_lab.coursework.review.gradebook import Mark, Totals
+from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.review.grading.evidence import Evidence
 from gan_lab.coursework.review.grading.graded_submission import GradedCriterion, GradedSubmission
 from gan_lab.coursework.review.intake.findings import Reading
@@ -16,6 +17,7 @@ from gan_lab.coursework.review.intake.students import Student
 from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.pages.links import PageLink
 from gan_lab.coursework.review.pages.page_job import PageJob
+from gan_lab.coursework.review.pages.standing_points import StandingPoints
 from gan_lab.coursework.review.pages.writing import write_student_pages
 from gan_lab.coursework.review.similarity.hints import Hint
 
@@ -48,16 +50,37 @@ def write_preview(folder, number: int, content: bytes | None = None) -> None:
     (folder / "pictures" / f"{number}.png").write_bytes(content)
 
 
-def write(folder, graded: GradedSubmission, *hints: Hint) -> tuple[str, str]:
-    """Write a student's pages as another process does it; the text of the page to grade from and of the other one."""
-    job = make_job(folder, graded, *hints)
+def write(folder, graded: GradedSubmission, *hints: Hint, **more) -> tuple[str, str]:
+    """Write a student's pages as another process does it; the text of the page to read and of the one to hand back."""
+    job = make_job(folder, graded, *hints, **more)
     write_student_pages(pickle.loads(pickle.dumps(job)))
     name = job.link.page
     return tuple((folder / part / name).read_text(encoding="utf-8") for part in ("students", "hand-back"))
+
+
+def make_mark(points=None, given_by="", reason="", **facts) -> Mark:
+    """What stands for a criterion; facts: as `Mark` has them."""
+    values = {"computed": points if given_by == "computed" else None, "typed": "", "comment": "", "heads": ()}
+    return Mark(points, reason=reason, given_by=given_by,
+                **values | {"comment_heads": (), "seen": (), "comment_seen": ()} | facts)  # fmt: skip
+
+
+def make_standing(graded: GradedSubmission, comments=None) -> StandingPoints:
+    """The points of a graded submission as a gradebook has them; comments: Markdown by the criterion's id."""
+    marks = tuple(
+        (
+            each.criterion,
+            make_mark(each.points, each.given_by, each.reason, comment=(comments or {}).get(each.criterion.id, "")),
+        )
+        for each in graded.criteria
+    )
+    totals = Totals(graded.total, graded.max_total, graded.open_criteria, 0)
+    return StandingPoints(marks, graded.comment, totals)
 
 
 def make_job(folder, graded: GradedSubmission, *hints: Hint, **more) -> PageJob:
     links = {each: PageLink(each, f"{each}.html") for hint in hints for each in hint.students}
     name = graded.submission.student.name
     link = PageLink(name, page_name(graded.id, name))
+    more = {"standing": make_standing(graded) if graded.submission.counts else None} | more
     return PageJob(folder, graded, hints, {"1.1": "**Question 1.1** What?"}, link, links, **more)

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 IS_INSTALLED = importlib.util.find_spec("nbgrader") is not None
 CONFIG = """
 c = get_config()
@@ -18,6 +20,13 @@ c.CourseDirectory.root = {course!r}
 c.Exchange.root = {exchange!r}
 c.ExchangeCollect.check_owner = False  # here, one account hands in for everybody
 """
+
+
+def require_nbgrader() -> None:
+    """Skip a test where nbgrader isn't installed; fail where all extras should be."""
+    if not IS_INSTALLED:
+        reason = 'needs nbgrader: pip install -e ".[nbgrader]"'
+        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
 
 
 class NbgraderCourse:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from gan_lab.coursework.review.intake.findings import Reading, fold_messages
+from gan_lab.coursework.assignment import read_assignment
+from gan_lab.coursework.review.intake.findings import Reading, fold_messages, parse_reading
 from gan_lab.coursework.review.intake.layouts.layout import Part
-from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, pack_assignment, read_submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
 
 
@@ -17,6 +18,6 @@ def read_here(path: Path, out: Path | None = None, limits: SubmissionLimits | No
     """Read a submission; out: the folder of the review, by default a folder `grades` beside the submission."""
     messages: list[dict] = []
     folders = ReviewFolders(out or path.parent / "grades")
-    job = ReadingJob((part_of(path),), None, folders, limits or SubmissionLimits())
+    job = ReadingJob((part_of(path),), pack_assignment(read_assignment()), folders, limits or SubmissionLimits())
     read_submission(job, messages.append)
-    return fold_messages(path.stem, messages)
+    return parse_reading(fold_messages(path.stem, messages))

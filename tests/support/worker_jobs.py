@@ -24,3 +24,15 @@ def fail_once(marker: Path) -> str:
 def list_kinds(job: int) -> list[str]:
     """Return the names of the kinds of network that this process knows."""
     return list(kinds.KINDS)
+
+
+def find_process(job: int) -> int:
+    """Return the id of this process."""
+    return os.getpid()
+
+
+def count_threads(job: int) -> int:
+    """Return how many threads torch computes with."""
+    import torch
+
+    return torch.get_num_threads()

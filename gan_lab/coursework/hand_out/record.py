@@ -32,7 +32,7 @@ SCHEMA = {
     "additionalProperties": False,
     "required": ["version", "made_with", "colab", "solutions", "notebooks", "inputs"],
     "properties": {
-        "version": {"const": VERSION},
+        "version": {"type": "integer", "const": VERSION},
         "made_with": {"type": "object", "maxProperties": 10, "additionalProperties": {"type": "string"}},
         "colab": {"type": "string", "maxLength": MAX_ADDRESS},  # where the set-up cell finds the kit; "" without one
         "solutions": {"type": "boolean"},  # whether folded answers were handed out
@@ -65,7 +65,7 @@ SCHEMA = {
                 "source": {"type": "string", "maxLength": 1_000_000},
                 "id": {"type": "string", "pattern": r"^[a-zA-Z0-9_-]{0,64}\Z"},
                 "tags": {"type": "array", "maxItems": 50, "items": {"type": "string", "maxLength": 200}},
-                "folded": {"const": True},  # only where the source is folded
+                "folded": {"type": "boolean", "const": True},  # only where the source is folded
             },
         },
     },

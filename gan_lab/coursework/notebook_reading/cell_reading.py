@@ -1,6 +1,6 @@
 """One cell of a notebook's JSON, which may come from anybody, as a `Cell`."""
 
-import nbformat
+from typing import TYPE_CHECKING
 
 from gan_lab.coursework.notebook_reading.cells import Cell
 from gan_lab.coursework.notebook_reading.drawing_allowance import DrawingAllowance
@@ -10,12 +10,15 @@ from gan_lab.coursework.notebook_reading.pasted_pictures import shows_web_pictur
 from gan_lab.coursework.notebook_reading.printed_text import find_printed_text
 from gan_lab.coursework.notebook_reading.unshown import Unshown
 
+if TYPE_CHECKING:  # importing it takes a second, which whoever reads no notebook doesn't need
+    from nbformat import NotebookNode
+
 MAX_ERROR = 300  # characters of an error
 LOGO_MARK = "created_in_deepnote_cell"  # in the metadata of a cell with Deepnote's logo, which Deepnote adds
 TEXT_MAGICS = ("%%html", "%%HTML", "%%markdown", "%%svg", "%%SVG")  # first words of code that is only text to show
 
 
-def read_cell(number: int, cell: nbformat.NotebookNode, allowance: DrawingAllowance) -> Cell:
+def read_cell(number: int, cell: "NotebookNode", allowance: DrawingAllowance) -> Cell:
     """Read a cell that nbformat has validated; unknown fields, which nbformat allows, are not read.
 
     Parameters
@@ -68,7 +71,7 @@ def read_cell(number: int, cell: nbformat.NotebookNode, allowance: DrawingAllowa
     )
 
 
-def _is_folded(cell: nbformat.NotebookNode) -> bool:
+def _is_folded(cell: "NotebookNode") -> bool:
     """Return whether a cell's source is folded; its metadata may hold anything."""
     jupyter = cell.metadata.get("jupyter")
     return isinstance(jupyter, dict) and jupyter.get("source_hidden") is True

@@ -7,12 +7,15 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import nbformat
 from PIL import Image
 
 from gan_lab.coursework.notebook_reading.data_addresses import decode_base64
 from gan_lab.pictures.plots import PLOT_SOFTWARE
+
+if TYPE_CHECKING:  # importing it takes a second, which whoever reads no notebook doesn't need
+    from nbformat import NotebookNode
 
 MAX_CAPTION = 2000  # characters of a caption or an alternative text; what is longer is cut
 PICTURE_SUFFIXES = (".png", ".webp", ".gif", ".jpg", ".jpeg")  # of picture files beside the notebooks
@@ -55,7 +58,7 @@ class NotebookPicture:
             return False
 
 
-def find_attached_pictures(cell: nbformat.NotebookNode) -> Iterator[NotebookPicture]:
+def find_attached_pictures(cell: "NotebookNode") -> Iterator[NotebookPicture]:
     """Find the pictures that were pasted into a text cell.
 
     Parameters

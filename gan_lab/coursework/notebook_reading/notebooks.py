@@ -11,8 +11,7 @@ import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-
-import nbformat
+from typing import TYPE_CHECKING
 
 from gan_lab.coursework.notebook_reading.cell_reading import read_cell
 from gan_lab.coursework.notebook_reading.cells import Cell
@@ -21,6 +20,9 @@ from gan_lab.coursework.notebook_reading.notebook_gaps import fill_gaps
 from gan_lab.coursework.notebook_reading.run_order import RunOrder, find_run_order
 from gan_lab.coursework.notebook_reading.unshown import Unshown, describe_unshown
 from gan_lab.errors import GanLabError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 MAX_BYTES = 100_000_000  # of a notebook; with every cell run on BigGAN-deep-256, one has a third of that
 MAX_PARTS = 500_000  # lists and objects in its JSON, each of which takes a hundred bytes of memory or more
@@ -203,6 +205,8 @@ def read_notebook(content: bytes, name: str) -> Notebook:
     NotANotebookError
         If they are a text of another kind.
     """
+    import nbformat  # here and below, since it takes a second, which whoever reads no notebook doesn't need
+
     if len(content) > MAX_BYTES:
         raise GanLabError(_too_large_message(name, len(content)))
     if content.count(b"{") + content.count(b"[") > MAX_PARTS or content.count(b",") > MAX_VALUES:
@@ -235,6 +239,8 @@ def read_notebook(content: bytes, name: str) -> Notebook:
 
 def _parse_cells(content: bytes, name: str) -> list[Cell]:
     """Return the cells of a notebook's JSON; raises whatever nbformat raises."""
+    import nbformat
+
     notebook = _parse_json(content)
     if _count_cells_and_outputs(notebook) > MAX_CELLS:
         raise GanLabError(_too_many_parts_message(name))
@@ -244,11 +250,13 @@ def _parse_cells(content: bytes, name: str) -> list[Cell]:
     return [read_cell(number, cell, allowance) for number, cell in enumerate(notebook.cells, 1)]
 
 
-def _parse_json(content: bytes) -> nbformat.NotebookNode:
+def _parse_json(content: bytes) -> "NotebookNode":
     """Parse a notebook in any version of the format, as `nbformat.reader.reads` does.
 
     That one quotes a file that isn't JSON in an error message, which takes several times the memory of the file.
     """
+    import nbformat
+
     text = content.decode("utf-8-sig")
     try:
         whole = json.loads(text)
@@ -260,7 +268,7 @@ def _parse_json(content: bytes) -> nbformat.NotebookNode:
     return nbformat.versions[major].to_notebook_json(whole, minor=minor)
 
 
-def _count_cells_and_outputs(notebook: nbformat.NotebookNode) -> int:
+def _count_cells_and_outputs(notebook: "NotebookNode") -> int:
     """Count the cells and outputs of a notebook in any version of the format."""
     sheets = [notebook, *notebook.get("worksheets", [])]
     return sum(1 + len(cell.get("outputs", [])) for sheet in sheets for cell in sheet.get("cells", []))
@@ -296,6 +304,8 @@ def _describe_foreign_file(content: bytes, name: str) -> GanLabError:
 
 def _explain_failure(problem: Exception) -> str:
     """Say in a few words why the bytes aren't a notebook."""
+    import nbformat
+
     if isinstance(problem, UnicodeDecodeError):
         return "it is not text"
     if isinstance(problem, nbformat.ValidationError) and "object has no" not in str(problem):

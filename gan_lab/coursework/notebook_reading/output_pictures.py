@@ -6,9 +6,7 @@ HTML in an output is searched for embedded pictures and not used otherwise. Of s
 import html
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from gan_lab.coursework.notebook_reading.data_addresses import decode_base64, find_data_addresses
 from gan_lab.coursework.notebook_reading.drawing_allowance import DrawingAllowance
@@ -19,6 +17,9 @@ from gan_lab.coursework.notebook_reading.shown_animations import draw_strip, is_
 from gan_lab.coursework.notebook_reading.svg_pictures import SVG_TYPE, draw_svg
 from gan_lab.coursework.notebook_reading.unshown import Unshown
 from gan_lab.coursework.texts.image_marks import find_image_marks
+
+if TYPE_CHECKING:  # importing it takes a second, which whoever reads no notebook doesn't need
+    from nbformat import NotebookNode
 
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 # Types of outputs that a script of the notebook's editor shows: of plotly, Bokeh, Vega and Altair, and scripts.
@@ -43,9 +44,7 @@ PROGRESS = re.compile(r"\d+%\|| \?it/s|FloatProgress|IntProgress")  # in the tex
 HIDDEN = "Output hidden; open in https://colab."  # Colab's words in place of an output that was too large
 
 
-def read_output(
-    output: nbformat.NotebookNode, allowance: DrawingAllowance
-) -> tuple[list[NotebookPicture], set[Unshown]]:
+def read_output(output: "NotebookNode", allowance: DrawingAllowance) -> tuple[list[NotebookPicture], set[Unshown]]:
     """Read what one output of a code cell shows.
 
     Parameters
@@ -86,7 +85,7 @@ def _has_words(markup: str) -> bool:
     return not is_progress and any(map(str.isalnum, html.unescape(UNREAD_HTML.sub(" ", markup))))
 
 
-def _find_versions(output: nbformat.NotebookNode) -> Iterator[NotebookPicture]:
+def _find_versions(output: "NotebookNode") -> Iterator[NotebookPicture]:
     """Find the versions of an output that are pictures, for programs that show different types."""
     for image_type in IMAGE_TYPES:
         if content := decode_base64(join_lines(output.data.get(image_type))):

@@ -6,11 +6,13 @@ Tables, formulas and Markdown in its outputs are shown as text, too, where they 
 import json
 import re
 from collections.abc import Sequence
-
-import nbformat
+from typing import TYPE_CHECKING
 
 from gan_lab.coursework.notebook_reading.data_addresses import find_data_addresses
 from gan_lab.coursework.notebook_reading.notebook_pictures import join_lines
+
+if TYPE_CHECKING:  # importing it takes a second, which whoever reads no notebook doesn't need
+    from nbformat import NotebookNode
 
 MAX_PRINTED = 2000  # characters of one cell
 MAX_MESSAGES = 500  # of these, of warnings and what else is written beside the results
@@ -26,7 +28,7 @@ SHOWN_OTHERWISE = (
 DEFAULT_REPR = re.compile(r"<[^<>\n]{1,300}>")  # such as <IPython.core.display.HTML object>, which says nothing
 
 
-def find_printed_text(outputs: Sequence[nbformat.NotebookNode]) -> str:
+def find_printed_text(outputs: "Sequence[NotebookNode]") -> str:
     """Find what a code cell printed, and the values that it ends in where these have a text.
 
     Parameters
@@ -54,7 +56,7 @@ def find_printed_text(outputs: Sequence[nbformat.NotebookNode]) -> str:
     return printed if len(printed) <= MAX_PRINTED else f"{printed[:MAX_PRINTED]} ..."
 
 
-def has_plain_text(output: nbformat.NotebookNode) -> bool:
+def has_plain_text(output: "NotebookNode") -> bool:
     """Tell whether the plain text of an output says what it shows; that of many objects only names their kind.
 
     Parameters
@@ -71,7 +73,7 @@ def has_plain_text(output: nbformat.NotebookNode) -> bool:
     return bool(plain) and not DEFAULT_REPR.fullmatch(plain)
 
 
-def _find_text(output: nbformat.NotebookNode) -> str:
+def _find_text(output: "NotebookNode") -> str:
     """Return the text of an output; "" of one that is shown in another way, such as a picture."""
     if output.output_type == "stream":
         return join_lines(output.text)[:MAX_LOOKED_AT]

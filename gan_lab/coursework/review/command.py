@@ -2,21 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
-from gan_lab.coursework.review.grading.gradebook import Gradebook, check_same_class
-from gan_lab.coursework.review.grading.graded_submission import GradedSubmission, add_points, grade
+from gan_lab.coursework.limited_process import start_early
+from gan_lab.coursework.review.gradebook import Gradebook
+from gan_lab.coursework.review.gradebook.early_checks import check_grades, check_same_class
+from gan_lab.coursework.review.grading.class_grading import grade_class
+from gan_lab.coursework.review.grading.class_points import list_students, record_points
+from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.grading.rubric import Rubric, read_rubric
-from gan_lab.coursework.review.intake.class_reading import read_class
+from gan_lab.coursework.review.intake.class_reading import PRELOADED, read_class
 from gan_lab.coursework.review.intake.handed_in import ClassWork, CollectingOptions, find_class, remember_class
+from gan_lab.coursework.review.intake.handed_in_as import name_handed_in, store_handed_in_as
+from gan_lab.coursework.review.intake.printable import print_sentences
 from gan_lab.coursework.review.intake.reading import ReviewFolders
+from gan_lab.coursework.review.intake.stored_recipes import StoredRecipes
 from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.intake.who_is_who import check_names
+from gan_lab.coursework.review.pages.class_page import write_class_page
 from gan_lab.coursework.review.pages.nbgrader_feedback import write_feedback
 from gan_lab.coursework.review.pages.rendering import PageJobWithLimits, make_page_jobs, write_students
 from gan_lab.coursework.review.pages.results_jsonl import write_results
-from gan_lab.coursework.review.pages.writing import write_class_page
+from gan_lab.coursework.review.pages.standing_points import find_standing_points
 from gan_lab.coursework.review.review_folder import (
     announce_pages,
     check_review_folder,
@@ -27,8 +36,8 @@ from gan_lab.coursework.review.review_folder import (
 from gan_lab.coursework.review.similarity.hint_search import HintJob, search_hints
 from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
-from gan_lab.coursework.review.verification import workers
-from gan_lab.coursework.review.verification.class_verification import Generators, read_recipes, verify_pictures
+from gan_lab.coursework.review.verification.class_verification import Generators, find_networks, verify_pictures
+from gan_lab.coursework.review.verification.workers import MAX_PROCESSES, Workers, count_cores
 from gan_lab.errors import GanLabError
 
 
@@ -78,18 +87,18 @@ def review(
         If the class can't be reviewed. What is wrong with one submission is a sentence in its row instead.
     """
     place, out = Path(place).expanduser(), Path(out).expanduser()
-    handed_out_place = Path(assignment).expanduser() if assignment else None
-    handed_out, grading_rubric = _read_what_is_graded(handed_out_place, Path(rubric) if rubric else None)
-    processes = min(max(1, processes or workers.count_cores()), workers.MAX_PROCESSES)
+    handed_out, grading_rubric = _read_what_is_graded(assignment, rubric)
+    processes = min(max(1, processes or count_cores()), MAX_PROCESSES)
     generators = Generators(_find_weights_files(models), processes, scheduler)
-    limits = limits or SubmissionLimits()
-    settings = _Settings(out, handed_out_place, handed_out, grading_rubric, generators, limits)
+    settings = _Settings(out, handed_out, grading_rubric, generators, limits or SubmissionLimits())
     check_review_folder(out, place)  # before anything in it is believed
+    check_grades(out)
     stems = [Path(notebook.name).stem for notebook in handed_out.notebooks]
     work = find_class(place, out, collecting or CollectingOptions(), stems)
-    check_same_class(out, [each for each in work.handed_in.submissions if each.counts])
-    print("\n".join(work.sentences))
+    check_same_class(out, list_students(work.handed_in.submissions))
+    print_sentences(work.sentences)
     open_review_folder(out, place)
+    start_early(PRELOADED)
     with lock_review_folder(out):
         return _review_class(work, settings)
 
@@ -99,7 +108,6 @@ class _Settings:
     """What a review goes by, beside what was handed in."""
 
     out: Path
-    assignment_place: Path | None
     assignment: Assignment
     rubric: Rubric
     generators: Generators
@@ -111,30 +119,32 @@ def _review_class(work: ClassWork, settings: _Settings) -> list[GradedSubmission
     out, folders, assignment = settings.out, ReviewFolders(settings.out), settings.assignment
     processes = settings.generators.processes
     handed_in = work.handed_in.submissions
-    readings = read_class(handed_in, folders, settings.assignment_place, processes, settings.limits)
+    readings = read_class(handed_in, folders, assignment, processes, settings.limits)
     handed_in, readings = check_names(work.handed_in, readings)
-    recipes = read_recipes(readings, folders.originals)
     own_work = {each.id for each in handed_in if each.counts and each.work == each.id}  # of a group's, one member's
     pending = [reading for reading in readings if reading.id in own_work]
-    verification = verify_pictures(pending, recipes, folders, settings.generators, settings.limits)
-    submissions = [
-        grade(each, reading, verification, recipes, assignment, settings.rubric)
-        for each, reading in zip(handed_in, readings, strict=True)
-    ]
+    networks = find_networks(readings)
+    with Workers(processes) as workers:
+        verification = verify_pictures(pending, networks, folders, settings.generators, settings.limits, workers)
+        submissions = grade_class(handed_in, readings, verification, folders, assignment, settings.rubric, workers)
     compared = [graded.reading for graded in submissions if graded.id in own_work]
+    recipes = StoredRecipes.of_readings(compared, folders.originals)
     hints, not_found = search_hints(HintJob(compared, recipes, assignment, settings.rubric.similarity))
     hints = _leave_out_groups(hints, handed_in)
     remember_class(out, work)  # before points are written that go by it
-    gradebook = Gradebook(out, [each for each in handed_in if each.counts])
-    submissions = _update_gradebook(gradebook, submissions, settings.rubric)
-    jobs = make_page_jobs(out, submissions, hints, assignment, verification.seconds, settings.limits)
-    notes = [*work.sentences, *settings.rubric.messages]
-    problems = [*work.handed_in.messages, *filter(None, [not_found]), *gradebook.messages]
-    if problems:
-        print(f"{out / 'index.html'} has {len(problems)} notes about names and points: look at them first.")
-    graded = _write(out, jobs, hints, notes, problems, processes)
-    for sentence in write_feedback(work.export, [each.submission for each in graded], out):
-        print(sentence)
+    handed_in_as = name_handed_in(work.export, handed_in)
+    store_handed_in_as(out, handed_in_as)
+    recorded, submissions = record_points(out, submissions, settings.rubric)
+    with recorded.gradebook as gradebook:
+        find_standing = partial(find_standing_points, gradebook)
+        jobs = make_page_jobs(out, submissions, hints, assignment, verification.seconds, settings.limits, find_standing)
+        notes = [*work.sentences, *settings.rubric.messages, *recorded.taken_over]
+        problems = [*work.handed_in.messages, *filter(None, [not_found]), *recorded.messages]
+        print_sentences(recorded.taken_over)
+        if problems:
+            print(f"{out / 'index.html'} has {len(problems)} notes about names and points: look at them first.")
+        graded = _write(out, jobs, hints, notes, problems, processes, gradebook)
+        print_sentences(write_feedback(handed_in_as, out))
     return graded
 
 
@@ -151,24 +161,24 @@ def _write(
     notes: Sequence[str],
     problems: Sequence[str],
     processes: int,
+    gradebook: Gradebook,
 ) -> list[GradedSubmission]:
     """Write all pages and results.jsonl; returns the submissions, with what was found while they were written."""
     pages = [job.link.page for job, _ in jobs]
     announce_pages(out, pages)
     submissions = write_students(jobs, processes)
     counting = [graded for graded in submissions if graded.submission.counts]
-    write_results(out, submissions, hints)
+    write_results(out, submissions, hints, gradebook)
     write_class_page(out, counting, hints, notes, problems)
     remove_old_pages(out, pages)
     return counting
 
 
-def _read_what_is_graded(assignment_place: Path | None, rubric: Path | None) -> tuple[Assignment, Rubric]:
+def _read_what_is_graded(assignment: str | Path | None, rubric: str | Path | None) -> tuple[Assignment, Rubric]:
     """Read what was handed out and the rubric, and print which of its criteria are left out."""
-    handed_out = read_assignment(assignment_place)
-    grading_rubric = read_rubric(rubric, handed_out)
-    for message in grading_rubric.messages:
-        print(message)
+    handed_out = read_assignment(Path(assignment).expanduser() if assignment else None)
+    grading_rubric = read_rubric(Path(rubric).expanduser() if rubric else None, handed_out)
+    print_sentences(grading_rubric.messages)
     return handed_out, grading_rubric
 
 
@@ -179,16 +189,3 @@ def _find_weights_files(models: Sequence[str]) -> tuple[str, ...]:
         if not Path(path).exists():
             raise GanLabError(f"There is no weights file {path}: check --model.")
     return paths
-
-
-def _update_gradebook(
-    gradebook: Gradebook, submissions: Sequence[GradedSubmission], rubric: Rubric
-) -> list[GradedSubmission]:
-    """Take over what persons typed, decide which points count, and write grades.csv; other attempts stay as is."""
-    gradebook.take_points_files(rubric.criteria)
-    with_points = [
-        add_points(graded, rubric, gradebook) if graded.submission.counts else graded for graded in submissions
-    ]
-    scores = {graded.id: graded.scores for graded in with_points if graded.submission.counts}
-    gradebook.write(scores, rubric.criteria)
-    return with_points

@@ -18,10 +18,10 @@ from filelock import FileLock, Timeout
 from gan_lab import __version__
 from gan_lab.coursework.review.intake.reading_limits import SYSTEM_FILES
 from gan_lab.coursework.review.intake.student_names import PAGE_NAME
+from gan_lab.coursework.review.pages.shown_parts import find_parts
+from gan_lab.coursework.review.working_folder import WORKING_FOLDER, keep_file
 from gan_lab.errors import GanLabError
-from gan_lab.saving import replace_file
 
-WORKING_FOLDER = ".review"  # for what a review keeps for the next one
 MARKER = "review.json"  # in it: says that a review made the folder
 OLDER_MARKER = "points.json"  # which reviews wrote before there was a marker
 LOCK = "lock"  # in it: held while a review is at work
@@ -175,7 +175,7 @@ def _check_own(out: Path, another: str) -> None:
         raise GanLabError(f"{out} holds files that no review made, which could be written over: {another}")
     stored = _read_json(marker)
     if os.path.lexists(marker) and (not isinstance(stored, dict) or stored.get("format") != FORMAT):
-        raise GanLabError(f"{out} was made by another version of the kit, or {marker} was changed: {another}")
+        raise GanLabError(f"{out} was made by another version of the kit, or changed by something else: {another}")
 
 
 def _check_made_here(out: Path, another: str) -> None:
@@ -201,8 +201,10 @@ def _check_own_folder(path: Path, another: str) -> None:
         raise GanLabError(f"{path} is a link or a file, where a review has a folder: remove it, or {another}")
     if path.name == WORKING_FOLDER and os.path.isdir(path):
         with os.scandir(path) as entries:
-            if link := next((entry.name for entry in entries if entry.is_symlink()), ""):
-                raise GanLabError(f"{path / link} is a link, which a review doesn't make: remove it, or {another}")
+            if any(entry.is_symlink() for entry in entries):
+                raise GanLabError(
+                    f"{path.parent} holds a link among what reviews keep there, and none made it: {another}"
+                )
 
 
 def _mark(out: Path) -> None:
@@ -212,7 +214,7 @@ def _mark(out: Path) -> None:
     for folder in (out, working_folder):  # a folder may be there and yet refuse new files
         with tempfile.TemporaryFile(dir=folder):
             pass
-    replace_file(working_folder / MARKER, json.dumps({"format": FORMAT, "kit": __version__, "place": _find_place(out)}))
+    keep_file(working_folder / MARKER, json.dumps({"format": FORMAT, "kit": __version__, "place": _find_place(out)}))
 
 
 def announce_pages(out: Path, pages: Iterable[str]) -> None:
@@ -251,9 +253,9 @@ def remove_old_pages(out: Path, pages: Iterable[str]) -> None:
     pages = set(pages)
     left = set()  # pages that couldn't be removed, such as one that is open on Windows
     for page in set(_load_pages(out)) - pages:
-        for folder in PAGE_FOLDERS:
+        for path in (*(out / folder / page for folder in PAGE_FOLDERS), find_parts(out, page)):
             try:
-                (out / folder / page).unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
             except OSError:
                 left.add(page)
     _store_pages(out, pages | left)
@@ -267,7 +269,7 @@ def _load_pages(out: Path) -> list[str]:
 
 
 def _store_pages(out: Path, pages: Iterable[str]) -> None:
-    replace_file(out / WORKING_FOLDER / PAGES_FILE, json.dumps(sorted(pages), indent=1))
+    keep_file(out / WORKING_FOLDER / PAGES_FILE, json.dumps(sorted(pages), indent=1))
 
 
 def _is_file(path: Path) -> bool:

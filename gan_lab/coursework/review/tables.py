@@ -10,6 +10,7 @@ from gan_lab.errors import GanLabError
 
 MAX_TABLE = 20_000_000  # bytes; the gradebook of 5,000 students with 100 columns has some 5 MB
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .ods, and of the .xls that Excel itself writes
+BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\xef\xbb\xbf": "utf-8"}
 SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n")  # a first line by which a file tells Excel what separates its cells
 QUOTED = re.compile(r'"[^"]*"')
 FORMULA_TEXT = re.compile(r"""=("|')(.*)\1""", re.DOTALL)  # ="0012": how a file keeps Excel from taking it for 12
@@ -40,6 +41,8 @@ def read_table_rows(path: Path) -> list[list[str]]:
         If there is no such file, it is too large, or it is no table of text.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise GanLabError(f"{path} is no plain file: give a CSV file.")
         if path.stat().st_size > MAX_TABLE:
             raise GanLabError(f"{path} has more than {MAX_TABLE // 1_000_000} MB, so it is no table of a class.")
         content = path.read_bytes()
@@ -54,7 +57,7 @@ def read_table_rows(path: Path) -> list[list[str]]:
 
 
 def decode_table(content: bytes) -> str:
-    """Decode a table: UTF-16 if its first bytes say so, else UTF-8, else the older encoding of Windows or the Mac.
+    """Decode a table, in the encoding that `find_encoding` finds.
 
     Parameters
     ----------
@@ -66,16 +69,40 @@ def decode_table(content: bytes) -> str:
     str
         Its text without a byte order mark; what can't be decoded is U+FFFD.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content[:2]:  # UTF-16 without its mark: the first heading begins with a Latin letter
-        return content.decode("utf-16-be" if content[0] == 0 else "utf-16-le", errors="replace")
+    return content[len(find_byte_order_mark(content)) :].decode(find_encoding(content), errors="replace")
+
+
+def find_byte_order_mark(content: bytes) -> bytes:
+    """Return the byte order mark with which a file begins, of UTF-8 or UTF-16; nothing if it has none."""
+    return next((mark for mark in BYTE_ORDER_MARKS if content.startswith(mark)), b"")
+
+
+def find_encoding(content: bytes) -> str:
+    """Find the encoding of a table: UTF-16 if its first bytes say so, else UTF-8, else Windows' or the Mac's older one.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+
+    Returns
+    -------
+    str
+        Python's name of the encoding, of what follows the byte order mark.
+    """
+    if mark := find_byte_order_mark(content):
+        encoding = BYTE_ORDER_MARKS[mark]
+        if encoding != "utf-8":
+            return encoding
+    elif b"\0" in content[:2]:  # UTF-16 without its mark: the first heading begins with a Latin letter
+        return "utf-16-be" if content[0] == 0 else "utf-16-le"
     try:
-        return content.decode("utf-8-sig")
+        content.decode("utf-8")
+        return "utf-8"
     except UnicodeDecodeError:
         windows, mac = content.decode("cp1252", errors="replace"), content.decode("mac_roman")
     # Excel on a Mac still saves its older encoding: Zoë Müller is "Zo‘ MŸller" in Windows'.
-    return mac if IN_NO_NAME.search(windows) and _can_be_names(mac) else windows
+    return "mac_roman" if IN_NO_NAME.search(windows) and _can_be_names(mac) else "cp1252"
 
 
 def _can_be_names(text: str) -> bool:

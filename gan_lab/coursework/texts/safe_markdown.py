@@ -52,6 +52,8 @@ def _make_renderer(links: bool, tables: bool) -> MarkdownIt:
     # With "html" False, tags are shown as text.
     renderer = _WebLinksOnly("commonmark", {"html": False, "maxNesting": 40}).enable("table").disable("image")
     renderer.core.ruler.push("formulas", _insert_formulas)
+    renderer.core.ruler.push("alignment", _align_cells)
+    renderer.core.ruler.push("empty_links", _drop_empty_links)
     if not tables:
         renderer.disable("table")
     return renderer if links else renderer.disable(["link", "autolink", "reference"])
@@ -64,6 +66,21 @@ def _insert_formulas(state: StateCore) -> None:
     for token in state.tokens if formulas else ():
         token.content = put_back(token.content, formulas)  # a block of code; that of running text is in its children
         token.children = [new for child in token.children or () for new in _typeset(child, formulas, mathml)]
+
+
+def _align_cells(state: StateCore) -> None:
+    """Say by an attribute of its own to which side a cell of a table is aligned: a page may forbid styles of a text."""
+    for token in state.tokens:
+        if style := token.attrs.pop("style", None):
+            token.attrs["align"] = str(style).removeprefix("text-align:")
+
+
+def _drop_empty_links(state: StateCore) -> None:
+    """Let a link without an address, `[words]()`, lead nowhere: `validateLink` isn't asked about it."""
+    for token in state.tokens:
+        for child in token.children or ():
+            if child.type == "link_open" and not child.attrs.get("href"):
+                child.attrs.pop("href", None)
 
 
 def _typeset(token: Token, formulas: list[Formula], mathml: list[str]) -> list[Token]:

@@ -10,7 +10,9 @@ import made_up
 import nbformat
 import pytest
 from classroom import fill_in, plain_notebook, pocket, write_submission
+from jsonschema import Draft202012Validator
 from random_networks import random_gan, small_config, write_gan
+from results_tables import load_schema
 
 import gan_lab as gl
 from gan_lab.__main__ import main
@@ -111,10 +113,15 @@ def test_evidence_follows_from_the_recipes(reviewed_class):
 def test_points_follow_from_the_facts_and_the_rest_is_open(reviewed_class):
     ada, bao, *_, fatima = reviewed_class[2].values()
     assert ada["points"]["tasks"] == {
+        "title": "The tasks were done",
         "points": 10,
         "of": 10,
         "by": "computed",
         "reason": "18 of 18 tasks have code that was changed.",
+        "computed": 10,
+        "grader": None,
+        "when": None,
+        "comment": "",
     }
     assert bao["points"]["tasks"]["points"] < 10
     assert bao["points"]["answers"]["reason"].endswith("not yet: 1.4, 2.3, 2.9.")
@@ -126,6 +133,12 @@ def test_points_follow_from_the_facts_and_the_rest_is_open(reviewed_class):
         "reflection",
     ]
     assert {line["points"] for line in fatima["points"].values()} == {None}  # a notebook of her own is for a person
+
+
+def test_every_line_follows_the_schema(reviewed_class):
+    validator = Draft202012Validator(load_schema())
+    for record in reviewed_class[2].values():
+        assert [error.message for error in validator.iter_errors(record)] == []
 
 
 def test_only_students_with_the_same_work_get_hints(reviewed_class):
@@ -155,15 +168,17 @@ def test_a_second_run_keeps_typed_points_and_reads_only_what_changed(reviewed_cl
     shutil.copytree(first, out)
     table = (out / "grades.csv").read_text(encoding="utf-8-sig")
     (line,) = [line for line in table.splitlines() if line.startswith("ada,")]
-    typed = line.split(",")
-    typed[7], typed[-1] = "9", "Good work"
+    header, typed = table.splitlines()[0].split(","), line.split(",")
+    typed[header.index("gan")], typed[header.index("comment")] = "9", "Good work"
     (out / "grades.csv").write_text(table.replace(line, ",".join(typed)), encoding="utf-8")
     readings = {path.name: path.stat().st_mtime_ns for path in (out / ".review" / "readings").iterdir()}
     verified = (out / ".review" / "verdicts-2.jsonl").read_text(encoding="utf-8")
 
     review(folder, out, processes=2)
     after = results(out)
-    assert after["ada"]["points"]["gan"] == {"points": 9, "of": 10, "by": "a person", "reason": ""}
+    given = after["ada"]["points"]["gan"]
+    assert (given["points"], given["of"], given["by"], given["reason"]) == (9, 10, "a person", "")
+    assert (given["computed"], given["grader"]) == (None, "grades.csv")
     assert after["ada"]["comment"] == "Good work"
     assert after["ada"]["total"] == before["ada"]["total"] + 9
     assert {name: record for name, record in after.items() if name != "ada"} == {

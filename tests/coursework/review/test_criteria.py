@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from gan_lab.coursework.assignment import read_assignment
-from gan_lab.coursework.review.grading.criteria import COMPUTED, Criterion, score
+from gan_lab.coursework.review.grading.criteria import COMPUTED, score
+from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.review.grading.evidence import Evidence
 from gan_lab.coursework.review.grading.rubric import read_rubric
 from gan_lab.coursework.review.grading.submission_facts import SubmissionFacts

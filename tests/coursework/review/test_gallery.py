@@ -18,10 +18,10 @@ def test_a_picture_that_cannot_be_written_ends_the_reading(tmp_path, monkeypatch
     """Else a submission would be graded without its pictures."""
     (tmp_path / "x.ipynb").write_bytes(make_notebook(make_picture_cell(make_pngs(1, 4)[0])))
 
-    def full(path, content):
+    def full(path, content, is_durable):
         raise WriteError("The drive is full.")
 
-    monkeypatch.setattr(gallery, "replace_file", full)
+    monkeypatch.setattr(gallery, "keep_file", full)
     with pytest.raises(WriteError):
         read_here(tmp_path / "x.ipynb")
 

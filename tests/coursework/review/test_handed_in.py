@@ -42,13 +42,6 @@ def test_roster_due_date_and_attempt_hold_until_something_else_is_said(class_):
     assert len(plain.sentences) == 1
 
 
-def test_what_was_said_is_forgotten_where_its_file_is_broken(class_):
-    (class_.parent / "grades" / ".review").mkdir(parents=True)
-    for content in ("", "[]", '{"roster": 3, "due": null, "attempt": "latest"}', "[" * 10_000):
-        (class_.parent / "grades" / ".review" / "said.json").write_text(content, encoding="utf-8")
-        assert len(find(class_).sentences) == 1
-
-
 @pytest.mark.parametrize(
     ("options", "words"),
     [

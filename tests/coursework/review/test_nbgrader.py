@@ -1,5 +1,6 @@
 """An nbgrader course: reviewed where nbgrader collected it, and its pages where nbgrader hands them out."""
 
+import csv
 import json
 import os
 import zipfile
@@ -10,10 +11,13 @@ import nbformat
 import pytest
 from classroom import plain_notebook, pocket
 from made_up import make_run_cell, write_notebook
-from nbgrader_course import IS_INSTALLED, NbgraderCourse
+from nbgrader_course import NbgraderCourse, require_nbgrader
 
+from gan_lab.__main__ import main
 from gan_lab.coursework.hand_out.command import hand_out
 from gan_lab.coursework.review.command import review
+from gan_lab.coursework.review.gradebook import Gradebook
+from gan_lab.coursework.review.intake.handed_in_as import name_handed_in
 from gan_lab.coursework.review.intake.layouts.layout import Export, Part
 from gan_lab.coursework.review.intake.layouts.recognition import read_export
 from gan_lab.coursework.review.intake.student_names import page_name
@@ -46,7 +50,7 @@ def hand_back(folder: Path, out: Path, text: str = "8 of 10 points", student: St
 
 
 def write(*submissions: Submission, out: Path, layout: str = "nbgrader") -> list[str]:
-    return write_feedback(Export(layout, "", (), (), out, "a1"), submissions, out)
+    return write_feedback(name_handed_in(Export(layout, "", (), (), out, "a1"), submissions), out)
 
 
 @pytest.fixture
@@ -240,9 +244,7 @@ def nbgrader_course(tmp_path_factory, quick_workers):
 
     Ada hands in by `nbgrader submit`; one student each comes from Canvas' and from Moodle's download.
     """
-    if not IS_INSTALLED:
-        reason = 'needs nbgrader: pip install -e ".[nbgrader]"'
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
+    require_nbgrader()
     lab = NbgraderCourse(tmp_path_factory.mktemp("nbgrader"))
     hand_out(lab.course / "source" / "a1", notebooks=["01"])
     ada = lab.student("ada")
@@ -286,6 +288,37 @@ def test_a_student_fetches_the_page_to_hand_back(nbgrader_course):
     fetched = list((lab.student("ada") / "a1" / "feedback").glob("*/01_noise_to_image.html"))
     assert len(fetched) == 1
     assert fetched[0].read_text(encoding="utf-8").startswith(hand_back_page(lab.root / "grades", "ada"))
+
+
+@pytest.mark.slow
+def test_points_and_comments_go_into_nbgraders_gradebook_and_outlast_its_commands(nbgrader_course):
+    lab, _, _ = nbgrader_course
+    grades = lab.root / "grades"
+    with Gradebook(grades) as gradebook:
+        criteria = [criterion.id for criterion in gradebook.criteria]
+        for criterion in criteria:
+            gradebook.set_points("ada", criterion, "2", "Eva")
+        gradebook.set_comment("ada", criteria[0], "More about the discriminator", "Eva")
+        of, others = gradebook.totals("ada").of, gradebook.totals("10102").total
+    fill_in = ["grades", str(grades), "--for", "nbgrader", "--into", str(lab.course / "gradebook.db")]
+    assert main(fill_in) == 0
+    expected = {"ada": (2.0 * len(criteria), of), "10102": (others, of), "47110": (others, of)}
+    assert export_points(lab) == expected
+    lab.run((lab.course, "autograde a1 --force --student ada"))  # which empties the folder of the form
+    assert export_points(lab) == expected
+    assert main(fill_in) == 0
+    assert export_points(lab) == expected
+    lab.run((lab.course, "generate_feedback a1 --force --student ada"))
+    shown = (lab.course / "feedback" / "ada" / "a1" / "gan-lab-points.html").read_text(encoding="utf-8")
+    assert "More about the discriminator" in shown
+    assert main(["feedback", str(grades), "--for", "nbgrader"]) == 0, "nbgrader's own page is left, and said"
+
+
+def export_points(lab: NbgraderCourse) -> dict[str, tuple[float, float]]:
+    """What `nbgrader export` says: points and full points of each student."""
+    lab.run((lab.course, "export"))
+    with open(lab.course / "grades.csv", encoding="utf-8", newline="") as file:
+        return {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
 
 
 @pytest.mark.slow

@@ -89,7 +89,8 @@ def test_own_notebooks_and_documents_are_read_stored_and_read_from_there(tmp_pat
     (picture,) = reading.pictures
     assert (picture.where, picture.network.name) == ("report.docx, image1.png", "pocket")
     stored = tmp_path / "reading.json"
-    stored.write_text(json.dumps(reading, default=vars))
+    values = {**vars(reading), "recipes": list(reading.recipes.items()), "files": list(reading.files.items())}
+    stored.write_text(json.dumps(values, default=vars))
     assert load_reading(stored) == reading
 
 

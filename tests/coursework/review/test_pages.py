@@ -7,15 +7,16 @@ from datetime import datetime
 import pytest
 from made_up_pages import make_graded, make_job, make_picture, make_submission, write, write_preview
 
-from gan_lab.coursework.review.grading.criteria import Criterion
+from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.review.grading.graded_submission import GradedCriterion
 from gan_lab.coursework.review.intake.attempts import Lateness
 from gan_lab.coursework.review.intake.documents.documents import Document
 from gan_lab.coursework.review.intake.findings import NotebookSummary
 from gan_lab.coursework.review.intake.own_notebooks import OwnCell, OwnNotebook
 from gan_lab.coursework.review.intake.student_names import page_name
+from gan_lab.coursework.review.pages.class_page import write_class_page
 from gan_lab.coursework.review.pages.links import PageLink
-from gan_lab.coursework.review.pages.writing import write_class_page, write_limit_page, write_student_pages
+from gan_lab.coursework.review.pages.writing import write_limit_page, write_student_pages
 from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.student_work import Answer
 
@@ -28,7 +29,30 @@ def write_class(folder, *submissions, hints=(), notes=(), problems=()) -> str:
 def test_what_is_as_it_should_be_does_not_look_like_a_problem(tmp_path):
     page = write_class(tmp_path, notes=["Not graded: x."], problems=["grades.csv can't be read."])
     assert '<div class="box">Not graded: x.</div>' in page
-    assert '<div class="box problem">grades.csv can&#39;t be read.</div>' in page
+    assert '<div class="box problem lazy">grades.csv can&#39;t be read.</div>' in page
+
+
+def test_pages_say_where_points_are_given_and_have_no_form(tmp_path):
+    folder = tmp_path / "my grades"
+    folder.mkdir()
+    graded = make_graded(submission=make_submission("10101", "Ada"))
+    page = write_class(folder, graded)
+    student, hand_back = write(folder, graded)
+    assert f"<code>gan-lab grade &#34;{folder}&#34;</code>" in page
+    assert "<code>gan-lab grade</code>" in student
+    assert "as they stood" in page
+    assert "As they stood" in student
+    for html in (student, hand_back):
+        assert not re.search("<(script|input|textarea|button|form)", html)
+    assert 'data-id="10101"' in page  # by which the search finds a student, too
+
+
+def test_the_class_page_knows_the_width_of_each_column_from_its_longest_cell(tmp_path):
+    page = write_class(tmp_path, make_graded(pictures=[make_picture(number) for number in range(3)]), make_graded("Bo"))
+    (widths,) = re.findall(r"grid-template-columns: minmax\(9rem, 1fr\)([^;]*);", page)
+    columns = page.count('role="columnheader"')
+    assert len(widths.split()) == columns - 1
+    assert page.count("<td") == 2 * (columns - 1)
 
 
 def test_a_limit_is_said_in_the_row_and_among_the_sentences(tmp_path):
@@ -56,7 +80,7 @@ def test_notes_are_grey_on_the_students_page_folded_on_that_of_the_class_and_not
     assert "not needed: of 1 submission</summary>" in class_page
     student, hand_back = write(tmp_path, graded)
     assert f'<ul class="quiet"><li>{shown}</li></ul>' in student
-    assert student.count('class="box problem"') == class_page.count('class="box problem"') == 1
+    assert student.count('class="box problem') == class_page.count('class="box problem') == 1
     assert shown not in hand_back
     assert "packed as RAR, which isn&#39;t opened: hand in a zip." in hand_back
     assert "ask for" not in hand_back
@@ -171,7 +195,6 @@ def test_a_page_that_reached_a_limit_has_the_name_the_reason_and_the_points(tmp_
         assert "Come and see me." in page
         assert "secret" not in page
         assert len(page) < 12_000
-    assert 'name="essay"' in (tmp_path / "students" / page_name("Ada", "Ada")).read_text(encoding="utf-8")
 
 
 LATE = Lateness(7500, True, "Handed in 2 hours 5 minutes late (due 20 November 2026, 23:59).")
@@ -206,11 +229,11 @@ def test_the_time_of_handing_in_is_said_where_nothing_was_due(tmp_path):
 @pytest.mark.parametrize(
     ("lateness", "cell"),
     [
-        (LATE, '<td class="number" data-value="7500">2 h 5 min</td>'),
-        (Lateness(3 * 86_400 + 7200, True, "x"), '<td class="number" data-value="266400">3 d 2 h</td>'),
-        (Lateness(None, True, "x"), '<td class="number" data-value="">late</td>'),
-        (Lateness(None, None, "It isn't known."), '<td class="number" data-value="">?</td>'),
-        (Lateness(0.0, False, "On time."), '<td class="number" data-value="0.0"></td>'),
+        (LATE, '<td data-value="7500">2 h 5 min</td>'),
+        (Lateness(3 * 86_400 + 7200, True, "x"), '<td data-value="266400">3 d 2 h</td>'),
+        (Lateness(None, True, "x"), '<td data-value="">late</td>'),
+        (Lateness(None, None, "It isn't known."), '<td data-value="">?</td>'),
+        (Lateness(0.0, False, "On time."), '<td data-value="0.0"></td>'),
     ],
 )
 def test_the_table_of_the_class_says_who_was_late_by_how_much(tmp_path, lateness, cell):

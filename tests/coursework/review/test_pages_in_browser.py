@@ -1,4 +1,4 @@
-"""The pages of a review in Chromium, opened as files: sorted, graded from, and nothing fetched."""
+"""The pages of a review in Chromium, opened as files: sorted, searched, and nothing fetched."""
 
 import os
 import re
@@ -57,7 +57,7 @@ def page(browser):
 
 
 def names(page):
-    return page.locator("#class tbody th").all_inner_texts()
+    return page.locator("#class tbody th").all_text_contents()
 
 
 def open_student(page, grades, name):
@@ -92,42 +92,36 @@ def test_the_page_of_the_class_leads_from_one_student_to_the_next(page, grades):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Review of 3")
 
 
-def test_points_typed_into_a_page_are_saved_and_kept_by_the_next_run(page, grades, tmp_path):
-    class_, out = grades.parent / "submissions", tmp_path / "grades"
-    shutil.copytree(grades, out)
-    open_student(page, out, "ada")
-    page.get_by_role("textbox", name="Explains what truncation does").fill("8,5")
-    page.get_by_role("textbox", name="The tasks were done").fill("3")
-    page.get_by_role("textbox", name="Comment").fill('Two lines:\nwell seen, "ada" </textarea>')
-    with page.expect_download() as saving:
-        page.get_by_role("button", name="Save points").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved as points-ada")
-    saving.value.save_as(out / saving.value.suggested_filename)
-
-    for _ in range(2):
-        graded = {each.student: each for each in review(class_, out, processes=1)}
-        points = {one.criterion.id: (one.points, one.given_by) for one in graded["ada"].criteria}
-        assert points["truncation"] == (8.5, "a person")
-        assert points["tasks"] == (3, "a person")
-        assert points["variety"][1] == "computed"
-        assert graded["ada"].comment == 'Two lines:\nwell seen, "ada" </textarea>'
-    open_student(page, out, "ada")
-    expect(page.get_by_role("textbox", name="Explains what truncation does")).to_have_value("8.5")
-    expect(page.get_by_role("textbox", name="Comment")).to_have_value('Two lines:\nwell seen, "ada" </textarea>')
-    page.get_by_role("link", name="The page to hand back").click()
-    expect(page.locator("body")).to_contain_text("8.5 of 10")
-    expect(page.locator("body")).to_contain_text('well seen, "ada" </textarea>')
+def test_the_class_is_searched_by_name_and_id_whatever_the_accents_and_capitals(page, grades):
+    page.goto((grades / "index.html").as_uri())
+    search = page.get_by_role("searchbox", name="Search by name or id")
+    for typed, found in (
+        ("ZOE", ["Zoë"]),
+        ("bao b", ["<b>Bao<∕b>"]),
+        ("nobody", []),
+        ("  ", ["<b>Bao<∕b>", "ada", "Zoë"]),
+    ):
+        search.fill(typed)
+        expect(page.locator("#class tbody tr:visible th")).to_have_text(found)
+    search.fill("a")
+    expect(page.get_by_role("status")).to_have_text("2 of 3")
+    page.get_by_role("button", name="pictures", exact=True).click()  # who isn't found stays away
+    expect(page.locator("#class tbody tr:visible th")).to_have_text(["<b>Bao<∕b>", "ada"])
 
 
-def test_a_page_with_points_that_are_not_saved_asks_before_it_closes(browser, grades):
-    page = browser.new_page()
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    open_student(page, grades, "ada")
-    page.get_by_role("textbox", name="The tasks were done").fill("3")
-    page.get_by_role("link", name="All students").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Review of 3")
-    assert asked == ["beforeunload"]
+def test_the_table_of_the_class_is_a_table_for_a_screen_reader(page, grades):
+    page.goto((grades / "index.html").as_uri())
+    row = page.get_by_role("row", name="Zoë")
+    assert row.get_by_role("rowheader").inner_text() == "Zoë"
+    assert row.get_by_role("cell").count() == page.get_by_role("columnheader").count() - 1
+
+
+@pytest.mark.parametrize("folder", [".", "students", "hand-back"])
+def test_a_page_fits_a_telephone_in_the_dark(browser, grades, folder):
+    page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme="dark")
+    for path in (grades / folder).glob("*.html"):
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
 def test_every_picture_is_shown_with_its_description(page, grades):

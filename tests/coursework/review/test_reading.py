@@ -1,6 +1,8 @@
 """What is read of a submission is kept as it comes, and read again only where something changed or was lost."""
 
 import json
+import pickle
+from dataclasses import replace
 
 import made_up
 import pytest
@@ -8,9 +10,12 @@ from classroom import make_pngs
 from hostile import make_blank_png, make_notebook, make_picture_cell
 from readings import part_of, read_here
 
+from gan_lab.coursework.assignment import read_assignment
 from gan_lab.coursework.review.intake.class_reading import read_class
-from gan_lab.coursework.review.intake.findings import MAX_PROBLEMS, fold_messages
-from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.findings import MAX_PROBLEMS, fold_messages, parse_reading
+from gan_lab.coursework.review.intake.gallery import TILE_DIGITS
+from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, pack_assignment, read_submission
+from gan_lab.coursework.review.intake.stored_recipes import StoredRecipes
 from gan_lab.coursework.review.intake.students import Student
 from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
@@ -28,7 +33,7 @@ def hand_in(path):
 
 
 def read(submission, out, **limits):
-    (reading,) = read_class([submission], ReviewFolders(out), None, 1, SubmissionLimits(**limits))
+    (reading,) = read_class([submission], ReviewFolders(out), read_assignment(), 1, SubmissionLimits(**limits))
     return reading
 
 
@@ -41,6 +46,43 @@ def test_a_submission_is_read_again_if_its_picture_files_are_lost(submission, tm
     assert page.exists()
 
 
+@pytest.mark.parametrize("kept", ["pictures/*", ".review/pictures/*", ".review/pictures/*.json", ".review/readings/*"])
+@pytest.mark.parametrize("left", [0, 10])
+def test_a_submission_is_read_again_if_a_power_failure_cut_a_file_of_it(submission, tmp_path, kept, left):
+    """Those are written without waiting for the drive."""
+    out = tmp_path / "grades"
+    first = read(submission, out)
+    path = next(out.glob(kept))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:left])
+    again = read(submission, out)
+    assert replace(again, processor_seconds=0) == replace(first, processor_seconds=0)
+    assert len(path.read_bytes()) > len(whole) - 5  # a time of fewer digits
+
+
+def test_a_reading_names_each_tile_that_is_to_be_made_again(submission, tmp_path):
+    reading = read(submission, tmp_path / "grades")
+    (picture,) = reading.pictures
+    recipes = StoredRecipes.of_readings([reading], ReviewFolders(tmp_path / "grades").originals)
+    assert list(recipes) == list(reading.recipes) == [picture.sha256]
+    tiles = recipes[picture.sha256].tiles
+    assert [(tile.exact_digest[:TILE_DIGITS], tile.truncation) for tile in tiles] == list(
+        reading.recipes[picture.sha256]
+    )
+
+
+def test_recipes_travel_to_other_processes_unread(submission, tmp_path):
+    reading = read(submission, tmp_path / "grades")
+    recipes = StoredRecipes.of_readings([reading], ReviewFolders(tmp_path / "grades").originals)
+    (sha256,) = recipes
+    before = len(pickle.dumps(recipes))
+    read_here_first = recipes[sha256].to_json()
+    assert len(pickle.dumps(recipes)) == before
+    assert pickle.loads(pickle.dumps(recipes))[sha256].to_json() == read_here_first
+    assert "another" not in recipes
+    assert recipes.get("another") is None
+
+
 def test_a_stored_reading_is_taken_as_it_is_until_the_limits_change(submission, tmp_path):
     first = read(submission, tmp_path / "grades")
     assert read(submission, tmp_path / "grades") == first  # to the processor time that it took
@@ -50,19 +92,23 @@ def test_a_stored_reading_is_taken_as_it_is_until_the_limits_change(submission, 
 def test_the_text_of_a_notebook_is_sent_before_its_pictures(submission, tmp_path):
     """Pictures take most of the time, and what was sent before a limit is kept."""
     messages = []
-    job = ReadingJob(submission.parts, None, ReviewFolders(tmp_path / "grades"), SubmissionLimits())
+    job = ReadingJob(
+        submission.parts, pack_assignment(read_assignment()), ReviewFolders(tmp_path / "grades"), SubmissionLimits()
+    )
     read_submission(job, messages.append)
     names = [next(iter(message)) for message in messages]
-    assert names.index("notebook") < names.index("work") < names.index("picture")
+    assert names.index("notebook") < names.index("work") < names.index("more")
     json.dumps(messages)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5])
 def test_a_reading_that_ended_early_holds_what_was_sent(submission, tmp_path, count):
     messages = []
-    job = ReadingJob(submission.parts, None, ReviewFolders(tmp_path / "grades"), SubmissionLimits())
+    job = ReadingJob(
+        submission.parts, pack_assignment(read_assignment()), ReviewFolders(tmp_path / "grades"), SubmissionLimits()
+    )
     read_submission(job, messages.append)
-    whole, part = fold_messages("x", messages), fold_messages("x", messages[:count])
+    whole, part = (parse_reading(fold_messages("x", some)) for some in (messages, messages[:count]))
     assert part.student == "x"
     assert part.pictures == whole.pictures[: len(part.pictures)]
     assert part.answers in ([], whole.answers)
@@ -82,8 +128,8 @@ def test_a_submission_that_reaches_a_limit_keeps_what_was_found_and_says_so(subm
 
 
 def test_sentences_beyond_a_limit_are_counted():
-    messages = [{"key": "k"}, *({"problem": f"{i}"} for i in range(MAX_PROBLEMS + 7))]
-    problems = fold_messages("x", messages).problems
+    messages = [{"key": "k"}, *({"more": {"problems": [f"{i}"]}} for i in range(MAX_PROBLEMS + 7))]
+    problems = fold_messages("x", messages)["problems"]
     assert problems[-1] == "And 7 more such sentences."
     assert len(problems) == MAX_PROBLEMS + 1
 

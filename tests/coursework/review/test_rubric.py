@@ -38,6 +38,8 @@ def test_a_rubric_file_is_read(tmp_path):
         ("", "needs one"),
         ("points = ", "not TOML"),
         (GOOD + GOOD, "an id of its own"),
+        (GOOD + GOOD.replace('"a"', '"a_comment"'), "comments on 'a' in a column of that name"),
+        (GOOD.replace('"a"', '"version"'), "another id"),
         (GOOD + 'computed = "luck"\n', "computes 'luck'; known are"),
         (GOOD.replace('"a"', '"total"'), "another id"),
         (GOOD.replace('"a"', '"=1"'), "another id"),

@@ -8,11 +8,11 @@ from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.coursework.review.intake.student_names import page_name
 from gan_lab.coursework.review.intake.students import Student
 from gan_lab.coursework.review.intake.submissions import Submission
+from gan_lab.coursework.review.pages.class_page import write_class_page
 from gan_lab.coursework.review.pages.links import PageLink
+from gan_lab.coursework.review.pages.making_parts import make_parts
 from gan_lab.coursework.review.pages.page_job import PageJob
 from gan_lab.coursework.review.pages.sharing import MAX_GROUPS, arrange_groups, choose_hints, count_others
-from gan_lab.coursework.review.pages.student_pages import make_student_page
-from gan_lab.coursework.review.pages.writing import write_class_page
 from gan_lab.coursework.review.similarity.hints import Hint
 
 CLASS = [f"student {number:03}" for number in range(110)]
@@ -68,9 +68,9 @@ def test_many_hints_about_one_pair_hide_none_of_another_pair_or_of_another_topic
     assert choose_hints([*flood, answer, PAIR], 3) == [flood[0], answer, PAIR]
     links = {name: PageLink(name, page_name(name)) for name in ("Ada", "Bao", "Mallory", *CLASS)}
     job = PageJob(tmp_path, grade("Ada"), (*flood, answer, PAIR), {}, links["Ada"], links)
-    to_grade = make_student_page(job)
-    assert PAIR.sentence in to_grade
-    assert answer.sentence in to_grade
+    hints = make_parts(job)[0].hints
+    assert PAIR.sentence in hints
+    assert answer.sentence in hints
     page = write_class(tmp_path, [*flood, answer])
     assert answer.sentence in page
 

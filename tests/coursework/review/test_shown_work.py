@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from made_up_pages import make_graded, make_picture, write, write_preview
 
-from gan_lab.coursework.review.grading.criteria import OWN_FORM, Criterion
+from gan_lab.coursework.review.grading.criterion import OWN_FORM, Criterion
 from gan_lab.coursework.review.grading.graded_submission import GradedCriterion
 from gan_lab.coursework.review.intake.documents.documents import Document
 from gan_lab.coursework.review.intake.findings import NotebookSummary
@@ -24,11 +24,11 @@ def make_file(number, path):
 
 
 def read_criterion(folder, **found):
-    """The part of the page to grade from that stands at its one criterion, and the whole page."""
+    """The part of the student's page that stands at its one criterion, and the whole page."""
     for picture in found.get("pictures", ()):
         write_preview(folder, int(picture.page_file.removesuffix(".png")))
     page, _ = write(folder, make_graded(**found))
-    return page[page.index('<h2 id="c">') : page.index("Comment, for the student")], page
+    return page[page.index('<h2 id="c">') : page.index("</nav>", page.index('<h2 id="c">'))], page
 
 
 def test_a_picture_is_shown_in_each_answer_that_shows_it_also_if_it_is_saved_as_a_file(tmp_path):
@@ -94,7 +94,7 @@ def test_code_of_a_task_that_shows_no_picture_stands_at_its_criterion_and_what_i
 
 
 def test_from_a_computed_criterion_a_link_leads_to_what_bears_on_it(tmp_path):
-    for computed, anchor in (("ran_in_order", "the-run"), ("tasks_done", "all-tasks"), ("answered", "all-questions")):
+    for computed, anchor in (("ran_in_order", "the-run"), ("tasks_done", "the-tasks"), ("answered", "the-questions")):
         page, _ = write(tmp_path, make_graded(criteria=(make_criterion(computed=computed),), notebooks=[HANDED_OUT]))
         assert f'<a href="#{anchor}">What bears on it</a>' in page
         assert f'id="{anchor}"' in page
@@ -110,8 +110,10 @@ def test_from_the_list_of_questions_a_link_leads_to_each_answer_once(tmp_path):
 
 
 def test_work_in_a_form_of_ones_own_is_said_once_and_linked_from_each_criterion(tmp_path):
-    criteria = [make_criterion(computed="ran_in_order", reason=OWN_FORM), make_criterion("Question 1.1", "Task 1.2")]
-    criteria.insert(1, replace(criteria[0], criterion=Criterion("d", "T", 5, "tasks_done")))
+    run = make_criterion(computed="ran_in_order", reason=OWN_FORM)
+    tasks = replace(run, criterion=Criterion("tasks", "T", 5, "tasks_done"))
+    essay = Criterion("essay", "E", 10, evidence_items=("Question 1.1", "Task 1.2"))
+    criteria = [run, tasks, GradedCriterion(essay, None, "", "")]
     found = {
         "own_notebooks": [OwnNotebook("my.ipynb", True, [OwnCell(1, False, "x")])],
         "documents": [Document("r.txt", "text", "Words.")],
@@ -124,7 +126,7 @@ def test_work_in_a_form_of_ones_own_is_said_once_and_linked_from_each_criterion(
     assert escaped not in hand_back
     assert hand_back.count("You handed in work in a form of your own") == 2
     links = '<a href="#notebook-0">my.ipynb</a>, <a href="#document-0">r.txt</a>'
-    assert page.count(links) == 2  # above the points, and at the criterion that a person grades
+    assert page.count(links) == 1  # at the criterion that a person grades
     assert page.count('<a href="#notebook-0">What bears on it</a>') == 2
     assert 'id="notebook-0"' in page
     assert 'id="document-0"' in page

@@ -19,8 +19,9 @@ import gan_lab as gl
 from gan_lab.coursework.review.command import review
 from gan_lab.coursework.review.review_folder import lock_review_folder
 from gan_lab.coursework.review.submission_limits import SubmissionLimits
-from gan_lab.coursework.review.verification import class_verification, workers
-from gan_lab.coursework.review.verification.regenerate_batch import Batch
+from gan_lab.coursework.review.verification import regenerate_batch
+from gan_lab.coursework.review.verification.regenerate_batch import StoredBatch, read_tiles
+from gan_lab.coursework.review.verification.workers import Workers
 from gan_lab.errors import GanLabError
 
 pytestmark = pytest.mark.usefixtures("quick_workers")
@@ -43,16 +44,23 @@ def submissions(tmp_path_factory, gan):
 @pytest.fixture
 def generated_tiles(monkeypatch):
     """The tiles that a review in this process hands to its workers, as (truncation, noise, classes)."""
-    tiles, run_jobs = [], workers.run_jobs
+    tiles, run = [], Workers.run
 
-    def record_tiles(function, todo, *rest):
-        for job, result in run_jobs(function, todo, *rest):
-            if isinstance(job, Batch):
-                tiles.extend((tile.truncation, tile.noise.tobytes(), str(tile.classes)) for tile in job.tiles)
+    def record_tiles(self, function, jobs):
+        for job, result in run(self, function, jobs):
+            if isinstance(job, StoredBatch):
+                made = read_tiles(job)
+                tiles.extend((tile.truncation, tile.noise.tobytes(), str(tile.classes)) for tile in made)
             yield job, result
 
-    monkeypatch.setattr(workers, "run_jobs", record_tiles)
+    monkeypatch.setattr(Workers, "run", record_tiles)
     return tiles
+
+
+def do_here(self, function, jobs):
+    """Do jobs in this process, in place of `Workers.run`."""
+    for job in jobs:
+        yield job, function(job)
 
 
 def generated(out):
@@ -172,7 +180,8 @@ def test_a_recipe_that_names_another_network_than_made_it_is_different(tmp_path)
 def test_a_network_that_is_not_here_starts_no_worker(tmp_path, monkeypatch):
     (png,) = classroom.make_pngs(1, 4)
     hand_in(tmp_path / "class", "ada", *(change_recipe(png, network={"sha256": f"{i:064}"}) for i in range(3)))
-    monkeypatch.setattr(workers, "run_jobs", lambda *_: pytest.fail("a worker was asked"))
+    monkeypatch.setattr(regenerate_batch, "read_tiles", lambda *_: pytest.fail("a worker was asked"))
+    monkeypatch.setattr(Workers, "run", do_here)
     (ada,) = review(tmp_path / "class", tmp_path / "out", processes=1)
     assert {picture.verdict for picture in ada.pictures} == {"model not here"}
 
@@ -205,7 +214,8 @@ def test_a_picture_that_cannot_be_kept_on_the_drive_is_not_checked(tmp_path, mon
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(class_verification.np, "save", full)
+    monkeypatch.setattr(regenerate_batch.np, "save", full)
+    monkeypatch.setattr(Workers, "run", do_here)
     (ada,) = review(tmp_path / "class", tmp_path / "out", processes=1)
     assert [picture.verdict for picture in ada.pictures] == ["not checked"]
     assert "No space left on device" in ada.pictures[0].sentence

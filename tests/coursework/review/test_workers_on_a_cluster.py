@@ -14,7 +14,7 @@ import pytest
 from command import GAN_LAB
 
 from gan_lab.coursework.review.command import review
-from gan_lab.coursework.review.verification import workers
+from gan_lab.coursework.review.verification.workers import Workers
 from gan_lab.errors import GanLabError
 
 try:
@@ -106,8 +106,9 @@ def test_a_worker_that_is_killed_changes_no_verdict(start, scheduler, tmp_path):
 
 
 def test_a_cluster_without_workers_is_reported_in_one_sentence(scheduler):
-    with pytest.raises(GanLabError, match="has no workers: start one with 'dask worker") as raised:
-        list(workers.run_jobs(str, [1], 1, scheduler))
+    found = pytest.raises(GanLabError, match="has no workers: start one with 'dask worker")
+    with found as raised, Workers(1, scheduler) as workers:
+        list(workers.run(str, [1]))
     assert "\n" not in str(raised.value)
 
 
@@ -116,7 +117,7 @@ def test_a_cluster_without_workers_is_reported_in_one_sentence(scheduler):
 )
 def test_a_wrong_address_is_reported_in_one_sentence(address):
     start = time.monotonic()
-    with pytest.raises(GanLabError, match="There is no Dask scheduler at") as raised:
-        list(workers.run_jobs(str, [1], 1, address))
+    with pytest.raises(GanLabError, match="There is no Dask scheduler at") as raised, Workers(1, address) as workers:
+        list(workers.run(str, [1]))
     assert "\n" not in str(raised.value)
     assert time.monotonic() - start < 12

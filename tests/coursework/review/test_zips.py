@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from readings import part_of
 
 from gan_lab.coursework.review.intake import zips
-from gan_lab.coursework.review.intake.reading_limits import MAX_BYTES, make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
+from gan_lab.coursework.review.intake.reading_limits import MAX_BYTES
 from gan_lab.coursework.review.intake.submitted_files import read_files
 
 NOTEBOOK = hostile.make_notebook(made_up.make_text_cell("**Question 2.1** What?"), made_up.make_run_cell("x = 1", 1))

@@ -45,3 +45,7 @@ def test_anything_else_stays_as_it_was_typed(text, html):
 
 def test_without_a_formula_the_page_is_as_before():
     assert safe_html("a $5 b\n\n    code $5") == "<p>a $5 b</p>\n<pre><code>code $5\n</code></pre>\n"
+
+
+def test_a_link_without_an_address_leads_nowhere():
+    assert safe_html("[a]() and more", links=True) == "<p><a>a</a> and more</p>\n"

@@ -1,9 +1,9 @@
-"""The criteria of a rubric, and the points that are computed from what a submission shows."""
+"""The points that are computed for a criterion from what a submission shows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from gan_lab.coursework.review.grading.criterion import OWN_FORM, Criterion, Score
 from gan_lab.coursework.review.grading.picture_shares import (
     compare_count,
     compute_noise_as_claimed,
@@ -17,30 +17,6 @@ from gan_lab.coursework.review.grading.work_shares import (
     compute_ran_in_order,
     compute_tasks_done,
 )
-
-OWN_FORM = "Nothing that was handed out is here, only work in a form of the student's own: so this is for a person."
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One criterion of the rubric."""
-
-    id: str
-    title: str
-    points: float  # full points: above 0, at most 10,000
-    computed: str = ""  # a key of `COMPUTED`; "" if a person gives the points
-    minimum: int = 1  # how many things full points take; a rubric file calls it `least`
-    guide: str = ""  # what full points take, in words for the person who gives them
-    evidence_items: tuple[str, ...] = ()  # "Question 2.7", "Task 2.2", "Section Reflection": shown beside it
-    days: int = 1  # for "on_time": how many days late take all points
-
-
-@dataclass(frozen=True)
-class Score:
-    """The computed points for one criterion, and why."""
-
-    points: float | None  # from 0 to those of the criterion; None while they are open
-    reason: str  # in words; "" if a person gives the points
 
 
 class Computed(NamedTuple):

@@ -1,22 +1,22 @@
 """One submission, graded: its pictures with their verdicts, what they show, and the points."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from gan_lab.coursework.assignment import Assignment
-from gan_lab.coursework.review.grading.criteria import Criterion, Score, score
-from gan_lab.coursework.review.grading.evidence import Evidence, gather_evidence
-from gan_lab.coursework.review.grading.gradebook import Gradebook
-from gan_lab.coursework.review.grading.known_inputs import KnownInputs
+from gan_lab.coursework.review.gradebook import Gradebook
+from gan_lab.coursework.review.grading.criteria import score
+from gan_lab.coursework.review.grading.criterion import Criterion, Score
+from gan_lab.coursework.review.grading.evidence import Evidence
+from gan_lab.coursework.review.grading.own_pictures import OwnPictures, drop_repeated
 from gan_lab.coursework.review.grading.rubric import Rubric
-from gan_lab.coursework.review.grading.submission_facts import PROVED, SubmissionFacts
+from gan_lab.coursework.review.grading.submission_facts import SubmissionFacts
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
 from gan_lab.coursework.review.intake.submissions import Submission
-from gan_lab.pictures.recipe import Recipe
 
-if TYPE_CHECKING:  # it imports torch, which whoever only shows a graded submission doesn't need
+if TYPE_CHECKING:  # whoever only shows a graded submission makes no pictures
     from gan_lab.coursework.review.verification.class_verification import Verification
 
 
@@ -58,8 +58,9 @@ class GradedSubmission:
 
     @property
     def own_pictures_and_plots(self) -> list[SubmittedPicture]:
-        """Pictures and plots that no example made, each file once; `_drop_repeated` says where."""
-        return _drop_repeated(picture for picture in self.reading.pictures if not picture.is_example)
+        """Pictures and plots that no example made, each file once; `drop_repeated` says where."""
+        own = ((i, picture) for i, picture in enumerate(self.reading.pictures) if not picture.is_example)
+        return list(drop_repeated(own).values())
 
     @property
     def total(self) -> float:
@@ -77,15 +78,8 @@ class GradedSubmission:
         return sum(graded.points is None for graded in self.criteria)
 
 
-def grade(
-    submission: Submission,
-    reading: Reading,
-    verification: "Verification",
-    recipes: Mapping[str, Recipe],
-    assignment: Assignment,
-    rubric: Rubric,
-) -> GradedSubmission:
-    """Grade one submission, as far as that is computed.
+def add_verdicts(submission: Submission, reading: Reading, verification: "Verification") -> Reading:
+    """Add to what was read of a submission what was found about its pictures.
 
     Parameters
     ----------
@@ -95,8 +89,34 @@ def grade(
         What its files show.
     verification : Verification
         The verdicts on the pictures of the class, and which submissions reached a limit.
-    recipes : mapping of str to Recipe
-        The recipes of the pictures of the class, by the digest of the file.
+
+    Returns
+    -------
+    Reading
+        The same with verdicts, and with the limit that it reached, if it did.
+    """
+    limit = verification.limits.get(submission.work, "")
+    return replace(
+        reading,
+        pictures=[_add_verdict(picture, submission, verification) for picture in reading.pictures],
+        limit=reading.limit or limit,
+        problems=[*reading.problems, limit] if limit else reading.problems,
+    )
+
+
+def grade(
+    submission: Submission, reading: Reading, own: OwnPictures, assignment: Assignment, rubric: Rubric
+) -> GradedSubmission:
+    """Grade one submission, as far as that is computed.
+
+    Parameters
+    ----------
+    submission : Submission
+        What was handed in, by whom and when.
+    reading : Reading
+        What its files show, as `add_verdicts` made it.
+    own : OwnPictures
+        Which of its pictures are the student's own, and what their recipes show.
     assignment : Assignment
         The notebooks as handed out.
     rubric : Rubric
@@ -105,48 +125,30 @@ def grade(
     Returns
     -------
     GradedSubmission
-        With verdicts, evidence and scores; `add_points` adds the points that count.
+        With evidence and scores; `add_points` adds the points that count.
     """
-    pictures = [_add_verdict(picture, submission, verification) for picture in reading.pictures]
-    limit = verification.limits.get(submission.work, "")
-    reading = replace(
-        reading,
-        pictures=pictures,
-        limit=reading.limit or limit,
-        problems=[*reading.problems, limit] if limit else reading.problems,
-    )
-    names = [reading.student, *(notebook.student or "" for notebook in reading.notebooks)]
-    shipped = KnownInputs(assignment.noise, assignment.input_digests).with_names(names, assignment.seed_purposes)
-    own_pictures = _select_own(pictures, recipes, shipped)
-    proved = [
-        (picture.where, recipes[picture.sha256], verification.find_looks(picture.sha256))
-        for picture in sorted(own_pictures, key=lambda picture: not picture.is_output)  # files are saved of outputs
-        if picture.verdict in PROVED
-    ]
-    evidence = gather_evidence(proved, shipped)
     if not submission.attempt:
         nothing = Score(0.0, " ".join(submission.problems))
         scores = {criterion.id: nothing for criterion in rubric.criteria}
     elif reading.key:
-        facts = SubmissionFacts(reading, evidence, assignment, rubric.notebooks, own_pictures, submission.lateness)
+        pictures = [reading.pictures[number] for number in own.numbers]
+        facts = SubmissionFacts(reading, own.evidence, assignment, rubric.notebooks, pictures, submission.lateness)
         scores = {criterion.id: score(criterion, facts) for criterion in rubric.criteria}
     else:  # this machine failed to read it, so it isn't the student who loses points
         unread = Score(None, "The submission couldn't be read here, so nothing was computed.")
         scores = {criterion.id: unread for criterion in rubric.criteria}
-    return GradedSubmission(submission, reading, evidence, scores)
+    return GradedSubmission(submission, reading, own.evidence, scores)
 
 
-def add_points(graded: GradedSubmission, rubric: Rubric, gradebook: Gradebook) -> GradedSubmission:
-    """Decide which points count: a person's where one gave some, else the computed ones.
+def add_points(graded: GradedSubmission, gradebook: Gradebook) -> GradedSubmission:
+    """Add the points that count: a person's where one gave some, else the computed ones.
 
     Parameters
     ----------
     graded : GradedSubmission
         As `grade` made it.
-    rubric : Rubric
-        What is graded.
     gradebook : Gradebook
-        What persons typed.
+        What was computed, and what persons gave.
 
     Returns
     -------
@@ -154,43 +156,13 @@ def add_points(graded: GradedSubmission, rubric: Rubric, gradebook: Gradebook) -
         The same submission with its `criteria` and `comment`.
     """
     criteria = []
-    for criterion in rubric.criteria:
-        computed = graded.scores[criterion.id]
-        points, by_person = gradebook.decide_points(graded.id, criterion, computed)
-        reason = computed.reason
-        if by_person and computed.points is not None:
-            reason = f"Given by a person; computed {computed.points:g}: {reason}"
-        given_by: Literal["computed", "a person", ""] = "a person" if by_person else "computed"
-        criteria.append(GradedCriterion(criterion, points, reason, "" if points is None else given_by))
-    return replace(graded, criteria=tuple(criteria), comment=gradebook.find_comment(graded.id))
-
-
-def _drop_repeated(pictures: Iterable[SubmittedPicture]) -> list[SubmittedPicture]:
-    """Return each file once: where a cell or a document shows it first; a file beside them only if none does."""
-    chosen: dict[str, SubmittedPicture] = {}  # by the digest of the file
-    for picture in pictures:
-        if picture.sha256 not in chosen or (chosen[picture.sha256].is_file and not picture.is_file):
-            chosen[picture.sha256] = picture
-    return list(chosen.values())
-
-
-def _select_own(
-    pictures: Sequence[SubmittedPicture], recipes: Mapping[str, Recipe], shipped: KnownInputs
-) -> list[SubmittedPicture]:
-    """Return the pictures that count as the student's own, each file once."""
-    # What cells show that are as they were handed out, with this student's name. They save it to files, too.
-    examples = {picture.sha256 for picture in pictures if picture.is_example and picture.sha256 in recipes}
-    by_examples = KnownInputs.of_tiles([tile for sha256 in sorted(examples) for tile in recipes[sha256].tiles])
-    return _drop_repeated(
-        picture
-        for picture in pictures
-        # A picture that was pasted into text, or lies beside the notebooks, counts only if it has a recipe.
-        if (picture.is_output or picture.network)
-        and not picture.is_example
-        and picture.verdict != "plot"
-        and not _shows_nothing_but(shipped, recipes.get(picture.sha256))
-        and (picture.is_output or not _shows_nothing_but(by_examples, recipes.get(picture.sha256)))
-    )
+    for criterion in gradebook.criteria:
+        mark = gradebook.mark(graded.id, criterion.id)
+        reason = mark.reason
+        if mark.given_by == "a person" and mark.computed is not None:
+            reason = f"Given by a person; computed {mark.computed:g}: {reason}"
+        criteria.append(GradedCriterion(criterion, mark.points, reason, mark.given_by))
+    return replace(graded, criteria=tuple(criteria), comment=gradebook.comment(graded.id))
 
 
 def _add_verdict(picture: SubmittedPicture, submission: Submission, verification: "Verification") -> SubmittedPicture:
@@ -202,8 +174,3 @@ def _add_verdict(picture: SubmittedPicture, submission: Submission, verification
         sentence = "Another attempt counts, so this one's pictures weren't made again."
         return picture if submission.counts else replace(picture, verdict="not checked", sentence=sentence)
     return replace(picture, verdict=found.verdict, sentence=found.sentence, share=found.share)
-
-
-def _shows_nothing_but(known: KnownInputs, recipe: Recipe | None) -> bool:
-    """Tell whether a file shows nothing but pictures of known inputs."""
-    return recipe is not None and all(map(known.make, recipe.tiles))

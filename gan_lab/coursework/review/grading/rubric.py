@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
-from gan_lab.coursework.review.grading.criteria import Criterion
+from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.review.grading.rubric_file import DEFAULT_SIMILARITY, SECTION_ITEMS, read_rubric_file
 from gan_lab.errors import GanLabError
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gan_lab.coursework.review.grading.criteria import COMPUTED, Criterion
-from gan_lab.coursework.review.grading.grades_csv import COMMENT_COLUMN, FIXED_COLUMNS
+from gan_lab.coursework.review.gradebook.grades_csv import COMMENT_COLUMN, COMMENT_ENDING, FIXED_COLUMNS
+from gan_lab.coursework.review.grading.criteria import COMPUTED
+from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.texts.report_sections import SECTIONS
 from gan_lab.errors import GanLabError
 
@@ -73,8 +74,15 @@ def _read_criteria(document: dict[str, Any], path: Path, known_items: Collection
     tables = document.get("criteria", [])
     are_tables = isinstance(tables, list) and all(isinstance(table, dict) for table in tables)
     criteria = tuple(_read_criterion(table, path, known_items) for table in tables) if are_tables else ()
-    if not criteria or len({criterion.id for criterion in criteria}) < len(criteria):
+    ids = {criterion.id for criterion in criteria}
+    if not criteria or len(ids) < len(criteria):
         raise GanLabError(f"The rubric {path} needs one [[criteria]] or more, each with an id of its own.")
+    if taken := sorted(id_ for id_ in ids if f"{id_}{COMMENT_ENDING}" in ids):
+        column = f"{taken[0]}{COMMENT_ENDING}"
+        raise GanLabError(
+            f"In the rubric {path}, the criterion {column!r} needs another id: grades.csv has comments on {taken[0]!r} "
+            "in a column of that name."
+        )
     return criteria
 
 

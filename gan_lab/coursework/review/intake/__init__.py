@@ -20,6 +20,7 @@ reading_limits  which files of a submission are read, how large, how many, in ho
 zips            zips from anybody, read in memory
 gallery         the pictures of one submission, decoded
 previews        the small pictures that pages show
+stored_recipes  the recipes of a class, read when somebody asks for them
 reading         one submission, read into facts
 findings        these facts, as they are sent and stored
 class_reading   every submission of a class

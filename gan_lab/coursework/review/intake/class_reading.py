@@ -8,27 +8,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 from tqdm import tqdm
 
+from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.limited_process import Outcome, run_limited
-from gan_lab.coursework.review.intake.findings import Reading, fold_messages, load_reading
+from gan_lab.coursework.review.intake.findings import Reading, fold_messages, load_reading, parse_reading
 from gan_lab.coursework.review.intake.layouts.layout import Part
-from gan_lab.coursework.review.intake.reading import ReadingJob, ReviewFolders, read_submission
+from gan_lab.coursework.review.intake.reading import (
+    ReadingJob,
+    ReviewFolders,
+    pack_assignment,
+    read_submission,
+)
 from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
 from gan_lab.saving import WriteError, replace_file
 
-# The modules of the steps that come later, so that all are imported once.
-PRELOADED = ("gan_lab.coursework.review.verification.comparing", "gan_lab.coursework.review.pages.rendering")
+PRELOADED = ("gan_lab.coursework.review.preloaded",)
 NOTHING = "nothing was handed in"  # the key of a reading of no file
 
 
 def read_class(
     submissions: Sequence[Submission],
     folders: ReviewFolders,
-    assignment_place: Path | None,
+    assignment: Assignment,
     processes: int,
     limits: SubmissionLimits,
 ) -> list[Reading]:
@@ -40,8 +44,8 @@ def read_class(
         What was handed in.
     folders : ReviewFolders
         Where the review keeps its files.
-    assignment_place : Path or None
-        What was handed out, as `read_assignment` takes it; None for the kit's own.
+    assignment : Assignment
+        The notebooks as handed out.
     processes : int
         How many processes read at a time.
     limits : SubmissionLimits
@@ -55,7 +59,8 @@ def read_class(
     owners: dict[tuple[Part, ...], list[Submission]] = defaultdict(list)
     for submission in submissions:
         owners[submission.parts].append(submission)
-    jobs = ((ReadingJob(parts, assignment_place, folders, limits), limits.for_reading()) for parts in owners if parts)
+    packed = pack_assignment(assignment)
+    jobs = ((ReadingJob(parts, packed, folders, limits), limits.for_reading()) for parts in owners if parts)
     readings = {each.id: Reading(each.id, NOTHING) for each in owners.get((), ())}
     count = len(owners) - (() in owners)
     with tqdm(total=count, desc="reading", unit="submission") as bar:
@@ -78,15 +83,16 @@ def _finish_reading(outcome: Outcome[ReadingJob], folders: ReviewFolders) -> Rea
         stored = load_reading(folders.find_reading(outcome.messages[0]["key"]))
         if stored:
             return stored
-    reading = replace(fold_messages("", outcome.messages), processor_seconds=round(outcome.cost.processor_seconds, 3))
+    found = fold_messages("", outcome.messages)
+    found["processor_seconds"] = round(outcome.cost.processor_seconds, 3)
     if outcome.error:  # the drive may be full, or this kit have a fault: the next review reads it again
-        sentence = f"It can't be read ({outcome.error[:300]})."
-        return replace(reading, key="", limit=sentence, problems=[*reading.problems, sentence])
-    if outcome.limit:
-        reading = replace(reading, limit=describe_limit("Reading it", outcome.limit))
-    if reading.limit:
-        reading = replace(reading, problems=[*reading.problems, reading.limit])
-    if reading.key:
+        found["key"], found["limit"] = "", f"It can't be read ({outcome.error[:300]})."
+    elif outcome.limit:
+        found["limit"] = describe_limit("Reading it", outcome.limit)
+    if found.get("limit"):
+        found["problems"].append(found["limit"])
+    if found["key"]:
         with suppress(WriteError):  # then the next review reads it again
-            replace_file(folders.find_reading(reading.key), json.dumps(reading, default=vars, ensure_ascii=False))
-    return reading
+            content = json.dumps(found, ensure_ascii=False)
+            replace_file(folders.find_reading(found["key"]), content, is_durable=False)
+    return parse_reading(found)

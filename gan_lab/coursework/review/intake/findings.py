@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_lab.coursework.review.intake.documents.documents import Document
-from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.gallery import SubmittedPicture, TileId
 from gan_lab.coursework.review.intake.own_notebooks import OwnCell, OwnNotebook
 from gan_lab.coursework.student_work import Answer, TaskResult
 from gan_lab.pictures.recipe import NetworkId
@@ -38,6 +38,10 @@ class Reading:
     notes: list[str] = field(default_factory=list)  # a sentence for what isn't shown as it was, or need not be
     notebooks: list[NotebookSummary] = field(default_factory=list)
     pictures: list[SubmittedPicture] = field(default_factory=list)
+    # By the digest of each file whose pictures are to be made again, its tiles, in the order of its recipe.
+    recipes: dict[str, tuple[TileId, ...]] = field(default_factory=dict)
+    # The files that were written for it, by their paths in the folder of the review, and their sizes in bytes.
+    files: dict[str, int] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     tasks: list[TaskResult] = field(default_factory=list)
     own_notebooks: list[OwnNotebook] = field(default_factory=list)  # and cells that were added to handed-out ones
@@ -51,7 +55,7 @@ class Reading:
             object.__setattr__(self, "student", self.id)
 
 
-def fold_messages(id_: str, messages: Iterable[Mapping[str, Any]]) -> Reading:
+def fold_messages(id_: str, messages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Put together what `reading.read_submission` sent.
 
     Parameters
@@ -59,28 +63,32 @@ def fold_messages(id_: str, messages: Iterable[Mapping[str, Any]]) -> Reading:
     id_ : str
         The submission's id.
     messages : iterable of mapping
-        The messages, each with one key: "key", "problem", "note", "limit", "notebook", "picture", "own_notebook",
-        "document", or "work" with the answers and tasks of all notebooks so far.
+        The messages, each with one key: "key", "limit", "notebook", "own_notebook", "document"; "work" with the answers
+        and tasks of all notebooks so far; or "more" with what there is more of in the lists "problems", "notes",
+        "pictures", "recipes" (each the digest of a file, and its tiles) and "files" (each its path and size).
 
     Returns
     -------
-    Reading
-        All of them together.
+    dict
+        All of them together as plain values, of which `parse_reading` makes a reading.
     """
     stored: dict[str, Any] = {"id": id_, "key": "", "answers": [], "tasks": []}
-    names = ("problem", "note", "notebook", "picture", "own_notebook", "document")
+    names = ("problems", "notes", "notebooks", "pictures", "recipes", "files", "own_notebooks", "documents")
     lists: dict[str, list[Any]] = {name: [] for name in names}
     for message in messages:
         ((name, value),) = message.items()
         if name == "work":
             stored |= value
-        elif name in lists:
-            lists[name].append(value)
+        elif name == "more":
+            for of_list, values in value.items():
+                lists[of_list] += values
+        elif f"{name}s" in lists:
+            lists[f"{name}s"].append(value)
         else:
             stored[name] = value
-    for name in ("problem", "note"):
+    for name in ("problems", "notes"):
         lists[name] = _limit_sentences(lists[name])
-    return parse_reading(stored | {f"{name}s": lists[name] for name in names})
+    return stored | lists
 
 
 def _limit_sentences(sentences: list[str]) -> list[str]:
@@ -100,6 +108,8 @@ def parse_reading(stored: Mapping[str, Any]) -> Reading:
         **{name: value for name, value in stored.items() if name in known}
         | {
             "pictures": pictures,
+            "recipes": {sha256: tuple(TileId(*tile) for tile in tiles) for sha256, tiles in stored["recipes"]},
+            "files": dict(stored["files"]),
             "notebooks": [NotebookSummary(**notebook) for notebook in stored["notebooks"]],
             "own_notebooks": list(map(_parse_own_notebook, stored["own_notebooks"])),
             "documents": [Document(**document) for document in stored["documents"]],

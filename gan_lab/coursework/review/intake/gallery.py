@@ -1,6 +1,7 @@
 """The pictures of a submission: each file is decoded once, and encoded again, smaller, for the pages.
 
-The file itself is stored, under its digest, only if it has a recipe from which its pictures are to be made again.
+The file itself is stored, under its digest, only if it has a recipe from which its pictures are to be made again. Files
+are written without waiting for the drive: what a power failure cuts is known by its size, and read again.
 """
 
 import hashlib
@@ -8,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.notebook_reading.cell_contents import find_task_regions, normalize_code, normalize_spaces
@@ -15,12 +17,12 @@ from gan_lab.coursework.notebook_reading.notebook_pictures import NotebookPictur
 from gan_lab.coursework.notebook_reading.notebooks import Notebook
 from gan_lab.coursework.review.intake.previews import make_preview
 from gan_lab.coursework.review.submission_limits import describe_limit
+from gan_lab.coursework.review.working_folder import keep_file
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe import NetworkId
 from gan_lab.pictures.recipe_files import ImageFile, read_image
 from gan_lab.pictures.recipe_summary import summarize_recipe
 from gan_lab.pictures.untrusted_images import AlteredPictureError, count_declared_pixels, read_pixels
-from gan_lab.saving import replace_file
 
 MAX_PICTURES = 500  # of one submission
 MAX_PIXELS = 600_000_000  # of all pictures of one submission together, decoded
@@ -28,6 +30,7 @@ MAX_REGENERATED = 10_000  # pictures of one submission that are made again; each
 # Numbers in the recipes of one submission, which are kept until the review is over: 500 pictures of a StyleGAN2 whose w
 # differs by layer have 4.6 million.
 MAX_NUMBERS = 6_000_000
+TILE_DIGITS = 32  # of a tile's digest: half of the 64 that SHA-256 has
 CLASS_WEIGHT_NUMBERS = 16  # that an entry of a class vector counts as, by the memory that it takes
 # In the code of a cell that shows pictures without a recipe on purpose: plots, photographs, those of a DCGANRun, a game
 # and its board, a quiz, exhibits.
@@ -75,6 +78,13 @@ class SubmittedPicture:
         return self.where == self.file
 
 
+class TileId(NamedTuple):
+    """What a review needs to know of a tile to have its picture made again once, with others like it."""
+
+    digest: str  # the first `TILE_DIGITS` of `Tile.exact_digest`
+    truncation: float | None  # `Tile.truncation_or_psi`
+
+
 class Gallery:
     """The pictures of one submission, in the order in which they are added.
 
@@ -95,13 +105,20 @@ class Gallery:
         Those that were added.
     limit : str
         A sentence if pictures were left out because too much would have been written; "" otherwise.
+    recipes : list of (str, list of TileId)
+        Of each file that is to be made again, its digest and its tiles.
+    written : list of (Path, int)
+        Each file that was written, and its size in bytes.
     """
 
     def __init__(self, page_pictures: Path, originals: Path, problems: list[str], max_bytes: int) -> None:
         self.pictures: list[SubmittedPicture] = []
         self.limit = ""
+        self.recipes: list[tuple[str, list[TileId]]] = []
+        self.written: list[tuple[Path, int]] = []
         self._page_pictures, self._originals, self._problems = page_pictures, originals, problems
-        self._max_bytes, self._written = max_bytes, 0
+        self._bytes_left = max_bytes
+        self._max_bytes = max_bytes
         self._examined: dict[str, SubmittedPicture] = {}  # by the digest of the file
         self._pixels = 0  # of all pictures so far
         self._regenerated = self._numbers = 0  # pictures so far that are to be made again, and numbers in their recipes
@@ -149,6 +166,7 @@ class Gallery:
         picture = SubmittedPicture("", sha256, alt=picture_file.alt)
         self._pixels += count_declared_pixels(picture_file.content)
         files: list[tuple[Path, bytes]] = []
+        tiles: list[TileId] = []
         try:
             image = read_image(picture_file.content)
             recipe = image.recipe.to_json()
@@ -170,10 +188,13 @@ class Gallery:
             ]
             preview, suffix = make_preview(image.frames, image.recipe.tiles)
             picture = replace(picture, network=image.recipe.network, settings=summarize_recipe(image.recipe))
+            tiles = [TileId(tile.exact_digest[:TILE_DIGITS], tile.truncation_or_psi) for tile in image.recipe.tiles]
         name = f"{sha256[:24]}{suffix}"
         files.append((self._page_pictures / name, preview))
         if not self.write_files(files):
             return SubmittedPicture("", sha256, "not checked", self.limit, alt=picture_file.alt)
+        if tiles:
+            self.recipes.append((sha256, tiles))
         return replace(picture, page_file=name)
 
     def write_files(self, files: list[tuple[Path, bytes]]) -> bool:
@@ -195,12 +216,13 @@ class Gallery:
             If one can't be written.
         """
         size = sum(len(content) for _, content in files)
-        if self._written + size > self._max_bytes:
+        if size > self._bytes_left:
             self.limit = describe_limit("Keeping its files", f"{self._max_bytes / 1e6:,.0f} MB of the disk")
             return False
         for path, content in files:
-            replace_file(path, content)
-        self._written += size
+            keep_file(path, content, is_durable=False)
+            self.written.append((path, len(content)))
+        self._bytes_left -= size
         return True
 
     def _count_regenerated(self, image: ImageFile) -> None:

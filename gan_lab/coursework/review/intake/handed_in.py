@@ -11,7 +11,8 @@ from gan_lab.coursework.review.intake.attempts import read_attempt_choice, read_
 from gan_lab.coursework.review.intake.layouts.class_files import ClassFiles, open_class_files
 from gan_lab.coursework.review.intake.layouts.layout import Export, Part
 from gan_lab.coursework.review.intake.layouts.recognition import read_export
-from gan_lab.coursework.review.intake.reading_limits import MAX_FILES, MAX_FOLDER_DEPTH, make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
+from gan_lab.coursework.review.intake.reading_limits import MAX_FILES, MAX_FOLDER_DEPTH
 from gan_lab.coursework.review.intake.remembered import NOTHING, Said, load_said, store_said
 from gan_lab.coursework.review.intake.roster.reading import read_roster
 from gan_lab.coursework.review.intake.student_names import store_names
@@ -66,7 +67,7 @@ def find_class(place: Path, out: Path, options: CollectingOptions, handed_out: C
     GanLabError
         If the export, the roster or a date can't be read, or nobody handed anything in.
     """
-    said, sentences = _find_said(options, load_said(out))
+    said, sentences = _find_said(options, _recall(out, options))
     choice, due = read_attempt_choice(said.attempt), read_due(said.due) if said.due else None
     people = said.roster.people if said.roster else ()
     user_names = [id_ for person in people for id_ in (person.id, *person.other_ids, person.group) if id_]
@@ -74,6 +75,17 @@ def find_class(place: Path, out: Path, options: CollectingOptions, handed_out: C
     export = read_export(place, options.layout, out, handed_out, user_names, full_names)
     handed_in = find_submissions(export, said.roster, choice, due)
     return ClassWork(export, handed_in, [_describe(export, handed_in), *sentences], said)
+
+
+def _recall(out: Path, options: CollectingOptions) -> Said:
+    """Recall what was said before; GanLabError if that can't be read any more and isn't said again."""
+    before = load_said(out)
+    if before is None and None in (options.roster, options.due, options.attempt):
+        raise GanLabError(
+            f"The roster, the due date and the attempt of the review before can't be read in {out} any more: say all "
+            "three again, such as --roster FILE --due none --attempt latest."
+        )
+    return before or Said()
 
 
 def _find_said(options: CollectingOptions, before: Said) -> tuple[Said, list[str]]:

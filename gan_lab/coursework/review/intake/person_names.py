@@ -61,6 +61,28 @@ def is_part_of_name(part: str, name: str) -> bool:
     return any(_is_among(few, many) for few in _spell(part) for many in _spell(name))
 
 
+def have_common_part(one: str, other: str) -> bool:
+    """Tell whether two names may be one person's who changed a part of it, such as by marriage.
+
+    Parameters
+    ----------
+    one, other : str
+        Names as people or learning systems write them.
+
+    Returns
+    -------
+    bool
+        Whether a part of one stands in the other; also if they are in two alphabets, where this can't be told.
+    """
+    if is_same_name(one, other) or not find_alphabets(one) & find_alphabets(other):
+        return True
+    parts, others = split_name(one), split_name(other)
+    joined, other_joined = "".join(parts), "".join(others)
+    return any(part in other_joined for part in parts if len(part) > 1) or any(
+        part in joined for part in others if len(part) > 1
+    )
+
+
 class NameIndex:
     """Finds names among many, in about the same time however many there are.
 

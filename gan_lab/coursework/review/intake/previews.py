@@ -102,6 +102,8 @@ def _find_tiles(
 
 def _fade(strip: np.ndarray, in_tile: np.ndarray) -> None:
     """Make a strip pale where no tile lies, in place: halfway to white."""
+    if in_tile.all():
+        return
     outside = ~in_tile[..., None]
     np.right_shift(strip, 1, out=strip, where=outside)
     np.add(strip, 128, out=strip, where=outside)

@@ -5,19 +5,22 @@ lost when the submission reaches a limit and is read no further.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+import pickle
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from gan_lab.coursework.assignment import Assignment, find_assigned_notebook, read_assignment
+from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
 from gan_lab.coursework.manifest import MANIFEST, read_manifest
 from gan_lab.coursework.notebook_reading.notebook_pictures import PICTURE_SUFFIXES, NotebookPicture
 from gan_lab.coursework.notebook_reading.notebooks import NotANotebookError, Notebook, read_notebook
 from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading, load_reading
-from gan_lab.coursework.review.intake.gallery import Gallery, PicturePlace, find_pictures
+from gan_lab.coursework.review.intake.gallery import Gallery, PicturePlace, SubmittedPicture, find_pictures
 from gan_lab.coursework.review.intake.layouts.layout import Part
+from gan_lab.coursework.review.intake.own_notebooks import list_handed_out
 from gan_lab.coursework.review.intake.passed_over import describe_not_needed, describe_passed_over
 from gan_lab.coursework.review.intake.reading_limits import SubmittedFile
 from gan_lab.coursework.review.intake.submitted_files import digest_files, read_files
@@ -27,7 +30,7 @@ from gan_lab.coursework.student_work import find_answers, find_task_results
 from gan_lab.errors import GanLabError
 from gan_lab.saving import WriteError
 
-FORMAT_VERSION = "10"  # of the stored readings; those of another version are not used, and everything is read again
+FORMAT_VERSION = "11"  # of the stored readings; those of another version are not used, and everything is read again
 MAX_NOTEBOOKS = 100
 MAX_MANIFESTS = 5
 MAX_ERRORS = 100  # of one notebook
@@ -71,9 +74,28 @@ class ReadingJob:
     """One submission to read, and what a worker needs to read it."""
 
     parts: tuple[Part, ...]  # the files and folders that belong to it
-    assignment_place: Path | None  # as `read_assignment` takes it; None for the kit's own
+    assignment: bytes  # what was handed out, as `pack_assignment` makes it
     folders: ReviewFolders
     limits: SubmissionLimits
+
+
+def pack_assignment(assignment: Assignment) -> bytes:
+    """Pack an assignment for reading jobs, with all that follows from it, so that this isn't found for each of them.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The notebooks as handed out.
+
+    Returns
+    -------
+    bytes
+        A pickle, for processes of this review alone.
+    """
+    for name, value in vars(Assignment).items():
+        if isinstance(value, cached_property):
+            getattr(assignment, name)
+    return pickle.dumps((assignment, list_handed_out(assignment)), pickle.HIGHEST_PROTOCOL)
 
 
 def read_submission(job: ReadingJob, send: Send) -> None:
@@ -92,17 +114,18 @@ def read_submission(job: ReadingJob, send: Send) -> None:
     WriteError
         If a file of the review can't be written.
     """
-    assignment = _read_assignment(job.assignment_place)
+    assignment, handed_out = pickle.loads(job.assignment)
     versions = "\n".join([FORMAT_VERSION, digest_files(job.parts), assignment.digest, repr(job.limits)])
     key = hashlib.sha256(versions.encode()).hexdigest()
     send({"key": key})
     stored = load_reading(job.folders.find_reading(key))
-    if stored and all(file.is_file() for file in _list_files(stored, job.folders)):
+    if stored and _has_files(stored, job.folders.out):
         send({"stored": True})
         return
     problems: list[str] = []
     gallery = Gallery(job.folders.page_pictures, job.folders.originals, problems, job.limits.disk)
-    reader = _Reader(assignment, gallery, job.folders, problems, send)
+    written_work = WrittenWork(handed_out, gallery, job.folders.copies, problems, send)
+    reader = _Reader(assignment, gallery, written_work, job.folders.out, problems, send)
     count = 0
     passed_over: list[str] = []  # names of files
     for file in read_files(job.parts, problems, passed_over):
@@ -119,37 +142,33 @@ def read_submission(job: ReadingJob, send: Send) -> None:
     reader.finish(count)
 
 
-@cache
-def _read_assignment(place: Path | None) -> Assignment:
-    return read_assignment(place)
-
-
-def _list_files(reading: Reading, folders: ReviewFolders) -> Iterator[Path]:
-    """Yield the files that were written for a submission."""
-    for picture in reading.pictures:
-        if picture.page_file:
-            yield folders.page_pictures / picture.page_file
-        if picture.network:
-            yield folders.originals / picture.sha256
-            yield folders.originals / f"{picture.sha256}.json"
-    for document in reading.documents:
-        if document.copy:
-            yield folders.copies / document.copy
+def _has_files(reading: Reading, out: Path) -> bool:
+    """Tell whether the files that were written for a submission are still there, and whole."""
+    try:
+        return all((out / path).stat().st_size == size for path, size in reading.files.items())
+    except OSError:
+        return False
 
 
 class _Reader:
     """Reads the files of one submission, and sends what it finds."""
 
     def __init__(
-        self, assignment: Assignment, gallery: Gallery, folders: ReviewFolders, problems: list[str], send: Send
+        self,
+        assignment: Assignment,
+        gallery: Gallery,
+        written_work: WrittenWork,
+        out: Path,
+        problems: list[str],
+        send: Send,
     ) -> None:
         self.assignment, self.gallery, self.problems, self._send = assignment, gallery, problems, send
+        self.written_work, self._out = written_work, out
         self.notes: list[str] = []
         self.notebooks: list[Notebook] = []
         self.manifests: list[SubmittedFile] = []
         self.digests: dict[str, str] = {}  # SHA-256 of each file, by its name
-        self._sent_problems = self._sent_notes = self._sent_pictures = 0
-        self.written_work = WrittenWork(assignment, gallery, folders.copies, problems, send)
+        self._sent: dict[str, int] = defaultdict(int)  # how much of each list in `send_news`
 
     def read(self, file: SubmittedFile) -> None:
         """Read a file; GanLabError if it is broken."""
@@ -204,15 +223,27 @@ class _Reader:
         self.send_news()
 
     def send_news(self) -> None:
-        """Send the problems, notes and pictures that were found since the last time."""
-        for problem in self.problems[self._sent_problems :]:
-            self._send({"problem": problem})
-        for note in self.notes[self._sent_notes :]:
-            self._send({"note": note})
-        for picture in self.gallery.pictures[self._sent_pictures :]:
-            self._send({"picture": asdict(picture)})
-        self._sent_problems, self._sent_notes = len(self.problems), len(self.notes)
-        self._sent_pictures = len(self.gallery.pictures)
+        """Send what was found, and which files were written, since the last time."""
+        found: dict[str, list[Any]] = {
+            "problems": self.problems,
+            "notes": self.notes,
+            "files": self.gallery.written,
+            "recipes": self.gallery.recipes,
+            "pictures": self.gallery.pictures,
+        }
+        encode: dict[str, Callable[[Any], Any]] = {"files": self._encode_file, "pictures": _encode_picture}
+        news = {
+            name: list(map(encode.get(name, lambda value: value), values[self._sent[name] :]))
+            for name, values in found.items()
+            if len(values) > self._sent[name]
+        }
+        if news:
+            self._send({"more": news})
+        self._sent |= {name: len(values) for name, values in found.items()}
+
+    def _encode_file(self, written: tuple[Path, int]) -> tuple[str, int]:
+        path, size = written
+        return path.relative_to(self._out).as_posix(), size
 
     def finish(self, count: int) -> None:
         """Send what follows from all files together; count: how many files were read."""
@@ -226,6 +257,11 @@ class _Reader:
         self.send_news()
         if self.gallery.limit:
             self._send({"limit": self.gallery.limit})
+
+
+def _encode_picture(picture: SubmittedPicture) -> dict[str, Any]:
+    """Return a picture as plain values; `asdict` would copy each of them."""
+    return vars(picture) | {"network": picture.network and vars(picture.network)}
 
 
 def _summarize_run(notebook: Notebook, assignment: Assignment) -> NotebookSummary:

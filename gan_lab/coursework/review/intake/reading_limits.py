@@ -1,6 +1,5 @@
 """What is read of a submission: which files, how many, how large, in how many folders; and how names are shown."""
 
-import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -104,25 +103,3 @@ def is_relevant(name: str) -> bool:
 def is_hidden(name: str) -> bool:
     """Tell whether a file or folder is left out: it is hidden, or a system and not the student put it there."""
     return name.startswith(".") or name in SYSTEM_FILES or name in NBGRADER_FILES
-
-
-def make_printable(name: str) -> str:
-    """Replace each character by U+FFFD that doesn't print or changes the direction of writing.
-
-    Joiners stay, since some scripts need them, and so do spaces of any width, as in the names of screenshots.
-
-    Parameters
-    ----------
-    name : str
-        A name that may hold anything.
-
-    Returns
-    -------
-    str
-        The name, with as many characters as before.
-    """
-    return "".join(c if c.isprintable() or c in "\u200c\u200d" or _is_space(c) else "\ufffd" for c in name)
-
-
-def _is_space(character: str) -> bool:
-    return unicodedata.category(character) == "Zs"

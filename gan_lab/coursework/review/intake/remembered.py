@@ -5,6 +5,7 @@ their names, a second row for whoever was absent before, and no lateness.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_lab.coursework.review.intake.roster.reading import Roster, RosterPerson
-from gan_lab.saving import replace_file
+from gan_lab.coursework.review.working_folder import keep_file
 
 SAID_FILE = Path(".review") / "said.json"  # in the folder of a review
 NOTHING = "none"  # what a person says to take one of them back
@@ -27,7 +28,7 @@ class Said:
     attempt: str = "latest"
 
 
-def load_said(out: Path) -> Said:
+def load_said(out: Path) -> Said | None:
     """Load what was said in the review before.
 
     Parameters
@@ -37,13 +38,15 @@ def load_said(out: Path) -> Said:
 
     Returns
     -------
-    Said
-        Nothing of all if there was no review, or its file isn't whole.
+    Said or None
+        Nothing of all if there was no review; None if there was one, and what was said then can't be read any more.
     """
+    if not os.path.lexists(out / SAID_FILE):
+        return Said()
     try:
         return _parse(json.loads((out / SAID_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Said()
+        return None
 
 
 def _parse(stored: Mapping[str, Any]) -> Said:
@@ -82,4 +85,4 @@ def store_said(out: Path, said: Said) -> None:
     WriteError
         If the file can't be written.
     """
-    replace_file(out / SAID_FILE, json.dumps(asdict(said), default=datetime.isoformat, indent=1))
+    keep_file(out / SAID_FILE, json.dumps(asdict(said), default=datetime.isoformat, indent=1))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from gan_lab.saving import replace_file
+from gan_lab.coursework.review.working_folder import keep_file
 
 NAMES_FILE = Path(".review") / "names.json"  # in the folder of a review
 MAX_LETTERS = 32  # of a student's name, in the name of a page
@@ -80,4 +80,4 @@ def store_names(out: Path, entries: Iterable[tuple[Path, str]]) -> None:
         If the file can't be written.
     """
     names = {path.name: student for path, student in entries}
-    replace_file(out / NAMES_FILE, json.dumps(names, indent=1))
+    keep_file(out / NAMES_FILE, json.dumps(names, indent=1))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gan_lab.coursework.review.intake.layouts.class_files import ClassFiles, FileEntry, open_class_files
 from gan_lab.coursework.review.intake.layouts.layout import Part
+from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.reading_limits import (
     MAX_BYTES,
     MAX_FILES,
@@ -18,7 +19,6 @@ from gan_lab.coursework.review.intake.reading_limits import (
     MAX_TOTAL_BYTES,
     SubmittedFile,
     is_relevant,
-    make_printable,
 )
 from gan_lab.coursework.review.intake.zips import ZipAllowance, open_zips
 from gan_lab.errors import GanLabError

@@ -8,14 +8,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from gan_lab.coursework.assignment import Assignment
 from gan_lab.coursework.notebook_reading.notebooks import Notebook
 from gan_lab.coursework.review.intake.documents.document_text import MAX_TEXT as MAX_DOCUMENT
 from gan_lab.coursework.review.intake.documents.documents import Document, read_document, show_broken_notebook
 from gan_lab.coursework.review.intake.gallery import Gallery, PicturePlace
 from gan_lab.coursework.review.intake.own_notebooks import (
     MAX_TEXT,
-    list_handed_out,
+    HandedOutCells,
     show_notebook,
     show_own_cells,
 )
@@ -32,8 +31,8 @@ class WrittenWork:
 
     Parameters
     ----------
-    assignment : Assignment
-        The notebooks as handed out.
+    handed_out : HandedOutCells
+        The cells of the notebooks as handed out.
     gallery : Gallery
         The submission's pictures, to which those in documents are added.
     copies : Path
@@ -44,9 +43,11 @@ class WrittenWork:
         Gets each finding, as `findings.fold_messages` takes them.
     """
 
-    def __init__(self, assignment: Assignment, gallery: Gallery, copies: Path, problems: list[str], send: Send) -> None:
+    def __init__(
+        self, handed_out: HandedOutCells, gallery: Gallery, copies: Path, problems: list[str], send: Send
+    ) -> None:
         self._gallery, self._copies, self._problems, self._send = gallery, copies, problems, send
-        self._handed_out = list_handed_out(assignment)
+        self._handed_out = handed_out
         self._notebook_text_left, self._document_text_left = MAX_TEXT, MAX_DOCUMENT_TEXT
         self._texts: set[str] = set()  # of the documents so far
         self._count = 0  # of documents so far

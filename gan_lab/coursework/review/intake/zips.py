@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 
+from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.reading_limits import (
     MAX_NAME,
     MAX_ZIP_DEPTH,
@@ -16,7 +17,6 @@ from gan_lab.coursework.review.intake.reading_limits import (
     SubmittedFile,
     is_hidden,
     is_relevant,
-    make_printable,
 )
 
 MAX_DIRECTORIES = 2 * MAX_ZIP_DIRECTORY  # bytes of the tables of contents of all zips of a submission

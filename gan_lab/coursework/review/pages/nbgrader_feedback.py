@@ -12,18 +12,18 @@ code is used or needed here.
 import os
 import secrets
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_lab.coursework.review.intake.layouts.layout import Export
-from gan_lab.coursework.review.intake.reading_limits import NOTEBOOK_SUFFIX, is_hidden, make_printable
-from gan_lab.coursework.review.intake.student_names import page_name
-from gan_lab.coursework.review.intake.submissions import Submission
+from gan_lab.coursework.review.intake.handed_in_as import HandedInAs, Recipient
+from gan_lab.coursework.review.intake.printable import make_printable
+from gan_lab.coursework.review.intake.reading_limits import NOTEBOOK_SUFFIX, is_hidden
 from gan_lab.errors import GanLabError
 from gan_lab.saving import is_link, refuse_link, replace_file
 
 LAYOUT = "nbgrader"  # of an export, as `layouts` calls it
+SUBMITTED = "submitted"  # the folder of a course into which nbgrader collects
 FEEDBACK = "feedback"  # the folder of a course that `release_feedback` looks into
 COURSE_SIGNS = ("nbgrader_config.py", "gradebook.db", "source", "release", "downloaded", "autograded", FEEDBACK)
 TIME_FILE, SECRET_FILE = "timestamp.txt", "submission_secret.txt"  # as `nbgrader submit` calls them
@@ -44,37 +44,37 @@ class _Outcome:
     problems: list[str] = field(default_factory=list)
 
 
-def write_feedback(export: Export, submissions: Sequence[Submission], out: Path) -> list[str]:
+def write_feedback(handed_in: HandedInAs, out: Path, course: Path | None = None) -> list[str]:
     """Write the pages to hand back into an nbgrader course, for each notebook that a student submitted.
 
-    What nbgrader itself has put there is left alone. A second review replaces the pages of the first one.
+    What nbgrader itself has put there is left alone. Pages of an earlier time are replaced.
 
     Parameters
     ----------
-    export : Export
-        What was reviewed. If it isn't the `submitted` folder of an nbgrader course, nothing is done.
-    submissions : sequence of Submission
-        The submissions of the class.
+    handed_in : HandedInAs
+        What the files of the class were called. If it isn't of nbgrader's, nothing is done.
     out : Path
         The folder of the review, with its pages written.
+    course : Path, optional
+        The folder of the course; without it, the one that was reviewed.
 
     Returns
     -------
     list of str
         Sentences about what was written where, and what wasn't.
     """
-    folders = _find_folders(submissions) if export.layout == LAYOUT else {}
+    folders = find_submitted(handed_in, course)
     if not folders:
         return []
     course = next(iter(folders)).parents[2]
-    if not any(os.path.lexists(course / name) for name in COURSE_SIGNS):
+    if not is_course(course):
         return [
             f"No feedback was put into {course}, since nothing else of an nbgrader course is there, such as "
             f"{COURSE_SIGNS[0]}: the pages to hand back are in {out / 'hand-back'} alone."
         ]
     outcome = _Outcome()
-    for folder, submission in folders.items():
-        page = out / "hand-back" / page_name(submission.id, submission.student.name)
+    for folder, recipient in folders.items():
+        page = out / "hand-back" / recipient.page
         try:
             _write_pages(folder, course / FEEDBACK / folder.parent.name / folder.name, page, outcome)
         except (GanLabError, OSError) as problem:
@@ -83,18 +83,47 @@ def write_feedback(export: Export, submissions: Sequence[Submission], out: Path)
     return _describe(outcome, course, next(iter(folders)).name, out)
 
 
-def _find_folders(submissions: Iterable[Submission]) -> dict[Path, Submission]:
-    """Return the folder of each submission, `submitted/STUDENT/ASSIGNMENT`, and whose page belongs to it."""
-    found: dict[Path, Submission] = {}
-    for submission in submissions:
-        if not (submission.counts and submission.parts):
+def is_course(folder: Path) -> bool:
+    """Tell whether a folder is that of an nbgrader course.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; it need not exist.
+
+    Returns
+    -------
+    bool
+        Whether anything beside `submitted` has a name that nbgrader gives.
+    """
+    return any(os.path.lexists(folder / name) for name in COURSE_SIGNS)
+
+
+def find_submitted(handed_in: HandedInAs, course: Path | None = None) -> dict[Path, Recipient]:
+    """Find the folder of each submission, `submitted/STUDENT/ASSIGNMENT`, and whose page belongs to it.
+
+    Parameters
+    ----------
+    handed_in : HandedInAs
+        What the files of the class were called.
+    course : Path, optional
+        The folder of the course; without it, the one that was reviewed.
+
+    Returns
+    -------
+    dict of Path to Recipient
+        The folders that are there; nothing if the class wasn't nbgrader's, or was reviewed from a zip.
+    """
+    found: dict[Path, Recipient] = {}
+    for recipient in handed_in.recipients if handed_in.layout == LAYOUT else ():
+        if not recipient.parts:
             continue
-        part = submission.parts[0]
-        folder = Path(os.path.abspath(part.container / part.path))
-        owner = submission.student
-        is_own = folder.parent.name in (owner.id, *owner.other_ids)
+        folder = recipient.parts[0].container / recipient.parts[0].path
+        if course is not None:
+            folder = Path(os.path.abspath(course)) / SUBMITTED / folder.parent.name / folder.name
+        is_own = folder.parent.name in recipient.ids
         if folder.is_dir() and len(folder.parents) > 2 and (is_own or folder not in found):  # else a mate's, of a group
-            found[folder] = submission
+            found[folder] = recipient
     return found
 
 
@@ -176,7 +205,7 @@ def _describe(outcome: _Outcome, course: Path, assignment: str, out: Path) -> li
     if outcome.foreign:
         sentences.append(
             f"The feedback for {_name(outcome.foreign)} in {course / FEEDBACK} is not the review's, and was left as it "
-            f"is: remove it and run the review again, if the review's pages are to be handed out in its place."
+            f"is: remove it and run this again, if the review's pages are to be handed out in its place."
         )
     more = len(outcome.problems) - MAX_NAMED
     return sentences + outcome.problems[:MAX_NAMED] + ([f"{more} more sentences of this kind."] if more > 0 else [])

@@ -1,90 +1,24 @@
-"""The parts of a review's pages: templates, and the values that they show of pictures, criteria, hints and evidence.
+"""The values that a review's pages show of pictures, notebooks, hints and evidence."""
 
-Nothing that a submission says can run in a page: Jinja escapes it, `safe_markdown.safe_html` renders its Markdown, and
-its pictures were decoded and encoded again. Besides, each page has a policy that allows its own script alone, by the
-script's digest.
-"""
-
-import base64
-import hashlib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from gan_lab.coursework.review.grading.evidence import Evidence
-from gan_lab.coursework.review.grading.graded_submission import GradedCriterion, GradedSubmission
+from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
-from gan_lab.coursework.review.intake.previews import MEDIA_TYPES
 from gan_lab.coursework.review.pages.links import PageLink
+from gan_lab.coursework.review.pages.templating import Values
 from gan_lab.coursework.review.similarity.hints import Hint
-from gan_lab.coursework.texts.safe_markdown import safe_html
 
-TEMPLATES = Path(__file__).parent / "templates"
 MAX_HINT_TEXT = 3000  # characters of each of two similar answers
 MAX_LINE = 500  # characters of a name, a caption, an error
 MAX_SHOWN_ERRORS = 5  # of one notebook
+MAX_SHARING = 10  # other students in one hint, on a student's page
 FILE_SENTENCE = " carries no recipe: "  # in the sentence of `read_image`, which is meant for who opened the file
 WHY_NO_RECIPE = (
     "A picture carries no recipe if another program than this kit made it, or saved it again without the recipe, as "
     "screenshots and most editors do."
 )
-
-Values = dict[str, Any]  # what a template shows, by name
-
-
-def render(template: str, script: str | None, **values: Any) -> str:
-    """Make a page from a template.
-
-    Parameters
-    ----------
-    template : str
-        A file in the folder `templates`.
-    script : str or None
-        A file of JavaScript in the same folder, the only one that the page may run; None for a page without scripts.
-    **values
-        What the template shows, by name.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
-    code = (TEMPLATES / script).read_text(encoding="utf-8") if script else ""
-    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-    allowed = Markup(f"'sha256-{digest}'" if script else "'none'")
-    return _load_templates().get_template(template).render(script=Markup(code), script_hash=allowed, **values)
-
-
-@cache
-def _load_templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("gan_lab.coursework.review.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def render_markdown(text: str) -> Markup:
-    """Render Markdown, which may come from anybody, as harmless HTML that the templates don't escape again."""
-    return Markup(safe_html(text))
-
-
-def criterion_values(graded: GradedCriterion) -> Values:
-    """Return what a page shows of a criterion."""
-    return {
-        "id": graded.criterion.id,
-        "title": graded.criterion.title,
-        "points": f"{graded.criterion.points:g}",
-        "value": "" if graded.points is None else f"{graded.points:g}",
-        "reason": graded.reason,
-    }
 
 
 def shorten(text: str, length: int = MAX_LINE) -> str:
@@ -145,10 +79,19 @@ def hint_values(hint: Hint, links: Mapping[str, PageLink]) -> Values:
     }
 
 
-def embed_picture(path: Path) -> str:
-    """Return a preview as a data: address, for a page that is one file with its pictures inside."""
-    content = base64.b64encode(path.read_bytes()).decode()
-    return f"data:{MEDIA_TYPES[path.suffix]};base64,{content}"
+def hint_values_for(student: str, hint: Hint, links: Mapping[str, PageLink]) -> Values:
+    """Return what the page of one student shows of a hint: what is shared, and with whom; student: the work's id."""
+    others = [
+        {"student": links[other].label, "page": links[other].page, "where": shorten(where)}
+        for other, where in zip(hint.students, hint.places or ("",) * len(hint.students), strict=True)
+        if other != student
+    ]
+    return {
+        "topic": hint.topic,
+        "sentence": hint.sentence,
+        "others": others[:MAX_SHARING],
+        "more": max(0, len(others) - MAX_SHARING),
+    }
 
 
 def count_findings(graded: GradedSubmission) -> dict[str, int]:

@@ -14,11 +14,13 @@ from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.pages.links import make_links, make_work_links
 from gan_lab.coursework.review.pages.page_job import PageJob
+from gan_lab.coursework.review.pages.standing_points import StandingPoints
 from gan_lab.coursework.review.pages.writing import write_limit_page, write_student_pages
 from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
 
 PageJobWithLimits = tuple[PageJob, Limits]
+FindStanding = Callable[[str], StandingPoints]  # takes a student's id
 
 
 def make_page_jobs(
@@ -28,6 +30,7 @@ def make_page_jobs(
     assignment: Assignment,
     comparing_seconds: Mapping[str, float],
     limits: SubmissionLimits,
+    find_standing: FindStanding,
 ) -> list[PageJobWithLimits]:
     """Make the jobs that write every student's pages.
 
@@ -45,6 +48,8 @@ def make_page_jobs(
         By `Submission.work`, the processor time that comparing its pictures took.
     limits : SubmissionLimits
         What each submission may cost.
+    find_standing : callable
+        Takes a student's id, and returns the points and comments as they stand.
 
     Returns
     -------
@@ -73,7 +78,8 @@ def make_page_jobs(
         others = tuple((each, links[each.id]) for each in attempts[submission.student.id] if each is not submission)
         used = graded.reading.processor_seconds + comparing_seconds.get(submission.work, 0.0)
         mates = tuple(links[each.id] for each in members[submission.work] if each is not submission)
-        job = PageJob(out, graded, own, questions, links[graded.id], named, others, mates)
+        standing = find_standing(submission.student.id) if submission.counts else None
+        job = PageJob(out, graded, own, questions, links[graded.id], named, others, mates, standing)
         jobs.append((job, limits.after(used)))
     return jobs
 

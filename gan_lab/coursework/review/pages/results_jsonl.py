@@ -10,18 +10,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.grading.evidence import Evidence
-from gan_lab.coursework.review.grading.graded_submission import GradedCriterion, GradedSubmission
+from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.intake.findings import NotebookSummary
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
+from gan_lab.coursework.review.intake.student_names import page_name
 from gan_lab.coursework.review.intake.submissions import Submission
 from gan_lab.coursework.review.pages.links import make_work_links
+from gan_lab.coursework.review.pages.results_points import prepare_points_fields
 from gan_lab.coursework.review.similarity.hints import Hint
 from gan_lab.coursework.student_work import Answer
 from gan_lab.saving import replace_file
 
 
-def write_results(out: Path, submissions: Sequence[GradedSubmission], hints: Sequence[Hint]) -> None:
+def write_results(
+    out: Path, submissions: Sequence[GradedSubmission], hints: Sequence[Hint], gradebook: Gradebook
+) -> None:
     """Write results.jsonl, with one line for each student.
 
     Parameters
@@ -32,6 +37,8 @@ def write_results(out: Path, submissions: Sequence[GradedSubmission], hints: Seq
         All attempts.
     hints : sequence of Hint
         What some of the students share.
+    gradebook : Gradebook
+        The points and comments.
 
     Raises
     ------
@@ -47,18 +54,20 @@ def write_results(out: Path, submissions: Sequence[GradedSubmission], hints: Seq
         for work in hint.students:
             own_hints[work].append(hint)
     names = {work: link.label for work, link in make_work_links([each.submission for each in submissions]).items()}
+    make_points_fields = prepare_points_fields(gradebook)
     records = (
-        make_record(graded, own_hints[graded.submission.work], other_attempts[graded.id], names)
+        make_record(graded, own_hints[graded.submission.work], other_attempts[graded.submission.student.id], names)
+        | make_points_fields(graded.submission.student.id)
         for graded in submissions
         if graded.submission.counts
     )
-    replace_file(out / "results.jsonl", "".join(json.dumps(record) + "\n" for record in records))
+    replace_file(out / "results.jsonl", (json.dumps(record).encode() + b"\n" for record in records))
 
 
 def make_record(
     graded: GradedSubmission, hints: Sequence[Hint], others: Sequence[Submission], names: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Make the line of results.jsonl about one student.
+    """Make the line of results.jsonl about one student, without the points.
 
     Parameters
     ----------
@@ -84,6 +93,8 @@ def make_record(
         "id": submission.student.id,
         "email": submission.student.email,
         "group": submission.student.group,
+        "other_ids": list(submission.student.other_ids),
+        "page": page_name(graded.id, submission.student.name),
         "attempt": submission.attempt,
         **_time_record(submission),
         "other_attempts": [{"attempt": other.attempt, **_time_record(other)} for other in others],
@@ -98,11 +109,6 @@ def make_record(
             {"id": task.id, "task": task.task, "status": task.status, "where": task.where} for task in reading.tasks
         ],
         "evidence": _evidence_record(graded.evidence),
-        "points": {each.criterion.id: _points_record(each) for each in graded.criteria},
-        "total": graded.total,
-        "of": graded.max_total,
-        "open": graded.open_criteria,
-        "comment": graded.comment,
         "hints": [_hint_record(hint, names) for hint in hints],
     }
 
@@ -136,15 +142,6 @@ def _answer_record(answer: Answer) -> dict[str, Any]:
         "status": answer.status,
         "where": answer.where,
         "words": answer.word_count,
-    }
-
-
-def _points_record(graded: GradedCriterion) -> dict[str, Any]:
-    return {
-        "points": graded.points,
-        "of": graded.criterion.points,
-        "by": graded.given_by,
-        "reason": graded.reason,
     }
 
 

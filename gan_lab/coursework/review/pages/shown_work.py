@@ -10,13 +10,14 @@ from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture
 from gan_lab.coursework.review.intake.own_notebooks import OwnCell, OwnNotebook
 from gan_lab.coursework.review.pages.known_words import KnownWords
-from gan_lab.coursework.review.pages.page_parts import Values, count_words, picture_values, render_markdown, shorten
+from gan_lab.coursework.review.pages.page_parts import count_words, picture_values, shorten
 from gan_lab.coursework.review.pages.placed_pictures import PlacedPictures, find_pasted_names
 from gan_lab.coursework.review.pages.shown_documents import ShownDocument, choose_documents, list_kit_words
+from gan_lab.coursework.review.pages.templating import Values, render_markdown
 from gan_lab.coursework.review.pages.written_text import ShownText
 from gan_lab.coursework.student_work import Answer, TaskResult
 
-MAX_SHOWN = 150  # pictures on the page to grade from
+MAX_SHOWN = 150  # pictures on a student's page
 
 
 class ShownWork:

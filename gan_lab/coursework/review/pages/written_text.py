@@ -12,12 +12,12 @@ from markupsafe import Markup
 
 from gan_lab.coursework.notebook_reading.notebook_pictures import PICTURE_SUFFIXES
 from gan_lab.coursework.notebook_reading.pasted_pictures import PREFIX
-from gan_lab.coursework.review.pages.page_parts import render_markdown
+from gan_lab.coursework.review.pages.templating import render_markdown
 from gan_lab.coursework.texts.image_marks import find_image_marks
 from gan_lab.coursework.texts.safe_markdown import TURNING
 
 MAX_ANSWER = 20_000  # characters of an answer, a cell, a section or a document
-MAX_TEXT = 200_000  # characters of all that a student wrote, on the page to grade from
+MAX_TEXT = 200_000  # characters of all that a student wrote, on the student's page
 MAX_ALT = 300  # characters of what a text says of a picture
 # What follows the address in ![alt](address "title"):
 CLOSING = re.compile(r"\s{0,10}(?:\"[^\"\n]{0,1000}\"|'[^'\n]{0,1000}')?\s{0,10}\)")

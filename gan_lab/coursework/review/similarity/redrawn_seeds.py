@@ -6,7 +6,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from gan_lab.coursework.review.similarity.directions import find_directions
-from gan_lab.inputs.noise import normal_noise, redraw_truncated_noise
 from gan_lab.pictures.tile import Tile
 
 FIRST_ROWS = 64  # that are drawn again at once
@@ -61,6 +60,9 @@ class RedrawnSeeds:
             if row >= most or self._spent[student] >= self._most:
                 return None
             count = min(FIRST_ROWS, most) if row < FIRST_ROWS else most
+            # It imports torch, which a class that shares no noise doesn't need.
+            from gan_lab.inputs.noise import normal_noise, redraw_truncated_noise
+
             self._spent[student] += count * width
             drawn = redraw_truncated_noise(count, 1.0, seed) if is_truncated else normal_noise(count, width, seed)
             while len(self._drawn) >= MAX_KEPT_SEEDS:

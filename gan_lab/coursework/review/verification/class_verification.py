@@ -5,38 +5,32 @@ network; then each submission's files are compared, one at a time, in a process 
 at once, and so is each generated picture until it isn't needed any more: a review that was stopped goes on from there.
 """
 
-import base64
-import contextlib
-import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
 from gan_lab.coursework.limited_process import Outcome, run_limited
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.coursework.review.intake.reading import ReviewFolders
 from gan_lab.coursework.review.submission_limits import SubmissionLimits, describe_limit
-from gan_lab.coursework.review.verification import workers
 from gan_lab.coursework.review.verification.comparing import ComparingJob, compare_pictures, name_generated
+from gan_lab.coursework.review.verification.generating import Wanted, WantedTile, generate
 from gan_lab.coursework.review.verification.generation_budget import GenerationBudget
-from gan_lab.coursework.review.verification.regenerate_batch import Batch, describe_missing_network, generate_batch
 from gan_lab.coursework.review.verification.verdicts import Verdict, VerdictFile
-from gan_lab.errors import GanLabError
+from gan_lab.coursework.review.verification.weights_here import describe_missing_network
+from gan_lab.coursework.review.verification.workers import Workers
 from gan_lab.kinds import get_kind
-from gan_lab.pictures.recipe import NetworkId, Recipe
-from gan_lab.pictures.tile import Tile
+from gan_lab.pictures.recipe import NetworkId
 
-BATCH_SIZE = 32  # tiles
 # A window ends before the file with which it would have more tiles, or its pictures would take more processor time.
 WINDOW_TILES = 10_000
 WINDOW_SECONDS = 600
 
 SubmittedFile = tuple[str, str]  # a submission's id, and the SHA-256 of one of its files
-Wanted = dict[str, tuple[NetworkId, Tile]]  # tiles to generate, by `name_generated`
 
 
 @dataclass(frozen=True)
@@ -64,54 +58,40 @@ class Verification:
             return Verdict("not checked", self.limits[submission])
         return self.verdicts.get(sha256)
 
-    def find_looks(self, sha256: str) -> list[bytes]:
-        """Return `looks.make_look` of each tile of a file that came out the same or close."""
-        return [base64.b64decode(look) for look in self.verdicts[sha256].looks]
+    def find_looks(self, sha256: str) -> tuple[str, ...]:
+        """Return `looks.make_look` of each tile of a file that came out the same or close, in base64."""
+        return self.verdicts[sha256].looks
 
 
-def read_recipes(readings: Sequence[Reading], originals: Path) -> dict[str, Recipe]:
-    """Read the recipes that `gallery` stored beside the files.
-
-    Parameters
-    ----------
-    readings : sequence of Reading
-        The submissions.
-    originals : Path
-        The folder with the files.
-
-    Returns
-    -------
-    dict of str to Recipe
-        By the digest of the file.
-    """
-    digests = (picture.sha256 for reading in readings for picture in reading.pictures if picture.network)
-    return {
-        sha256: Recipe.from_json((originals / f"{sha256}.json").read_text(encoding="utf-8"))
-        for sha256 in dict.fromkeys(digests)
-    }
+def find_networks(readings: Sequence[Reading]) -> dict[str, NetworkId]:
+    """Find the network of each file with a recipe, by the digest of the file."""
+    return {picture.sha256: picture.network for reading in readings for picture in reading.pictures if picture.network}
 
 
 def verify_pictures(
     readings: Sequence[Reading],
-    recipes: Mapping[str, Recipe],
+    networks: Mapping[str, NetworkId],
     folders: ReviewFolders,
     generators: Generators,
     limits: SubmissionLimits,
+    workers: Workers,
 ) -> Verification:
     """Make the pictures of a class again and compare them with the files.
 
     Parameters
     ----------
     readings : sequence of Reading
-        The submissions.
-    recipes : mapping of str to Recipe
-        The recipe of each picture, by the digest of its file.
+        The submissions whose pictures are made again.
+    networks : mapping of str to NetworkId
+        As `find_networks` finds them, of these and of all other submissions.
     folders : ReviewFolders
         Where the review keeps its files.
     generators : Generators
         Who makes the pictures.
     limits : SubmissionLimits
         What each submission may cost.
+    workers : Workers
+        Processes of this machine, which make the pictures if no cluster does.
 
     Returns
     -------
@@ -126,52 +106,74 @@ def verify_pictures(
     file = VerdictFile(folders.originals.parent)
     verification = Verification(file.verdicts)
     budget = GenerationBudget(generators.weights_files, limits.generation_seconds)
-    names = {sha256: _name_tiles(recipe) for sha256, recipe in recipes.items()}
-    _judge_networks(recipes, verification, budget, generators)
-    pending = _list_pending(readings, recipes, names, verification, budget)
-    uses = Counter(name for _, sha256 in pending for name in names[sha256])
-    processes = budget.count_processes([recipes[sha256].network for _, sha256 in pending], generators.processes)
-    generators = replace(generators, processes=processes)
+    tiles = _list_tiles(readings, networks)
+    _judge_networks(networks, verification, budget, generators.scheduler is not None)
+    pending = _list_pending(readings, tiles, networks, verification, budget)
+    uses = Counter(name for _, sha256 in pending for name in tiles[sha256])
+    processes = budget.count_processes([networks[sha256] for _, sha256 in pending], generators.processes)
     used = {reading.id: reading.processor_seconds for reading in readings}
-    with tqdm(total=len(uses), desc="making every picture again", unit="picture") as bar:
-        for window in _make_windows(pending, recipes, budget):
-            wanted = {name: tile for _, sha256 in window for name, tile in names[sha256].items()}
-            failures = _generate(wanted, folders.generated, generators, bar)
+    workers.use_at_most(processes)
+    cluster = Workers(processes, generators.scheduler) if generators.scheduler else nullcontext(workers)
+    bar = tqdm(total=len(uses), desc="making every picture again", unit="picture")
+    with bar, cluster as makers, file:
+        for window in _make_windows(pending, tiles, networks, budget):
+            wanted = {name: tile for _, sha256 in window for name, tile in tiles[sha256].items()}
+            failures = generate(wanted, folders, generators.weights_files, makers, bar)
             jobs = (
                 (job, limits.after(used[job.submission] + verification.seconds[job.submission]))
-                for job in _make_jobs(window, names, failures, folders, verification)
+                for job in _make_jobs(window, tiles, failures, folders, verification)
             )
             for outcome in run_limited(compare_pictures, jobs, processes):
                 _take_outcome(outcome, verification, file)
-            for name in (name for _, sha256 in window for name in names[sha256]):
-                uses[name] -= 1
-                if not uses[name]:
-                    (folders.generated / f"{name}.npy").unlink(missing_ok=True)
+            _remove_used((name for _, sha256 in window for name in tiles[sha256]), uses, folders.generated)
     return verification
 
 
+def _remove_used(names: Iterable[str], uses: Counter[str], folder: Path) -> None:
+    """Remove the pictures that were made again and compared, unless another window needs them."""
+    for name in names:
+        uses[name] -= 1
+        if not uses[name]:
+            (folder / f"{name}.npy").unlink(missing_ok=True)
+
+
+def _list_tiles(readings: Sequence[Reading], networks: Mapping[str, NetworkId]) -> dict[str, Wanted]:
+    """List the tiles of each file, by the digest of the file; those that are the same picture once."""
+    return {
+        sha256: {
+            name_generated(networks[sha256].sha256, tile.digest): WantedTile(
+                networks[sha256], tile.truncation, sha256, number
+            )
+            for number, tile in enumerate(tiles)
+        }
+        for reading in readings
+        for sha256, tiles in reading.recipes.items()
+        if sha256 in networks
+    }
+
+
 def _judge_networks(
-    recipes: Mapping[str, Recipe], verification: Verification, budget: GenerationBudget, generators: Generators
+    networks: Mapping[str, NetworkId], verification: Verification, budget: GenerationBudget, are_remote: bool
 ) -> None:
     """Give their verdict to files of networks that aren't on this machine, and to those that name another network.
 
     A recipe's name decides the names of its classes, which are shown, and its digest decides what is made again.
+    are_remote: whether other machines make the pictures, which may have other networks.
     """
-    for sha256, recipe in recipes.items():
-        network = recipe.network
+    for sha256, network in networks.items():
         name = budget.find_name(network)
         names = get_kind(network.kind).names
         if name in names and network.name in names and name != network.name:
             sentence = f"It names {network.name}, and its weights are those of {name}: the recipe was changed."
             verification.verdicts[sha256] = Verdict("different", sentence)
-        elif name is None and generators.scheduler is None and sha256 not in verification.verdicts:
+        elif name is None and not are_remote and sha256 not in verification.verdicts:
             verification.verdicts[sha256] = Verdict("model not here", describe_missing_network(network.sha256))
 
 
 def _list_pending(
     readings: Sequence[Reading],
-    recipes: Mapping[str, Recipe],
-    names: Mapping[str, Wanted],
+    tiles: Mapping[str, Wanted],
+    networks: Mapping[str, NetworkId],
     verification: Verification,
     budget: GenerationBudget,
 ) -> list[SubmittedFile]:
@@ -185,8 +187,8 @@ def _list_pending(
         spent = 0.0
         digests = dict.fromkeys(picture.sha256 for picture in reading.pictures if picture.network)
         for number, sha256 in enumerate(digests):
-            new = names[sha256].keys() - paid
-            cost = len(new) * budget.find_cost(recipes[sha256].network).seconds
+            new = tiles[sha256].keys() - paid
+            cost = len(new) * budget.find_cost(networks[sha256]).seconds
             if spent + cost > budget.seconds:
                 verification.limits[reading.id] = (
                     f"Making all its pictures again would take more than {budget.seconds:,g} seconds of processor "
@@ -201,99 +203,30 @@ def _list_pending(
     return pending
 
 
-def _name_tiles(recipe: Recipe) -> Wanted:
-    return {name_generated(recipe.network.sha256, tile): (recipe.network, tile) for tile in recipe.tiles}
-
-
 def _make_windows(
-    pending: Sequence[SubmittedFile], recipes: Mapping[str, Recipe], budget: GenerationBudget
+    pending: Sequence[SubmittedFile],
+    tiles: Mapping[str, Wanted],
+    networks: Mapping[str, NetworkId],
+    budget: GenerationBudget,
 ) -> Iterator[list[SubmittedFile]]:
     """Divide files into windows, in their order."""
     window: list[SubmittedFile] = []
-    tiles, seconds = 0, 0.0
+    total, seconds = 0, 0.0
     for file in pending:
-        recipe = recipes[file[1]]
-        cost = len(recipe.tiles) * budget.find_cost(recipe.network).seconds
-        if window and (tiles + len(recipe.tiles) > WINDOW_TILES or seconds + cost > WINDOW_SECONDS):
+        count = len(tiles[file[1]])
+        cost = count * budget.find_cost(networks[file[1]]).seconds
+        if window and (total + count > WINDOW_TILES or seconds + cost > WINDOW_SECONDS):
             yield window
-            window, tiles, seconds = [], 0, 0.0
+            window, total, seconds = [], 0, 0.0
         window.append(file)
-        tiles, seconds = tiles + len(recipe.tiles), seconds + cost
+        total, seconds = total + count, seconds + cost
     if window:
         yield window
 
 
-def _generate(wanted: Wanted, folder: Path, generators: Generators, bar: tqdm) -> dict[str, Verdict]:
-    """Generate tiles into a folder, those that don't lie there yet; returns the verdict on those that can't be made.
-
-    A tile that ends the worker which makes it, or takes all its memory, must not take the others of its batch along.
-    So a batch that failed is tried again tile by tile.
-    """
-    missing = {name: tile for name, tile in wanted.items() if not (folder / f"{name}.npy").is_file()}
-    bar.update(len(wanted) - len(missing))
-    failures: dict[str, Verdict] = {}
-    failed: Wanted = {}
-    for tiles, size in ((missing, BATCH_SIZE), (failed, 1)):
-        batches = _make_batches(tiles, generators.weights_files, size)
-        for batch, result in workers.run_jobs(generate_batch, batches, generators.processes, generators.scheduler):
-            batch_names = [name_generated(batch.sha256, tile) for tile in batch.tiles]
-            is_missing_network = isinstance(result, GanLabError) and not isinstance(result, workers.WorkerDied)
-            if isinstance(result, Exception) and len(batch.tiles) > 1 and not is_missing_network:
-                failed |= {name: missing[name] for name in batch_names}
-                continue
-            for name, picture in zip(batch_names, _split_result(result, len(batch.tiles)), strict=True):
-                saved = picture if isinstance(picture, Verdict) else _save_generated(folder / f"{name}.npy", picture)
-                if saved is not None:
-                    failures[name] = saved
-            bar.update(len(batch.tiles))
-    return failures
-
-
-def _make_batches(wanted: Wanted, weights_files: tuple[str, ...], size: int) -> Iterator[Batch]:
-    """Make batches of tiles, those of one network and truncation together, and one network after the other."""
-    queues: dict[tuple[NetworkId, float | None], list[Tile]] = defaultdict(list)
-    for network, tile in sorted(wanted.values(), key=lambda pair: pair[0].sha256):
-        queue = queues[replace(network, name=""), tile.truncation_or_psi]  # a name is only a claim
-        queue.append(tile)
-        if len(queue) == size:
-            yield Batch(network.kind, network.sha256, weights_files, list(queue))
-            queue.clear()
-    for (network, _), queue in queues.items():  # in the order of the networks, too
-        if queue:
-            yield Batch(network.kind, network.sha256, weights_files, queue)
-
-
-def _split_result(result: list[np.ndarray | str] | Exception, count: int) -> Sequence[np.ndarray | Verdict]:
-    """Return a worker's result for each of the tiles: the picture, or the verdict on one that can't be made."""
-    if isinstance(result, workers.WorkerDied):
-        return [Verdict("not checked", str(result))] * count
-    if isinstance(result, GanLabError):
-        return [Verdict("model not here", str(result))] * count
-    if isinstance(result, Exception):
-        reason = f"Making it again failed ({type(result).__name__}: {result}): look at it by hand."
-        return [Verdict("not checked", reason[:500])] * count
-    return [Verdict("different", picture) if isinstance(picture, str) else picture for picture in result]
-
-
-def _save_generated(path: Path, picture: np.ndarray) -> Verdict | None:
-    """Save a generated picture whole or not at all; returns the verdict if that fails, as on a full drive."""
-    temporary = path.with_suffix(".tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as file:
-            np.save(file, picture, allow_pickle=False)
-        os.replace(temporary, path)
-    except OSError as problem:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        sentence = f"{path} can't be written ({problem.strerror}): free some space, and run the review again."
-        return Verdict("not checked", sentence)
-    return None
-
-
 def _make_jobs(
     window: Sequence[SubmittedFile],
-    names: Mapping[str, Wanted],
+    tiles: Mapping[str, Wanted],
     failures: Mapping[str, Verdict],
     folders: ReviewFolders,
     verification: Verification,
@@ -304,7 +237,7 @@ def _make_jobs(
         if submission not in verification.ended and sha256 not in verification.verdicts:
             by_submission[submission].append(sha256)
     for submission, digests in by_submission.items():
-        own = {name: failures[name] for sha256 in digests for name in names[sha256] if name in failures}
+        own = {name: failures[name] for sha256 in digests for name in tiles[sha256] if name in failures}
         yield ComparingJob(submission, digests, folders.originals, folders.generated, own)
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from gan_lab.coursework.review.intake.gallery import TILE_DIGITS
 from gan_lab.coursework.review.verification.looks import make_look
 from gan_lab.coursework.review.verification.verdicts import Verdict
 from gan_lab.errors import GanLabError
 from gan_lab.networks.verdict import Difference, decide_verdict, measure_difference
 from gan_lab.pictures.recipe_files import ImageFile, read_image
-from gan_lab.pictures.tile import Tile
 from gan_lab.pictures.untrusted_images import AlteredPictureError
 
 
@@ -31,9 +31,22 @@ class ComparingJob:
     failures: Mapping[str, Verdict]  # by the same name, the verdict on a picture that couldn't be made again
 
 
-def name_generated(network: str, tile: Tile) -> str:
-    """Return the name that two tiles share exactly if the same picture follows from them; network: its digest."""
-    return f"{network[:32]}-{tile.exact_digest[:32]}"
+def name_generated(network: str, tile: str) -> str:
+    """Return the name that two tiles share exactly if the same picture follows from them, of their two digests.
+
+    Parameters
+    ----------
+    network : str
+        The digest of the network's weights.
+    tile : str
+        The tile's digest, as `TileId` has it.
+
+    Returns
+    -------
+    str
+        A name for a file, without its ending.
+    """
+    return f"{network[:32]}-{tile}"
 
 
 def compare_pictures(job: ComparingJob, send: Callable[[dict[str, Any]], None]) -> None:
@@ -65,7 +78,7 @@ def _compare_tiles(image: ImageFile, job: ComparingJob) -> Verdict:
     differences: list[Difference] = []
     looks: list[str] = []
     for tile in image.recipe.tiles:
-        name = name_generated(image.recipe.network.sha256, tile)
+        name = name_generated(image.recipe.network.sha256, tile.exact_digest[:TILE_DIGITS])
         if failure := job.failures.get(name):
             return failure
         generated = load_generated(job.generated / f"{name}.npy")

@@ -5,7 +5,7 @@ from functools import cache
 
 import psutil
 
-from gan_lab.coursework.review.verification.regenerate_batch import find_weights
+from gan_lab.coursework.review.verification.weights_here import find_weights
 from gan_lab.kinds import GenerationCost, get_kind
 from gan_lab.pictures.recipe import NetworkId
 

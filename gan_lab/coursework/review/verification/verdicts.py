@@ -2,9 +2,9 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TextIO
 
 FILE = "verdicts-2.jsonl"  # 2: the verdicts say of what share of the file they speak
 
@@ -25,7 +25,7 @@ class Verdict:
 
     def to_entry(self, sha256: str) -> dict[str, Any]:
         """Return the verdict as `from_entry` reads it; sha256: the digest of the file."""
-        return {"picture": sha256, **asdict(self)}
+        return {"picture": sha256, **vars(self)}
 
     @classmethod
     def from_entry(cls, entry: dict[str, Any]) -> tuple[str, "Verdict"]:
@@ -37,7 +37,8 @@ class Verdict:
 class VerdictFile:
     """The verdicts of this review and of those before it, in a file of the review's folder.
 
-    Each is written as soon as it is found, so that a review that was stopped goes on from there.
+    Each is written as soon as it is found, so that a review that was stopped goes on from there. New ones are kept
+    inside a `with` statement, which holds the file open.
 
     Parameters
     ----------
@@ -52,16 +53,33 @@ class VerdictFile:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
+        self._file: TextIO | None = None
         self.verdicts: dict[str, Verdict] = {}
-        for line in self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else ():
+        stored = b""
+        with suppress(OSError):  # there is none, or it can't be read: the verdicts are found again
+            stored = self._path.read_bytes()
+        for line in stored.splitlines():
             try:
                 sha256, verdict = Verdict.from_entry(json.loads(line))
                 self.verdicts[sha256] = verdict
-            except (ValueError, KeyError, TypeError):
-                continue  # a last line that was cut off
+            except (ValueError, KeyError, TypeError, RecursionError):
+                continue  # such as a last line that was cut off
+
+    def __enter__(self) -> Self:
+        with suppress(OSError):  # else the next review finds the verdicts again
+            self._file = open(self._path, "a", encoding="utf-8")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            with suppress(OSError):
+                self._file.close()
+        self._file = None
 
     def add(self, sha256: str, verdict: Verdict) -> None:
         """Keep a final verdict, and append it to the file."""
         self.verdicts[sha256] = verdict
-        with suppress(OSError), open(self._path, "a", encoding="utf-8") as file:  # else the next review finds it again
-            file.write(json.dumps(verdict.to_entry(sha256)) + "\n")
+        if self._file:
+            with suppress(OSError):
+                self._file.write(json.dumps(verdict.to_entry(sha256)) + "\n")
+                self._file.flush()

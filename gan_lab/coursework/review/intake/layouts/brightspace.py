@@ -11,7 +11,7 @@ from gan_lab.coursework.review.intake.layouts.file_tree import FileEntry
 from gan_lab.coursework.review.intake.layouts.layout import Attempt, Person
 from gan_lab.coursework.review.intake.layouts.names_and_times import clean_name, read_time
 from gan_lab.coursework.review.intake.layouts.source import Found, Source
-from gan_lab.coursework.review.intake.reading_limits import make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
 
 NAME = "brightspace"
 TITLE = "Brightspace's download"

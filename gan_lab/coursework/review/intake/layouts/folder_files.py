@@ -14,7 +14,8 @@ from gan_lab.coursework.review.intake.layouts.file_tree import (
     split_path,
 )
 from gan_lab.coursework.review.intake.layouts.zip_files import ZipFiles
-from gan_lab.coursework.review.intake.reading_limits import MAX_ZIP_DIRECTORY, is_hidden, make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
+from gan_lab.coursework.review.intake.reading_limits import MAX_ZIP_DIRECTORY, is_hidden
 from gan_lab.errors import GanLabError
 
 

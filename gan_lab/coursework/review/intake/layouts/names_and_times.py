@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from gan_lab.coursework.review.intake.month_names import find_month
-from gan_lab.coursework.review.intake.reading_limits import MAX_NAME, make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
+from gan_lab.coursework.review.intake.reading_limits import MAX_NAME
 
 NUMERIC_TIME = re.compile(  # "2026-11-12-10-00-00", "2026-11-12 10:00:00.123 +01:00", "20261112T1000Z"
     r"(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_ T.]*(\d\d)[-_:.h]?(\d\d)(?:[-_:.m]?(\d\d))?)?"

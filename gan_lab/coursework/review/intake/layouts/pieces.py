@@ -18,7 +18,7 @@ from gan_lab.coursework.review.intake.layouts.known import Layout
 from gan_lab.coursework.review.intake.layouts.labels import Labels
 from gan_lab.coursework.review.intake.layouts.layout import Attempt, Person
 from gan_lab.coursework.review.intake.layouts.source import Found, Source, is_zip, label_of
-from gan_lab.coursework.review.intake.reading_limits import make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.errors import GanLabError
 
 MAX_UNPACKED = 1_000_000_000  # bytes of zips in a zip that are looked into, to find out whose they are

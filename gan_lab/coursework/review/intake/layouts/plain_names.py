@@ -12,7 +12,7 @@ from itertools import chain, count
 
 from gan_lab.coursework.review.intake.layouts.file_tree import FileEntry
 from gan_lab.coursework.review.intake.layouts.source import is_notebook, is_zip, label_of
-from gan_lab.coursework.review.intake.reading_limits import make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
 
 JOINERS = str.maketrans("", "", "\u200c\u200d")  # characters that `make_printable` keeps and that nobody sees
 

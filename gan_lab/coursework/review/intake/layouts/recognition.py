@@ -28,7 +28,7 @@ from gan_lab.coursework.review.intake.layouts.wrapping import (
     is_one_students,
     open_source,
 )
-from gan_lab.coursework.review.intake.reading_limits import make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.student_names import load_names
 from gan_lab.errors import GanLabError
 

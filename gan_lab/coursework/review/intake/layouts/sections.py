@@ -15,7 +15,7 @@ from gan_lab.coursework.review.intake.layouts.layout import Attempt
 from gan_lab.coursework.review.intake.layouts.source import Found, Source, is_notebook, is_zip, label_of
 from gan_lab.coursework.review.intake.layouts.wrapping import is_class, is_one_students
 from gan_lab.coursework.review.intake.person_names import is_same_name
-from gan_lab.coursework.review.intake.reading_limits import make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.sentences import join_words
 from gan_lab.errors import GanLabError
 

@@ -18,13 +18,13 @@ from gan_lab.coursework.review.intake.layouts.file_tree import (
     sort_entries,
     split_path,
 )
+from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.reading_limits import (
     MAX_BYTES,
     MAX_NAME,
     MAX_ZIP_DEPTH,
     MAX_ZIP_DIRECTORY,
     is_hidden,
-    make_printable,
 )
 from gan_lab.errors import GanLabError
 

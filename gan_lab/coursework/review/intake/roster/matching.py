@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gan_lab.coursework.review.intake.layouts.layout import Person
 from gan_lab.coursework.review.intake.person_names import (
     NameIndex,
-    find_alphabets,
+    have_common_part,
     is_part_of_name,
     is_same_name,
     split_name,
@@ -177,7 +177,7 @@ def _describe_other_names(people: Sequence[Person], found: dict[str, RosterPerso
         match = found.get(person.id)
         if match is None or not match.name or person.id in person.name:  # one of them has no name
             continue
-        if not _have_common_part(person.name, match.name) and not is_same_name(person.name, match.group):
+        if not have_common_part(person.name, match.name) and not is_same_name(person.name, match.group):
             strange.append(f"{person.id} is {person.name} in the export and {match.name} on the roster")
             if not has_groups and not person.name_is_certain and GROUPS_ADVICE not in advice:
                 advice += f" {GROUPS_ADVICE}"
@@ -185,17 +185,6 @@ def _describe_other_names(people: Sequence[Person], found: dict[str, RosterPerso
         return []
     more = f"; and {len(strange) - MAX_NAMED:,} more" if len(strange) > MAX_NAMED else ""
     return [f"{'; '.join(strange[:MAX_NAMED])}{more}. {advice}"]
-
-
-def _have_common_part(one: str, other: str) -> bool:
-    """Tell whether a part of one name stands in the other, or they are in two alphabets."""
-    if is_same_name(one, other) or not find_alphabets(one) & find_alphabets(other):
-        return True
-    parts, others = split_name(one), split_name(other)
-    joined, other_joined = "".join(parts), "".join(others)
-    return any(part in other_joined for part in parts if len(part) > 1) or any(
-        part in joined for part in others if len(part) > 1
-    )
 
 
 def _describe_several_ids(people: Sequence[Person], found: dict[str, RosterPerson]) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gan_lab.coursework.review.intake.person_names import find_alphabets
-from gan_lab.coursework.review.intake.reading_limits import make_printable
+from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.roster.headings import PARTICIPANT, Columns, find_columns, fold_heading
 from gan_lab.coursework.review.intake.roster.written_dates import read_written_date
 from gan_lab.coursework.review.tables import clean_cell, read_table_rows
@@ -91,9 +91,9 @@ def read_roster(path: Path) -> Roster:
     if len(table) < 2:
         raise GanLabError(f"{path} names no students: {WHAT_IT_TAKES}.")
     headings = [clean_cell(cell) for cell in table[0]]
-    rows = [_clean_row(row, len(headings)) for row in table[1:]]
-    title = _find_title([fold_heading(heading) for heading in headings], rows)
-    numbered = [(number, row) for number, row in enumerate(rows, 2) if _is_student(row, headings, title)]
+    rows = [clean_row(row, len(headings)) for row in table[1:]]
+    title = find_title([fold_heading(heading) for heading in headings], rows)
+    numbered = [(number, row) for number, row in enumerate(rows, 2) if is_student(row, headings, title)]
     columns = find_columns(headings, [row for _, row in numbered])
     if columns.participant is not None:
         title = MOODLE
@@ -110,13 +110,13 @@ def read_roster(path: Path) -> Roster:
     )
 
 
-def _clean_row(row: Sequence[str], length: int) -> list[str]:
+def clean_row(row: Sequence[str], length: int) -> list[str]:
     """Return as many cells as there are headings, each as it can be shown and compared."""
     cells = [make_printable(unicodedata.normalize("NFC", clean_cell(cell))) for cell in row[:length]]
     return cells + [""] * (length - len(cells))
 
 
-def _find_title(folded: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def find_title(folded: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Tell from which learning system a roster is, by its headings or the row with the points."""
     has = set(folded).issuperset
     has_points = any(_has_points(row) for row in rows[:CANVAS_ADDED_ROWS])
@@ -130,7 +130,7 @@ def _find_title(folded: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return OWN
 
 
-def _is_student(row: Sequence[str], headings: Sequence[str], title: str) -> bool:
+def is_student(row: Sequence[str], headings: Sequence[str], title: str) -> bool:
     """Tell whether a row is a student's, and neither empty nor one that the learning system adds."""
     if not any(row):
         return False
@@ -138,7 +138,7 @@ def _is_student(row: Sequence[str], headings: Sequence[str], title: str) -> bool
     if title == CANVAS:
         names = fold_heading(cells.get("student", cells.get("lastname", "") + cells.get("firstname", "")))
         return names != CANVAS_TEST_STUDENT and not _has_points(row) and any((names, cells["id"]))
-    return not (title == BLACKBOARD and cells["username"].casefold().endswith(BLACKBOARD_TEST_STUDENT))
+    return not (title == BLACKBOARD and cells.get("username", "").casefold().endswith(BLACKBOARD_TEST_STUDENT))
 
 
 def _has_points(row: Sequence[str]) -> bool:
@@ -147,12 +147,12 @@ def _has_points(row: Sequence[str]) -> bool:
 
 
 def _read_person(path: Path, number: int, row: Sequence[str], columns: Columns, title: str) -> RosterPerson:
-    ids = [_read_id(path, number, row[column], title) for column in columns.ids]
+    ids = [read_id(path, number, row[column], title) for column in columns.ids]
     email = row[columns.email] if columns.email is not None else ""
     if columns.participant is not None and (match := PARTICIPANT.fullmatch(row[columns.participant])):
         ids = [match[2], match[0], *ids]
     ids = list(dict.fromkeys(each for each in [*ids, email] if each))
-    name = _read_name(row, columns, title)
+    name = read_name(row, columns, title)
     if not ids:
         who = f" ({name})" if name else ""
         raise GanLabError(f"{path} has no id in row {number}{who}: {WHAT_IT_TAKES}.")
@@ -167,7 +167,7 @@ def _read_person(path: Path, number: int, row: Sequence[str], columns: Columns, 
     )
 
 
-def _read_id(path: Path, number: int, cell: str, title: str) -> str:
+def read_id(path: Path, number: int, cell: str, title: str) -> str:
     """Return an id without what a learning system or a program puts around it: `#` in Brightspace."""
     if SHORTENED.fullmatch(cell):
         raise GanLabError(
@@ -179,7 +179,7 @@ def _read_id(path: Path, number: int, cell: str, title: str) -> str:
     return text.removeprefix("#").strip() if title == BRIGHTSPACE else text
 
 
-def _read_name(row: Sequence[str], columns: Columns, title: str) -> str:
+def read_name(row: Sequence[str], columns: Columns, title: str) -> str:
     """Return a name as it is written in a sentence, with the family name last, or as the roster of one's own has it."""
     if columns.full_name is not None:
         name = row[columns.full_name]
