@@ -216,6 +216,7 @@ def test_who_types_on_replaces_nothing_that_came_from_somebody_else_meanwhile(fo
 def test_keys_that_come_while_the_next_page_is_fetched_belong_to_it(folder, server, page):
     page.goto(f"{server.address}criteria/latent")
     page.get_by_role("link", name=NAMES[0]).first.click()
+    wait_for_page(page, NAMES[0])
     fields = page.locator("input.points")
     count = fields.count()
     for number in range(count):
