@@ -339,40 +339,14 @@ def run_generate(options: argparse.Namespace) -> None:
         print(path)
 
 
-def run_merge_grades(options: argparse.Namespace) -> None:
-    """Merge what other graders gave, and print what came of it."""
-    from pathlib import Path
-
-    from gan_lab.coursework.review.gradebook.merging import merge_grades
-    from gan_lab.coursework.review.intake.printable import print_sentences
-
-    report = merge_grades(Path(options.folder).expanduser(), [Path(other).expanduser() for other in options.others])
-    print_sentences(report.sentences)
-
-
-def run_report(options: argparse.Namespace) -> int:
-    """Write the report and pack it; the exit status is 1 if a format that was asked for couldn't be made."""
-    import gan_lab as gl
-
-    formats = [kind for kind in ("pdf", "docx") if getattr(options, kind)]
-    report = gl.write_report(options.notebooks, options.out, options.template, formats, options.leave_out)
-    return 1 if report.failed else 0
-
-
 def run_grade(options: argparse.Namespace) -> None:
     """Serve the page in which a person grades, until Ctrl+C."""
     from gan_lab.coursework.grade_page.command import GradingOptions, grade
 
+    browser = not options.no_browser
     grade(
         options.grades,
-        GradingOptions(
-            options.port,
-            not options.no_browser,
-            options.grader,
-            options.only,
-            options.criterion,
-            options.hide_names,
-        ),
+        GradingOptions(options.port, browser, options.grader, options.only, options.criterion, options.hide_names),
     )
 
 
@@ -393,6 +367,25 @@ def run_grades(options: argparse.Namespace) -> None:
         else:
             sentences = fill_in_grades(gradebook, options.system, into, expand_path(options.out), options.column)
         print_sentences([*gradebook.messages, *sentences])
+
+
+def run_merge_grades(options: argparse.Namespace) -> None:
+    """Merge what other graders gave, and print what came of it."""
+    from gan_lab.coursework.review.gradebook.merging import merge_grades
+    from gan_lab.coursework.review.intake.printable import print_sentences
+    from gan_lab.saving import expand_path
+
+    report = merge_grades(expand_path(options.folder), list(map(expand_path, options.others)))
+    print_sentences(report.sentences)
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Write the report and pack it; the exit status is 1 if a format that was asked for couldn't be made."""
+    import gan_lab as gl
+
+    formats = [kind for kind in ("pdf", "docx") if getattr(options, kind)]
+    report = gl.write_report(options.notebooks, options.out, options.template, formats, options.leave_out)
+    return 1 if report.failed else 0
 
 
 def run_review(options: argparse.Namespace) -> None:

@@ -37,12 +37,13 @@ def make_parts(student: GradedStudent, others: Sequence[GradedStudent] = ()) -> 
     figure = f'<figure><img src="../pictures/{PICTURE}" alt="A bag of {student.name}"></figure>'
     hints = "".join(f'<li>noise: With <a href="{other.page}">{other.name}</a></li>' for other in others)
     return ShownParts(
+        '<div class="box problem">A note.</div>',
         {
             "latent": f'{answer.replace("7-4", "3-1")}{figure}<a href="#question-7-4">further down</a>',
             "reflection": answer,
         },
         f'<h2>Documents</h2><p><a href="../files/{DOCUMENT}">Open it</a></p>',
-        f'<div class="box problem">A note.</div><h2 id="the-run">The run</h2><p>STUDENT = {student.name}</p>',
+        f'<h2 id="the-run">The run</h2><p>STUDENT = {student.name}</p>',
         f"<h2>Shared with others</h2><ul>{hints}</ul>" if hints else "",
         {"facts": [], "problems": [], "notebooks": [], "evidence": [], "pictures": [], "count": 0},
     )

@@ -8,8 +8,6 @@ from flask import render_template
 
 from gan_lab.coursework.grade_page.desk import Desk
 from gan_lab.coursework.grade_page.field_values import (
-    COMMENT,
-    POINTS,
     choice_values,
     comment_values,
     describe_totals,
@@ -17,7 +15,7 @@ from gan_lab.coursework.grade_page.field_values import (
 )
 from gan_lab.coursework.grade_page.listing import Listed
 from gan_lab.coursework.review.gradebook import Change
-from gan_lab.coursework.review.gradebook.gradebook import MAX_COMMENT
+from gan_lab.coursework.review.gradebook.changes import COMMENT, MAX_COMMENT, POINTS
 from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.review.pages.templating import Values
 from gan_lab.errors import GanLabError

@@ -6,6 +6,7 @@ from gan_lab.coursework.grade_page.desk import Desk
 from gan_lab.coursework.grade_page.field_values import choice_values, describe_totals
 from gan_lab.coursework.grade_page.listing import Listed
 from gan_lab.coursework.review.gradebook import Conflict, GradedStudent
+from gan_lab.coursework.review.gradebook.changes import POINTS
 from gan_lab.coursework.review.pages.templating import Values
 
 MAX_CONFLICTS = 50  # shown at a time; when some are decided, the next ones follow
@@ -86,7 +87,7 @@ def _conflict_values(desk: Desk, conflict: Conflict) -> Values:
         "what": conflict.what,
         "seen": [head.id for head in conflict.heads],
         "totals": describe_totals(desk, listed),
-        "choices": [choice_values(head, conflict.what == "points") for head in conflict.heads],
+        "choices": [choice_values(head, conflict.what == POINTS) for head in conflict.heads],
     }
 
 

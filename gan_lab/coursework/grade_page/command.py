@@ -17,10 +17,9 @@ from gan_lab.coursework.grade_page.security import Gate, make_token
 from gan_lab.coursework.grade_page.server import ADDRESS, open_socket, serve
 from gan_lab.coursework.grade_page.share import read_share
 from gan_lab.coursework.review.gradebook import Gradebook
+from gan_lab.coursework.review.gradebook.gradebook import MAX_GRADER
 from gan_lab.coursework.review.intake.printable import print_sentences
 from gan_lab.errors import GanLabError
-
-MAX_NAME = 100  # characters of a grader's name
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,8 @@ def grade(folder: str | Path, options: GradingOptions) -> None:
 def _check_name(name: str) -> str:
     """Return a grader's name without spaces around it; GanLabError if it is none."""
     name = " ".join(name.split())
-    if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise GanLabError(f"--as takes the name of who grades, of at most {MAX_NAME} letters, such as --as Ada.")
+    if not name or len(name) > MAX_GRADER or not name.isprintable():
+        raise GanLabError(f"--as takes the name of who grades, of at most {MAX_GRADER} letters, such as --as Ada.")
     return name
 
 

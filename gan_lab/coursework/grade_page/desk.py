@@ -57,7 +57,7 @@ class Desk:
         """Load what is shown of a student's submission, without the name if names are hidden."""
         parts = load_parts(self.gradebook.folder, listed.student.page)
         if parts is None:
-            return ShownParts({}, f"<p>What was handed in can't be shown here: {RUN_AGAIN}</p>", "", "", {})
+            return ShownParts("", {}, f"<p>What was handed in can't be shown here: {RUN_AGAIN}</p>", "", "", {})
         return NameHider(listed, self.listing).hide_in_parts(parts) if self.hides_names else parts
 
     def list_open(self) -> dict[str, frozenset[str]]:

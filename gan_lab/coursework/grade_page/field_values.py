@@ -6,10 +6,9 @@ from datetime import datetime
 from gan_lab.coursework.grade_page.desk import Desk
 from gan_lab.coursework.grade_page.listing import Listed
 from gan_lab.coursework.review.gradebook import Change, Mark
+from gan_lab.coursework.review.gradebook.changes import COMMENT, POINTS
 from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.review.pages.templating import Values, render_markdown
-
-POINTS, COMMENT = "points", "comment"
 
 
 def points_values(desk: Desk, listed: Listed, criterion: Criterion) -> Values:

@@ -51,9 +51,10 @@ class NameHider:
         """Return what is shown of a submission without what names the student, and without hints, which name others."""
         return replace(
             parts,
+            problems=self._hide_in_sentences(parts.problems),
             criteria={id_: self.hide(fragment) for id_, fragment in parts.criteria.items()},
             work=self.hide(parts.work),
-            run=change_text(self.hide(parts.run), lambda text: SAID_OF_STUDENT.sub(r"\1 (hidden)", text)),
+            run=self._hide_in_sentences(parts.run),
             hints=NO_HINTS if parts.hints.strip() else "",
         )
 
@@ -62,6 +63,10 @@ class NameHider:
         page = TITLE.sub(lambda match: f"<title>{self._replace(match[1])}</title>", page, count=1)
         head, body, rest = page.partition("<body>")
         return head + body + self.hide(rest)
+
+    def _hide_in_sentences(self, fragment: str) -> str:
+        """Return sentences of the review without what names the student, and without what STUDENT was set to."""
+        return change_text(self.hide(fragment), lambda text: SAID_OF_STUDENT.sub(r"\1 (hidden)", text))
 
     def _replace(self, text: str) -> str:
         return self._pattern.sub(self._label, text) if self._pattern else text

@@ -10,9 +10,11 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import WORKING_FOLDER
+from gan_lab.coursework.review.working_folder import load_kept
 from gan_lab.saving import replace_file
 
-FILE = Path(".review") / "grade-page.json"  # in the folder of the review
+FILE = Path(WORKING_FOLDER) / "grade-page.json"  # in the folder of the review
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,8 @@ def digest_token(token: bytes) -> str:
 def load_last_start(folder: Path) -> Start | None:
     """Load the last start of a folder's page; None if there was none, or the file isn't whole."""
     try:
-        stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        start = Start(**stored)
-    except (OSError, ValueError, TypeError, RecursionError):
+        start = Start(**load_kept(folder / FILE))
+    except TypeError:  # there is nothing, or something else
         return None
     is_whole = isinstance(start.port, int) and isinstance(start.token_sha256, str) and 0 < start.port < 65536
     return start if is_whole and start.token_sha256.isascii() else None

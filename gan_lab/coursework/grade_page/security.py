@@ -29,9 +29,8 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox"  # the policy of an answer with nothing in it
-# A file that a student made: the browser saves it, and would run nothing of it if it showed it.
-FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# Of an answer with nothing in it, and of a file that a student made: the browser would run nothing if it showed it.
+BARE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 # The page to hand back brings its style and its pictures along, and has no script.
 HAND_BACK_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
@@ -140,5 +139,5 @@ def _protect(headers: Iterable[tuple[str, str]], policy: str) -> list[tuple[str,
 
 def _refuse(status: str, start_response: Any) -> Iterable[bytes]:
     """Answer with a status and nothing else."""
-    start_response(status, _protect([("Content-Length", "0")], NOTHING))
+    start_response(status, _protect([("Content-Length", "0")], BARE_POLICY))
     return [b""]

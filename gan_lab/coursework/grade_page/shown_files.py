@@ -5,7 +5,8 @@ from pathlib import Path
 
 from flask import Response, abort, send_file
 
-from gan_lab.coursework.grade_page.security import FILE_POLICY
+from gan_lab.coursework.grade_page.security import BARE_POLICY
+from gan_lab.coursework.review.file_names import DOCUMENTS_FOLDER, PICTURES_FOLDER
 from gan_lab.coursework.review.intake.previews import MEDIA_TYPES
 from gan_lab.saving import is_link
 
@@ -17,22 +18,22 @@ KINDS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-offic
 def send_picture(folder: Path, name: str) -> Response:
     """Answer with a picture of the folder `pictures`; 404 if the review wrote none of that name."""
     match = PICTURE.fullmatch(name)
-    path = _find(folder / "pictures", name) if match else None
+    path = _find(folder / PICTURES_FOLDER, name) if match else None
     if match is None or path is None:
         abort(404)
     answer = send_file(path, mimetype=MEDIA_TYPES[match[1]])
-    answer.headers["Content-Security-Policy"] = FILE_POLICY
+    answer.headers["Content-Security-Policy"] = BARE_POLICY
     return answer
 
 
 def send_document(folder: Path, name: str) -> Response:
     """Answer with a document of the folder `files`, which the browser saves and doesn't open by itself."""
     match = DOCUMENT.fullmatch(name)
-    path = _find(folder / "files", name) if match else None
+    path = _find(folder / DOCUMENTS_FOLDER, name) if match else None
     if match is None or path is None:
         abort(404)
     answer = send_file(path, mimetype=KINDS[match[1]], as_attachment=True, download_name=f"document.{match[1]}")
-    answer.headers["Content-Security-Policy"] = FILE_POLICY
+    answer.headers["Content-Security-Policy"] = BARE_POLICY
     return answer
 
 

@@ -8,8 +8,6 @@ from gan_lab.coursework.grade_page.listing import Listed
 from gan_lab.coursework.review.gradebook import GradedStudent
 from gan_lab.coursework.review.pages.templating import Values
 
-RUN_HEADING = '<h2 id="the-run">'  # behind the sentences about a submission, in `ShownParts.run`
-
 
 def student_values(desk: Desk, listed: Listed) -> Values:
     """Return what the page of one student shows.
@@ -27,7 +25,6 @@ def student_values(desk: Desk, listed: Listed) -> Values:
         The values of the template `student.html`.
     """
     parts = desk.load_parts(listed)
-    problems, heading, run = parts.run.partition(RUN_HEADING)
     listing = desk.listing
     mates = [listing.find_by_id(each.id) for each in desk.find_sharing(listed.student) if each.id != listed.student.id]
     return {
@@ -54,8 +51,8 @@ def student_values(desk: Desk, listed: Listed) -> Values:
         ],
         "comment": comment_values(desk, listed, None),
         "work": Markup(parts.work.strip()),
-        "problems": Markup(problems),  # above everything else, since they may explain it
-        "run": Markup(heading + run),
+        "problems": Markup(parts.problems.strip()),  # above everything else, since they may explain it
+        "run": Markup(parts.run.strip()),
         "hints": Markup(parts.hints.strip()),
     }
 

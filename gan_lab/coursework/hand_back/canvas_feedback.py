@@ -16,29 +16,17 @@ and lib/content_zipper.rb, of Canvas in 2025.
 import re
 from pathlib import PurePosixPath
 
-from gan_lab.coursework.hand_back.bulk_entry import BulkEntry, Form
+from gan_lab.coursework.hand_back.bulk_system import BulkEntry, BulkSystem, Form
 from gan_lab.coursework.review.intake.handed_in_as import Recipient
 from gan_lab.coursework.review.intake.layouts.layout import Part
 from gan_lab.coursework.review.intake.printable import make_printable
 
-TITLE = "Canvas"
-LAYOUT = "canvas"  # of an export, as `layouts` calls it
 ANONYMOUS = "anon"  # the first part of a name, and in front of the id
 FORMS = {".html": Form.PAGE, ".htm": Form.PAGE, ".zip": Form.ZIP, ".ipynb": Form.NOTEBOOK}  # the first ones are better
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what some system doesn't take in a file's name
 MAX_STEM = 60  # characters of what was handed in, without its ending; a name of a file may have 255 bytes
 PASSED_OVER = "link"  # how the last part of a name must not begin
 FEEDBACK = "feedback"
-WITHOUT_NAME = (
-    "whose download holds no file of their own with Canvas' two numbers in its name (typed text, a link, or a file of "
-    "another member of the group)"
-)
-UPLOAD = (
-    "In Canvas, the Gradebook takes it at 'Re-Upload Submissions' in the menu of the assignment's column, once the "
-    "submissions have been downloaded there. Each student finds it in a comment on the submission, as soon as grades "
-    "are posted. Each upload adds another comment, so upload it once, when all points are given. A school may limit "
-    "how large a file is."
-)
 
 
 def find_entry(recipient: Recipient) -> BulkEntry | None:
@@ -92,3 +80,20 @@ def _clean(name: str) -> str:
     So no `_` comes in: it would make other parts of the name.
     """
     return NOT_IN_NAMES.sub("-", make_printable(name)).lstrip(". ")
+
+
+CANVAS = BulkSystem(
+    title="Canvas",
+    layout="canvas",
+    find_entry=find_entry,
+    without_name=(
+        "whose download holds no file of their own with Canvas' two numbers in its name (typed text, a link, or a file "
+        "of another member of the group)"
+    ),
+    upload=(
+        "In Canvas, the Gradebook takes it at 'Re-Upload Submissions' in the menu of the assignment's column, once the "
+        "submissions have been downloaded there. Each student finds it in a comment on the submission, as soon as "
+        "grades are posted. Each upload adds another comment, so upload it once, when all points are given. A school "
+        "may limit how large a file is."
+    ),
+)

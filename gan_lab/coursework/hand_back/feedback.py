@@ -2,42 +2,28 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gan_lab.coursework.hand_back import canvas_feedback, moodle_feedback
-from gan_lab.coursework.hand_back.bulk_entry import BulkEntry, Form
-from gan_lab.coursework.hand_back.pages import FOLDER, write_hand_back_pages
+from gan_lab.coursework.hand_back.bulk_system import BulkEntry, BulkSystem, Form
+from gan_lab.coursework.hand_back.canvas_feedback import CANVAS
+from gan_lab.coursework.hand_back.moodle_feedback import MOODLE
+from gan_lab.coursework.hand_back.pages import write_hand_back_pages
 from gan_lab.coursework.hand_back.points_notebook import make_points_notebook
 from gan_lab.coursework.hand_back.results import refresh_results
+from gan_lab.coursework.review.file_names import HAND_BACK_FOLDER
 from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.intake.handed_in_as import HandedInAs, Recipient, load_handed_in_as
 from gan_lab.coursework.review.intake.layouts import pattern
-from gan_lab.coursework.review.intake.sentences import join_words
+from gan_lab.coursework.review.intake.sentences import count, join_words
 from gan_lab.coursework.review.pages import nbgrader_feedback
 from gan_lab.coursework.zip_writing import make_zip, write_zip
 from gan_lab.errors import GanLabError
 
 PAGE_IN_ZIP = "feedback.html"
 NBGRADER = nbgrader_feedback.LAYOUT
-
-
-@dataclass(frozen=True)
-class _BulkSystem:
-    """A learning system that takes a zip with a file for each student."""
-
-    title: str
-    layout: str  # what its own download is called in `layouts`
-    find_entry: Callable[[Recipient], BulkEntry | None]
-    without_name: str  # who gets no page although something was handed in: "whose ..."
-    upload: str  # where to upload the zip
-
-
-BULK_SYSTEMS: Mapping[str, _BulkSystem] = {
-    module.LAYOUT: _BulkSystem(module.TITLE, module.LAYOUT, module.find_entry, module.WITHOUT_NAME, module.UPLOAD)
-    for module in (canvas_feedback, moodle_feedback)
-}
+BULK_SYSTEMS = {system.layout: system for system in (CANVAS, MOODLE)}
 SYSTEMS = (*sorted(BULK_SYSTEMS), NBGRADER)
 
 
@@ -99,7 +85,8 @@ def _check_system(folder: Path, handed_in: HandedInAs, system: str) -> None:
         title = BULK_SYSTEMS[system].title if system in BULK_SYSTEMS else system
         raise GanLabError(
             f"{folder} was reviewed from {handed_in.title}, so it isn't known what {title} calls these students and "
-            f"their files: review what {title} collected, or hand out the pages in {folder / FOLDER} in another way."
+            f"their files: review what {title} collected, or hand out the pages in "
+            f"{folder / HAND_BACK_FOLDER} in another way."
         )
 
 
@@ -123,7 +110,7 @@ def _check_zip_name(out: Path) -> None:
         raise GanLabError(f"There is no folder {out.parent} to write {out.name} into: make it, or give another --out.")
 
 
-def _find_entries(handed_in: HandedInAs, bulk: _BulkSystem) -> list[_Packed]:
+def _find_entries(handed_in: HandedInAs, bulk: BulkSystem) -> list[_Packed]:
     """Find what each student's file is called in the zip, sorted by it; no two are called alike."""
     by_name: dict[str, _Packed] = {}
     for recipient in handed_in.recipients:
@@ -138,7 +125,7 @@ def _pack(gradebook: Gradebook, packed: Sequence[_Packed]) -> Iterator[tuple[str
         if each.entry.form is Form.NOTEBOOK:
             yield each.entry.name, make_points_notebook(gradebook, each.recipient.id)
             continue
-        page = (gradebook.folder / FOLDER / each.recipient.page).read_bytes()
+        page = (gradebook.folder / HAND_BACK_FOLDER / each.recipient.page).read_bytes()
         yield each.entry.name, make_zip({PAGE_IN_ZIP: page}) if each.entry.form is Form.ZIP else page
 
 
@@ -159,21 +146,21 @@ def _write_into_course(gradebook: Gradebook, handed_in: HandedInAs, course: Path
     return [*sentences, *_describe_open(gradebook, recipients), *_refresh(gradebook)]
 
 
-def _describe_zip(out: Path, packed: Sequence[_Packed], bulk: _BulkSystem) -> list[str]:
+def _describe_zip(out: Path, packed: Sequence[_Packed], bulk: BulkSystem) -> list[str]:
     """Say what is in the zip, where to upload it, and in which forms the pages are in it."""
     size = f"{max(0.1, out.stat().st_size / 1e6):,.1f} MB"
-    sentences = [f"{out} has the pages of {_count(len(packed))}, {size}. {bulk.upload}"]
+    sentences = [f"{out} has the pages of {count(len(packed), 'student')}, {size}. {bulk.upload}"]
     as_zips = sum(each.entry.form is Form.ZIP for each in packed)
     as_notebooks = sum(each.entry.form is Form.NOTEBOOK for each in packed)
     renamed = [each for each in packed if each.entry.shown_as]
     if as_zips or as_notebooks or renamed:
         sentences.append(f"{bulk.title} shows each file under the name of one that the student handed in.")
     if as_zips:
-        sentences.append(f"For {_count(as_zips)}, that is a zip, and it has the page in it.")
+        sentences.append(f"For {count(as_zips, 'student')}, that is a zip, and it has the page in it.")
     if as_notebooks:
         sentences.append(
-            f"For {_count(as_notebooks)}, that is a notebook, and it has points, reasons and comments as text, without "
-            "the pictures of the page."
+            f"For {count(as_notebooks, 'student')}, that is a notebook, and it has points, reasons and comments as "
+            "text, without the pictures of the page."
         )
     if renamed:
         sentences.append(
@@ -183,7 +170,7 @@ def _describe_zip(out: Path, packed: Sequence[_Packed], bulk: _BulkSystem) -> li
     return sentences
 
 
-def _describe_missing(handed_in: HandedInAs, packed: Sequence[_Packed], bulk: _BulkSystem) -> str:
+def _describe_missing(handed_in: HandedInAs, packed: Sequence[_Packed], bulk: BulkSystem) -> str:
     """Say who isn't in the zip, and why; "" if everybody is."""
     there = {each.recipient.id for each in packed}
     missing = [each for each in handed_in.recipients if each.id not in there]
@@ -224,7 +211,3 @@ def _refresh(gradebook: Gradebook) -> list[str]:
     except GanLabError as problem:
         return [str(problem)]
     return []
-
-
-def _count(number: int) -> str:
-    return f"{number:,} student{'' if number == 1 else 's'}"

@@ -11,23 +11,15 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from gan_lab.coursework.hand_back.bulk_entry import BulkEntry
+from gan_lab.coursework.hand_back.bulk_system import BulkEntry, BulkSystem
 from gan_lab.coursework.review.intake.handed_in_as import Recipient
 from gan_lab.coursework.review.intake.layouts.layout import Part
 
-TITLE = "Moodle"
-LAYOUT = "moodle"  # of an export, as `layouts` calls it
 NAMED = re.compile(r"(?P<name>[^_]*)_(?P<id>[0-9]+)_assignsubmission_", re.IGNORECASE)  # at the start of a name
 NUMBER = re.compile("[0-9]+")
 WHAT_STUDENTS_SEE = "feedback.html"
 NOT_IN_NAMES = re.compile(r"[^\w .,'()-]|_")  # what some system doesn't take in a file's name, and Moodle's own mark
 MAX_NAME = 60  # characters of the student's name; a file's may have 255 bytes
-WITHOUT_NAME = "who have no participant's number of their own in the download"
-UPLOAD = (
-    "In Moodle, the assignment takes it at 'Upload multiple feedback files in a zip', among the actions of the list of "
-    "submissions; the feedback type 'Feedback files' has to be on in its settings. How large a file may be stands on "
-    "that page."
-)
 
 
 def find_entry(recipient: Recipient) -> BulkEntry | None:
@@ -65,3 +57,16 @@ def _clean(name: str) -> str:
     """Return a name of letters, digits and the signs of names, which doesn't make the file a hidden one."""
     letters = NOT_IN_NAMES.sub("", unicodedata.normalize("NFC", name))[:MAX_NAME]
     return letters.strip(" .-")
+
+
+MOODLE = BulkSystem(
+    title="Moodle",
+    layout="moodle",
+    find_entry=find_entry,
+    without_name="who have no participant's number of their own in the download",
+    upload=(
+        "In Moodle, the assignment takes it at 'Upload multiple feedback files in a zip', among the actions of the "
+        "list of submissions; the feedback type 'Feedback files' has to be on in its settings. How large a file may be "
+        "stands on that page."
+    ),
+)

@@ -49,9 +49,7 @@ def write_form(submitted: Path, criteria: Sequence[Criterion]) -> bool:
             refuse_link(each)
         is_new = not folder.is_dir()
         replace_file(folder / f"{NOTEBOOK}.ipynb", make_form(criteria), is_durable=False)
-        for name in (
-            (TIME_FILE, SECRET_FILE) if is_new else ()
-        ):  # as nbgrader autograde does, which else made the folder
+        for name in (TIME_FILE, SECRET_FILE) if is_new else ():  # else nbgrader autograde made the folder, with these
             if (submitted / name).is_file() and not is_link(submitted / name):
                 replace_file(folder / name, (submitted / name).read_bytes(), is_durable=False)
     except (GanLabError, OSError):

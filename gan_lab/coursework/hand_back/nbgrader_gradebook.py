@@ -23,8 +23,9 @@ from gan_lab.coursework.hand_back.nbgrader_cells import PointsCells
 from gan_lab.coursework.hand_back.nbgrader_form import NOTEBOOK, write_form
 from gan_lab.coursework.review.gradebook import Gradebook, GradedStudent
 from gan_lab.coursework.review.intake.handed_in_as import HandedInAs, Recipient, load_handed_in_as
-from gan_lab.coursework.review.intake.sentences import join_words
+from gan_lab.coursework.review.intake.sentences import count, join_words
 from gan_lab.coursework.review.pages.nbgrader_feedback import LAYOUT, find_submitted
+from gan_lab.coursework.review.pages.standing_points import BY_PERSON
 from gan_lab.errors import GanLabError
 from gan_lab.saving import is_link
 
@@ -216,13 +217,13 @@ def _find_folder_name(recipient: Recipient | None) -> str:
 
 
 def _has_typed_points(gradebook: Gradebook, student: GradedStudent) -> bool:
-    return any(gradebook.mark(student.id, criterion.id).given_by == "a person" for criterion in gradebook.criteria)
+    return any(gradebook.mark(student.id, criterion.id).given_by == BY_PERSON for criterion in gradebook.criteria)
 
 
 def _describe(outcome: _Outcome, gradebook: Gradebook, assignment: str, database: Path, copy: Path) -> list[str]:
     """Return the sentences for the person who grades."""
     of = sum(criterion.points for criterion in gradebook.criteria)
-    students = f"{len(outcome.filled_in):,} {'student' if len(outcome.filled_in) == 1 else 'students'}"
+    students = count(len(outcome.filled_in), "student")
     sentences = [
         f"{database} has the points of {students} for {assignment} now, of {of:g} each, in the notebook {NOTEBOOK}. As "
         f"it was before, it is in {copy.name}."

@@ -3,15 +3,14 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import HAND_BACK_FOLDER, PICTURES_FOLDER
 from gan_lab.coursework.review.gradebook import Gradebook, GradedStudent
+from gan_lab.coursework.review.intake.sentences import join_words
 from gan_lab.coursework.review.pages.hand_back_page import render_hand_back_page
 from gan_lab.coursework.review.pages.shown_parts import load_parts
 from gan_lab.coursework.review.pages.standing_points import find_standing_points
 from gan_lab.errors import GanLabError
 from gan_lab.saving import refuse_link, replace_file
-
-FOLDER = "hand-back"  # in the folder of a review
-MAX_NAMED = 5  # students whom a sentence names
 
 
 def write_hand_back_pages(gradebook: Gradebook, students: Collection[str] | None = None) -> None:
@@ -31,7 +30,7 @@ def write_hand_back_pages(gradebook: Gradebook, students: Collection[str] | None
     WriteError
         If a page can't be written.
     """
-    refuse_link(gradebook.folder / FOLDER)
+    refuse_link(gradebook.folder / HAND_BACK_FOLDER)
     missing = []
     for student in gradebook.students:
         if students is None or student.id in students:
@@ -40,10 +39,9 @@ def write_hand_back_pages(gradebook: Gradebook, students: Collection[str] | None
             except _NotStored:
                 missing.append(student.name)
                 continue
-            _write_changed(gradebook.folder / FOLDER / student.page, page)
+            _write_changed(gradebook.folder / HAND_BACK_FOLDER / student.page, page)
     if missing:
-        more = f" and {len(missing) - MAX_NAMED} more" if missing[MAX_NAMED:] else ""
-        raise _NotStored(gradebook.folder, ", ".join(missing[:MAX_NAMED]) + more)
+        raise _NotStored(gradebook.folder, join_words(missing))
 
 
 def make_hand_back_page(gradebook: Gradebook, student_id: str) -> str:
@@ -87,7 +85,7 @@ def _make_page(gradebook: Gradebook, student: GradedStudent) -> str:
     if parts is None:
         raise _NotStored(gradebook.folder, student.name)
     standing = find_standing_points(gradebook, student.id)
-    return render_hand_back_page(student.name, parts.hand_back, standing, gradebook.folder / "pictures")
+    return render_hand_back_page(student.name, parts.hand_back, standing, gradebook.folder / PICTURES_FOLDER)
 
 
 def _write_changed(path: Path, page: str) -> None:

@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import RESULTS_FILE
 from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.pages.results_points import prepare_points_fields
 from gan_lab.errors import GanLabError
 from gan_lab.saving import replace_file
-
-RESULTS_FILE = "results.jsonl"
 
 
 def refresh_results(gradebook: Gradebook) -> None:

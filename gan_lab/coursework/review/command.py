@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment, read_assignment
 from gan_lab.coursework.limited_process import start_early
+from gan_lab.coursework.review.file_names import CLASS_PAGE
 from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.gradebook.early_checks import check_grades, check_same_class
 from gan_lab.coursework.review.grading.class_grading import grade_class
@@ -142,7 +143,7 @@ def _review_class(work: ClassWork, settings: _Settings) -> list[GradedSubmission
         problems = [*work.handed_in.messages, *filter(None, [not_found]), *recorded.messages]
         print_sentences(recorded.taken_over)
         if problems:
-            print(f"{out / 'index.html'} has {len(problems)} notes about names and points: look at them first.")
+            print(f"{out / CLASS_PAGE} has {len(problems)} notes about names and points: look at them first.")
         graded = _write(out, jobs, hints, notes, problems, processes, gradebook)
         print_sentences(write_feedback(handed_in_as, out))
     return graded

@@ -11,15 +11,21 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from gan_lab import __version__
+from gan_lab.coursework.review.file_names import (
+    DOCUMENTS_FOLDER,
+    HAND_BACK_FOLDER,
+    PICTURES_FOLDER,
+    STUDENTS_FOLDER,
+    WORKING_FOLDER,
+)
 from gan_lab.coursework.review.intake.reading_limits import SYSTEM_FILES
 from gan_lab.coursework.review.intake.student_names import PAGE_NAME
 from gan_lab.coursework.review.pages.shown_parts import find_parts
-from gan_lab.coursework.review.working_folder import WORKING_FOLDER, keep_file
+from gan_lab.coursework.review.working_folder import keep_file, load_kept
 from gan_lab.errors import GanLabError
 
 MARKER = "review.json"  # in it: says that a review made the folder
@@ -27,8 +33,8 @@ OLDER_MARKER = "points.json"  # which reviews wrote before there was a marker
 LOCK = "lock"  # in it: held while a review is at work
 PAGES_FILE = "pages.json"  # in it: the pages that the review wrote
 FORMAT = 1  # of the folder
-PAGE_FOLDERS = ("students", "hand-back")  # each with a page for each student
-OWN_FOLDERS = (*PAGE_FOLDERS, "pictures", "files", WORKING_FOLDER)
+PAGE_FOLDERS = (STUDENTS_FOLDER, HAND_BACK_FOLDER)  # each with a page for each student
+OWN_FOLDERS = (*PAGE_FOLDERS, PICTURES_FOLDER, DOCUMENTS_FOLDER, WORKING_FOLDER)
 LEFT_BY_SYSTEMS = SYSTEM_FILES | {".DS_Store"}  # in a folder that is empty for a person
 
 
@@ -173,7 +179,7 @@ def _check_own(out: Path, another: str) -> None:
     marker = working_folder / MARKER
     if os.path.islink(working_folder) or not (_is_file(marker) or _is_file(working_folder / OLDER_MARKER)):
         raise GanLabError(f"{out} holds files that no review made, which could be written over: {another}")
-    stored = _read_json(marker)
+    stored = load_kept(marker)
     if os.path.lexists(marker) and (not isinstance(stored, dict) or stored.get("format") != FORMAT):
         raise GanLabError(f"{out} was made by another version of the kit, or changed by something else: {another}")
 
@@ -183,7 +189,7 @@ def _check_made_here(out: Path, another: str) -> None:
 
     A student could hand in a made-up review of that name, but not know the number that this system gives its folder.
     """
-    stored, place = _read_json(out / WORKING_FOLDER / MARKER), _find_place(out)
+    stored, place = load_kept(out / WORKING_FOLDER / MARKER), _find_place(out)
     if not isinstance(stored, dict) or not place or stored.get("place") != place:  # 0: the system gives no numbers
         raise GanLabError(
             f"{out} lies near what is reviewed, was not made there by a review, and may have been handed in: if it is "
@@ -263,7 +269,7 @@ def remove_old_pages(out: Path, pages: Iterable[str]) -> None:
 
 def _load_pages(out: Path) -> list[str]:
     """Load the list of pages; whatever isn't the plain name of a page is left out."""
-    stored = _read_json(out / WORKING_FOLDER / PAGES_FILE)
+    stored = load_kept(out / WORKING_FOLDER / PAGES_FILE)
     pages = stored if isinstance(stored, list) else []
     return [page for page in pages if isinstance(page, str) and PAGE_NAME.fullmatch(page)]
 
@@ -275,11 +281,3 @@ def _store_pages(out: Path, pages: Iterable[str]) -> None:
 def _is_file(path: Path) -> bool:
     """Tell whether there is a real file, no link."""
     return os.path.isfile(path) and not os.path.islink(path)
-
-
-def _read_json(path: Path) -> Any:
-    """Read a JSON value; None if there is no such file, or it isn't whole."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None

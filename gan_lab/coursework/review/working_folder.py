@@ -1,15 +1,16 @@
-"""The folder that a review keeps for itself inside that of its pages: its name, and files written into it.
+"""The folder that a review keeps for itself inside that of its pages: files written into it, and loaded from it.
 
 A person chose the folder of the pages and need not know this one. So a sentence about a file in it speaks of the folder
 that the person chose.
 """
 
+import json
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from gan_lab.coursework.review.file_names import WORKING_FOLDER
 from gan_lab.saving import WriteError, replace_file
-
-WORKING_FOLDER = ".review"  # for what a review keeps for the next one
 
 
 def keep_file(path: Path, content: bytes | str, is_durable: bool = True) -> None:
@@ -35,6 +36,14 @@ def keep_file(path: Path, content: bytes | str, is_durable: bool = True) -> None
         replace_file(path, content, is_durable)
     except WriteError as problem:
         raise WriteError(describe_failure(path, problem.reason) or str(problem), problem.reason) from None
+
+
+def load_kept(path: Path) -> Any:
+    """Load a JSON value that a review kept; None if there is no such file, or it isn't whole."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def describe_failure(path: Path, reason: str) -> str:

@@ -84,7 +84,7 @@ def test_another_name_in_the_notebooks_is_hidden_too(open_page, folder, said):
     page = open_page(hides_names=True)
     student = page.gradebook.students[0]
     parts = make_parts(student)
-    store_parts(folder, student.page, replace(parts, run=said + parts.run))
+    store_parts(folder, student.page, replace(parts, problems=said, run=said + parts.run))
     shown = page.client.get(f"/students/{page.page(student.id)}").get_data(as_text=True)
     assert "STUDENT" in shown
     assert not re.search("Zed|Zeller|Yan", shown)

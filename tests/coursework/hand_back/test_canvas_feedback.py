@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_lab.coursework.hand_back.bulk_entry import BulkEntry, Form
+from gan_lab.coursework.hand_back.bulk_system import BulkEntry, Form
 from gan_lab.coursework.hand_back.canvas_feedback import find_entry
 from gan_lab.coursework.review.intake.handed_in_as import Recipient
 from gan_lab.coursework.review.intake.layouts.layout import Part

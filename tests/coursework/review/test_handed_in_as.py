@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from exports import build_export, make_roster, make_students
 
-from gan_lab.coursework.hand_back import canvas_feedback, moodle_feedback
+from gan_lab.coursework.hand_back.feedback import BULK_SYSTEMS
 from gan_lab.coursework.review.intake.attempts import AttemptChoice
 from gan_lab.coursework.review.intake.handed_in_as import (
     HandedInAs,
@@ -16,8 +16,6 @@ from gan_lab.coursework.review.intake.handed_in_as import (
 from gan_lab.coursework.review.intake.layouts.recognition import read_export
 from gan_lab.coursework.review.intake.roster.reading import read_roster
 from gan_lab.coursework.review.intake.submissions import find_submissions
-
-SYSTEMS = {"canvas": canvas_feedback, "moodle": moodle_feedback}
 
 
 def store(folder: Path, shape: str, zipped: bool, roster: str = "") -> HandedInAs:
@@ -35,7 +33,7 @@ def store(folder: Path, shape: str, zipped: bool, roster: str = "") -> HandedInA
 @pytest.mark.parametrize("shape", ["canvas", "moodle", "moodle flat", "moodle blind", "moodle teams"])
 def test_every_student_of_a_download_has_a_name_there_and_no_two_the_same(tmp_path, shape, zipped):
     handed_in = store(tmp_path, shape, zipped)
-    system = SYSTEMS[handed_in.layout]
+    system = BULK_SYSTEMS[handed_in.layout]
     entries = {recipient.id: system.find_entry(recipient) for recipient in handed_in.recipients}
     assert entries.keys() == {str(number) for number in range(4711, 4720)}
     for id_, entry in entries.items():
@@ -50,7 +48,7 @@ def test_a_roster_with_other_ids_changes_no_name(tmp_path, shape):
     own_ids = make_roster(make_students(), {}).replace("471", "900").replace("472", "901")
     (tmp_path / "without").mkdir()
     handed_in, without = store(tmp_path, shape, True, own_ids), store(tmp_path / "without", shape, True)
-    system = SYSTEMS[shape]
+    system = BULK_SYSTEMS[shape]
     entries, entries_without = (
         {system.find_entry(each) for each in found.recipients if each.parts} for found in (handed_in, without)
     )

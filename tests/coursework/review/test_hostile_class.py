@@ -31,7 +31,7 @@ from random_networks import random_gan, small_config, write_gan
 import gan_lab as gl
 from gan_lab.coursework.notebook_reading.notebooks import MAX_CELLS
 from gan_lab.coursework.review.command import review
-from gan_lab.coursework.review.gradebook.grades_csv import FORMULA_STARTS, unescape_cell
+from gan_lab.coursework.review.gradebook.csv_cells import FORMULA_STARTS, unescape_cell
 from gan_lab.coursework.review.intake import gallery
 from gan_lab.coursework.review.intake.reading_limits import MAX_BYTES, MAX_FILES
 from gan_lab.coursework.review.pages.templating import TEMPLATES

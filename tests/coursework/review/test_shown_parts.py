@@ -48,8 +48,8 @@ def test_what_is_stored_is_what_the_page_shows(tmp_path):
     assert parts.criteria["essay"] in page
     assert parts.work in page
     assert parts.hints in page
-    assert "It came late." in parts.run
-    assert "A JPEG." in parts.run
+    assert "It came late." in parts.problems
+    assert "A JPEG." in parts.problems
     assert "Cell 3 ran last." in parts.run
     assert "Cell 3 ran last." in parts.criteria["ran"]  # beside the field, too
     assert "../pictures/1.png" in parts.criteria["essay"]
@@ -69,7 +69,7 @@ def test_nothing_of_anybody_else_is_in_what_is_handed_back(tmp_path):
 @pytest.mark.parametrize("text", [*hostile.DANGEROUS_TEXTS, TABLE_AND_FORMULA])
 def test_parts_hold_no_style_no_script_and_no_handler_whatever_a_student_wrote(tmp_path, text):
     parts, _ = make_parts(make_full_job(tmp_path, text))
-    for html in (*parts.criteria.values(), parts.work, parts.run, parts.hints, parts.problems):
+    for html in (parts.problems, *parts.criteria.values(), parts.work, parts.run, parts.hints):
         for tag, attributes in Tags(html).tags:
             assert tag not in {"script", "style", "iframe", "object", "embed", "svg", "form", "base", "link", "meta"}
             assert not [name for name in attributes if name in ("style", "srcdoc") or name.startswith("on")]

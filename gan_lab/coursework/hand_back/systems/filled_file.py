@@ -8,7 +8,7 @@ from gan_lab.coursework.hand_back.systems.people import FoundRows
 from gan_lab.coursework.hand_back.systems.sheet import Sheet
 from gan_lab.coursework.hand_back.systems.system import GradeColumn, System
 from gan_lab.coursework.hand_back.systems.written_numbers import NumberStyle, read_number
-from gan_lab.coursework.review.intake.sentences import MAX_NAMED, join_words, shorten
+from gan_lab.coursework.review.intake.sentences import MAX_NAMED, count, join_phrases, join_words, shorten
 
 
 @dataclass
@@ -95,7 +95,7 @@ class FilledFile:
         if self.still_open:
             sentences.append(
                 f"Points are still open for {count(len(self.still_open), 'student')}, whose sum so far was filled in: "
-                f"{list_long(self.still_open)}."
+                f"{join_phrases(self.still_open)}."
             )
         if self.ungraded:
             sentences.append(
@@ -105,12 +105,12 @@ class FilledFile:
         if self.replaced:
             sentences.append(
                 f"Other points stood there for {count(len(self.replaced), 'student')}, and were replaced: "
-                f"{list_long(self.replaced)}."
+                f"{join_phrases(self.replaced)}."
             )
         if self.left:
             sentences.append(
                 f"Something else than points stands there for {count(len(self.left), 'student')}, and was left: "
-                f"{list_long(self.left)}. To have points filled in there, empty the cell in a copy of the file, and "
+                f"{join_phrases(self.left)}. To have points filled in there, empty the cell in a copy of the file, and "
                 "give that copy."
             )
         if self.locked:
@@ -151,14 +151,3 @@ class FilledFile:
         if unknown:
             sentences.append(f"In the file, but not in the grades ({len(unknown):,}): {join_words(unknown)}.")
         return sentences
-
-
-def count(number: int, noun: str) -> str:
-    """Return such as "1 student" or "1,200 students"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def list_long(things: list[str]) -> str:
-    """List things that have commas in them, the first few of many."""
-    more = len(things) - MAX_NAMED
-    return "; ".join([*things[:MAX_NAMED], *([f"and {more:,} more"] if more > 0 else [])])

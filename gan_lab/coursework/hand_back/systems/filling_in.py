@@ -5,7 +5,7 @@ whoever handed in nothing, unless a person typed points for them, since it can't
 All that a person should know is said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from gan_lab.coursework.hand_back.systems.blackboard import Blackboard
@@ -22,7 +22,8 @@ from gan_lab.coursework.review.gradebook import Gradebook, GradedStudent, Mark
 from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.review.intake.handed_in_as import load_handed_in_as
 from gan_lab.coursework.review.intake.layouts import brightspace, canvas, moodle
-from gan_lab.coursework.review.intake.sentences import shorten
+from gan_lab.coursework.review.intake.sentences import join_words, shorten
+from gan_lab.coursework.review.pages.standing_points import BY_PERSON
 from gan_lab.errors import GanLabError
 from gan_lab.saving import replace_file
 
@@ -117,7 +118,7 @@ def _fill_in_student(file: FilledFile, gradebook: Gradebook, student: GradedStud
         return
     marks = {criterion: gradebook.mark(student.id, criterion.id) for criterion in gradebook.criteria}
     _fill_in_comments(file, who, row, gradebook.comment(student.id), marks)
-    if not student.attempt and all(mark.given_by != "a person" for mark in marks.values()):
+    if not student.attempt and all(mark.given_by != BY_PERSON for mark in marks.values()):
         file.nothing_handed_in.append(who)
         return
     if all(mark.points is None for mark in marks.values()):  # there is no sum yet, and a 0 would look like one
@@ -138,7 +139,7 @@ def _fill_in_student(file: FilledFile, gradebook: Gradebook, student: GradedStud
     if maximum is not None and points > maximum:
         file.above_maximum.append(f"{who} {NumberStyle().write(points)}")
     if titles := [criterion.title for criterion, mark in marks.items() if mark.points is None]:
-        file.still_open.append(f"{who}: {_list_titles(titles)}")
+        file.still_open.append(f"{who}: {join_words(titles, MAX_TITLES)}")
 
 
 def _fill_in_comments(file: FilledFile, who: str, row: SheetRow, for_all: str, marks: Mapping[Criterion, Mark]) -> None:
@@ -160,8 +161,3 @@ def _fill_in_comments(file: FilledFile, who: str, row: SheetRow, for_all: str, m
         file.commented += bool(text)
     elif text:
         file.kept_feedback.append(who)
-
-
-def _list_titles(titles: Sequence[str]) -> str:
-    more = len(titles) - MAX_TITLES
-    return ", ".join([*titles[:MAX_TITLES], *([f"{more} more"] if more > 0 else [])])

@@ -22,7 +22,7 @@ from gan_lab.coursework.review.tables import MAX_TABLE, clean_cell
 from gan_lab.errors import GanLabError
 
 MAX_SHOWN = 8  # headings of a file that is something else, in a sentence
-MAX_LETTERS = 40  # of each
+MAX_HEADING = 40  # letters of each
 WORKBOOK_PARTS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis", b"xl/")  # in the zip that a workbook is
 
 
@@ -63,7 +63,7 @@ class Sheet:
         """Say what the file looks like, as the end of a sentence."""
         if self.title != OWN:
             return f"looks like {self.title}"
-        shown = ", ".join(heading[:MAX_LETTERS] for heading in self.headings[:MAX_SHOWN] if heading)
+        shown = ", ".join(heading[:MAX_HEADING] for heading in self.headings[:MAX_SHOWN] if heading)
         more = ", ..." if len(self.headings) > MAX_SHOWN else ""
         return f"has the headings {shown}{more}" if shown else "has no headings"
 

@@ -1,13 +1,13 @@
 """The record of what persons give: grades.db, and grades.csv, which is written from it.
 
-grades_csv      grades.csv as a file: its cells, however a spreadsheet saved them
+csv_cells       the cells of grades.csv, however a spreadsheet saved them
 changes         the log of what persons gave, of which nothing is ever removed
 undoing         undo and redo, which are changes too
 class_record    what the review computed: students, criteria, points
 marks           which points and comments count
 database        grades.db itself; stored_class has its rows
-spreadsheet     grades.csv as it is written; stored_sheet has its rows, and what they showed before
-csv_file        whether that file is current, old, or edited by somebody
+grades_sheet    grades.csv as it is written; stored_sheet keeps its rows, and what they showed before
+csv_file        the file grades.csv: whether it is current, old, or edited by somebody
 row_owners      whose row of it is whose
 state           all that grades.db holds, in memory
 edits           what a spreadsheet changed in grades.csv

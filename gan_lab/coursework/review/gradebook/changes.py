@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from gan_lab.coursework.review.gradebook.grades_csv import parse_points
+from gan_lab.coursework.review.gradebook.csv_cells import parse_points
 
 POINTS, COMMENT = "points", "comment"  # what a change is about
 MAX_POINTS_TEXT = 100  # characters of a text for points; no number has more

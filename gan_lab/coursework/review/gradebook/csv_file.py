@@ -4,9 +4,9 @@ import hashlib
 from enum import Enum
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import GRADES_FILE
+from gan_lab.coursework.review.gradebook.csv_cells import Row, parse_table
 from gan_lab.coursework.review.gradebook.database import GradesDatabase
-from gan_lab.coursework.review.gradebook.earlier_grades import GRADES_FILE
-from gan_lab.coursework.review.gradebook.grades_csv import Row, parse_table
 from gan_lab.coursework.review.tables import MAX_TABLE
 from gan_lab.errors import GanLabError
 from gan_lab.saving import replace_file, write_new_file

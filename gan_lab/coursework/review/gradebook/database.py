@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from gan_lab.coursework.review.file_names import GRADES_DATABASE
 from gan_lab.errors import GanLabError
 from gan_lab.saving import is_link, replace_file
 
-GRADES_DATABASE = "grades.db"  # in the folder of a review
 APPLICATION_ID = 0x47_41_4E_4C  # "GANL", by which SQLite's files of this kit are known
 FORMAT = 1  # of the tables below
 SYNCHRONOUS = "FULL"  # written to the disk at each transaction

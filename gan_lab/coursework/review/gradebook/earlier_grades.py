@@ -1,14 +1,14 @@
 """What an earlier version of the kit left, which kept no grades.db: grades.csv, and a note of what was computed."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_lab.coursework.review.gradebook.grades_csv import VERSION_COLUMN, Row, read_table
+from gan_lab.coursework.review.file_names import GRADES_FILE, WORKING_FOLDER
+from gan_lab.coursework.review.gradebook.csv_cells import VERSION_COLUMN, Row, read_table
+from gan_lab.coursework.review.working_folder import load_kept
 
-GRADES_FILE = "grades.csv"
-LAST_RUN_FILE = Path(".review") / "points.json"
+LAST_RUN_FILE = Path(WORKING_FOLDER) / "points.json"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ def read_earlier_grades(folder: Path) -> EarlierGrades:
     GanLabError
         If grades.csv is there and isn't a table of students.
     """
-    last_run = _read_json(folder / LAST_RUN_FILE)
+    last_run = load_kept(folder / LAST_RUN_FILE)
+    last_run = last_run if isinstance(last_run, dict) else {}
     written, taken = last_run.get("computed"), last_run.get("taken")
     is_known = isinstance(written, dict) and all(isinstance(cells, dict) for cells in written.values())
     # A column that a person called like the one that is new now keeps its cells under another name.
@@ -47,12 +48,3 @@ def read_earlier_grades(folder: Path) -> EarlierGrades:
         for row in read_table(folder / GRADES_FILE)
     ]
     return EarlierGrades(rows, written if is_known else None, taken if isinstance(taken, list) else [])
-
-
-def _read_json(path: Path) -> dict:
-    """Read a JSON object that an earlier review wrote; {} if there is no such file, or it isn't whole."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import GRADES_DATABASE, GRADES_FILE
 from gan_lab.coursework.review.gradebook.class_record import GradedStudent
+from gan_lab.coursework.review.gradebook.csv_cells import Row
 from gan_lab.coursework.review.gradebook.csv_file import CsvFile, CsvState
-from gan_lab.coursework.review.gradebook.database import GRADES_DATABASE, GradesDatabase
-from gan_lab.coursework.review.gradebook.earlier_grades import GRADES_FILE, read_earlier_grades
-from gan_lab.coursework.review.gradebook.grades_csv import Row
+from gan_lab.coursework.review.gradebook.database import GradesDatabase
+from gan_lab.coursework.review.gradebook.earlier_grades import read_earlier_grades
 from gan_lab.coursework.review.gradebook.row_owners import find_owners
 from gan_lab.coursework.review.gradebook.stored_sheet import load_sheet
 from gan_lab.errors import GanLabError

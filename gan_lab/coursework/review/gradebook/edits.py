@@ -19,8 +19,7 @@ from gan_lab.coursework.review.gradebook.changes import (
     make_change,
     tidy_text,
 )
-from gan_lab.coursework.review.gradebook.database import GradesDatabase
-from gan_lab.coursework.review.gradebook.grades_csv import (
+from gan_lab.coursework.review.gradebook.csv_cells import (
     FIXED_COLUMNS,
     PAGE_COLUMN,
     VERSION_COLUMN,
@@ -28,12 +27,13 @@ from gan_lab.coursework.review.gradebook.grades_csv import (
     are_equal_cells,
     parse_points,
 )
+from gan_lab.coursework.review.gradebook.database import GradesDatabase
+from gan_lab.coursework.review.gradebook.grades_sheet import GradesRow, GradesSheet, list_fields
 from gan_lab.coursework.review.gradebook.row_owners import find_owners
-from gan_lab.coursework.review.gradebook.spreadsheet import Sheet, SheetRow, list_fields
 from gan_lab.coursework.review.gradebook.state import GradesState
 from gan_lab.coursework.review.gradebook.stored_sheet import find_shown
+from gan_lab.coursework.review.intake.sentences import join_words
 
-MAX_NAMED = 5  # students whom a sentence names
 NEARLY = 0.8  # how alike a column's heading and a criterion's id or title are, from 0 to 1, if one is meant
 
 
@@ -42,7 +42,7 @@ class Edits:
     """What a person changed in grades.csv."""
 
     changes: list[Change] = field(default_factory=list)
-    sheet: Sheet = field(default_factory=lambda: Sheet({}, [], []))  # rows and columns that aren't made from changes
+    sheet: GradesSheet = field(default_factory=GradesSheet)  # rows and columns that aren't made from changes
     messages: list[str] = field(default_factory=list)  # about rows and columns that don't count
 
     @property
@@ -68,11 +68,11 @@ class EditReader:
         The open file.
     state : GradesState
         What it holds.
-    shown : Sheet
+    shown : GradesSheet
         The rows as they were written last, which after a change of the class aren't those of `state`.
     """
 
-    def __init__(self, database: GradesDatabase, state: GradesState, shown: Sheet) -> None:
+    def __init__(self, database: GradesDatabase, state: GradesState, shown: GradesSheet) -> None:
         self._database, self._marks, self._shown = database, state.marks, shown
         self._version = state.version
         self._fields = list_fields(state.marks)
@@ -89,25 +89,24 @@ class EditReader:
         for id_, owned in owners.rows.items():
             edits.changes += self._find_changes(id_, owned.written_for, owned.row)
             own = {key: owned.row[key] for key in own_columns if key in owned.row}
-            edits.sheet.rows[id_] = SheetRow(id_, own, self._version)
+            edits.sheet.rows[id_] = GradesRow(id_, own, self._version)
         named = []
         for id_, row in owners.absent:
             is_known = id_ in self._known
             changes = list(self._find_changes(id_, id_, row)) if is_known else []
             edits.changes += changes
-            edits.sheet.kept.append(SheetRow(id_ if is_known else "", row, self._version, False))
+            edits.sheet.kept.append(GradesRow(id_ if is_known else "", row, self._version, False))
             if self._is_typed(id_, row, is_known, changes):
                 edits.messages.append(_describe_absent(id_, row))
             else:
                 named.append(row.get("student", "") or id_)
         # The page is that of the row that counts.
-        edits.sheet.kept += [SheetRow("", row | {PAGE_COLUMN: ""}, self._version, False) for row in owners.doubled]
+        edits.sheet.kept += [GradesRow("", row | {PAGE_COLUMN: ""}, self._version, False) for row in owners.doubled]
         edits.messages += self._describe_cut(edits.changes)
         if named:
-            more = f" and {len(named) - MAX_NAMED} more" if named[MAX_NAMED:] else ""
             edits.messages.append(
-                f"grades.csv has rows of an earlier review for {', '.join(named[:MAX_NAMED])}{more}, who handed in "
-                "nothing here: they stay until you remove them."
+                f"grades.csv has rows of an earlier review for {join_words(named)}, who handed in nothing here: they "
+                "stay until you remove them."
             )
         return edits
 

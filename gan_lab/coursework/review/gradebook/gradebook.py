@@ -19,7 +19,7 @@ from gan_lab.coursework.review.gradebook.changes import (
     is_same_change,
     make_change,
 )
-from gan_lab.coursework.review.gradebook.grades_csv import parse_points
+from gan_lab.coursework.review.gradebook.csv_cells import parse_points
 from gan_lab.coursework.review.gradebook.in_step import GradesInStep
 from gan_lab.coursework.review.gradebook.marks import Mark
 from gan_lab.coursework.review.grading.criterion import Criterion

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import GRADES_DATABASE, GRADES_FILE
 from gan_lab.coursework.review.gradebook.changes import Change, Conflict
 from gan_lab.coursework.review.gradebook.csv_file import CsvFile, CsvState
-from gan_lab.coursework.review.gradebook.database import GRADES_DATABASE
-from gan_lab.coursework.review.gradebook.earlier_grades import GRADES_FILE
 from gan_lab.coursework.review.gradebook.edits import EditReader
+from gan_lab.coursework.review.gradebook.grades_sheet import renew_sheet
 from gan_lab.coursework.review.gradebook.marks import describe_conflict
-from gan_lab.coursework.review.gradebook.spreadsheet import renew_sheet
 from gan_lab.coursework.review.gradebook.standing import StandingGrades
 from gan_lab.coursework.review.gradebook.state import GradesState
 from gan_lab.coursework.review.gradebook.stored_sheet import replace_rows

@@ -18,7 +18,7 @@ from gan_lab.coursework.review.gradebook.changes import (
     have_one_meaning,
 )
 from gan_lab.coursework.review.gradebook.class_record import ClassRecord, GradedStudent
-from gan_lab.coursework.review.gradebook.grades_csv import parse_points
+from gan_lab.coursework.review.gradebook.csv_cells import parse_points
 from gan_lab.coursework.review.grading.criterion import Criterion, Score
 from gan_lab.coursework.review.intake.sentences import shorten
 

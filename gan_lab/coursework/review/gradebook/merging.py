@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import GRADES_DATABASE
 from gan_lab.coursework.review.gradebook.changes import COMMENT, Change, Conflict
 from gan_lab.coursework.review.gradebook.class_record import map_current_ids
 from gan_lab.coursework.review.gradebook.gradebook import Gradebook
 from gan_lab.coursework.review.gradebook.marks import describe_conflict
 from gan_lab.coursework.review.gradebook.other_grades import OtherGrades, read_other_grades
+from gan_lab.coursework.review.intake.sentences import count, join_phrases, join_words
 from gan_lab.errors import GanLabError
 
 BACKUP = "grades-before.db"  # the database as it was before
-MAX_NAMED = 5  # students or criteria that a sentence names
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def merge_grades(folder: Path, others: Sequence[Path]) -> MergeReport:
 def _check_is_other(folder: Path, place: Path) -> Path:
     if not place.exists():
         raise GanLabError(f"There is no {place}: give the grades.db of another grader, or its folder.")
-    if place.resolve() in (folder.resolve(), (folder / "grades.db").resolve()):
+    if place.resolve() in (folder.resolve(), (folder / GRADES_DATABASE).resolve()):
         raise GanLabError(f"{place} is the same as {folder}: give the grades.db of another grader.")
     return place
 
@@ -86,8 +87,8 @@ def _check_same_class(gradebook: Gradebook, other: OtherGrades) -> None:
 def _describe(gradebook: Gradebook, other: OtherGrades, new: Sequence[Change]) -> list[str]:
     """Say what came in from one file, and what of it doesn't count yet."""
     by = Counter(change.by for change in new)
-    who = ", ".join(f"{count:,} by {name}" for name, count in by.most_common())
-    changes = "1 change" if len(new) == 1 else f"{len(new):,} changes"
+    who = ", ".join(f"{number:,} by {name}" for name, number in by.most_common())
+    changes = count(len(new), "change")
     sentences = [f"{other.title}: {changes} came in ({who})." if new else f"{other.title}: nothing new."]
     if other.origin != gradebook.origin:
         sentences.append(
@@ -100,14 +101,14 @@ def _describe(gradebook: Gradebook, other: OtherGrades, new: Sequence[Change]) -
     if absent := list(dict.fromkeys([*only_there, *for_absent])):
         sentences.append(
             f"{other.title} has students who aren't in this class: "
-            f"{_list_some([other.students.get(id_, id_) for id_ in absent])}. "
+            f"{join_words(other.students.get(id_, id_) for id_ in absent)}. "
             f"{_describe_kept(sum(for_absent.values()))} these students are here."
         )
     asked = {criterion.id for criterion in gradebook.criteria} | {""}
     for_others = Counter(change.criterion for change in other.changes if change.criterion not in asked)
     if unknown := sorted(for_others.keys() | (other.criteria - asked)):
         sentences.append(
-            f"{other.title} has criteria that the rubric here doesn't have: {_list_some(unknown)}. "
+            f"{other.title} has criteria that the rubric here doesn't have: {join_words(unknown)}. "
             f"{_describe_kept(sum(for_others.values()))} a rubric has them."
         )
     return sentences
@@ -123,25 +124,17 @@ def _describe_replaced(gradebook: Gradebook, before: Mapping[str, Change], new: 
     names = {student.id: student.name for student in gradebook.students}
     current_ids = map_current_ids(gradebook.students)
     details = []
-    for change in gone[:MAX_NAMED]:
+    for change in gone:
         name = names.get(current_ids.get(change.student, ""), change.student)
         kind = "comment" if change.what == COMMENT else "points"
         topic = f"{change.criterion}, {kind}" if change.criterion else kind
         details.append(f"{name}, {topic} of {change.by}, by {replaced_by.get(change.id, change.by)}")
-    more = [f"{len(gone) - MAX_NAMED:,} more"] if gone[MAX_NAMED:] else []
     entries = "1 entry was" if len(gone) == 1 else f"{len(gone):,} entries were"
     return [
-        f"Of what stood here, {entries} replaced by what came in: {'; '.join([*details, *more])}. The history in "
+        f"Of what stood here, {entries} replaced by what came in: {join_phrases(details)}. The history in "
         "gan-lab grade has all of them."
     ]
 
 
 def _describe_kept(changes: int) -> str:
-    return (
-        f"What was given there ({changes:,} {'change' if changes == 1 else 'changes'}) is kept, and counts as soon as"
-    )
-
-
-def _list_some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MAX_NAMED} more" if names[MAX_NAMED:] else ""
-    return ", ".join(names[:MAX_NAMED]) + more
+    return f"What was given there ({count(changes, 'change')}) is kept, and counts as soon as"

@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from gan_lab.coursework.review.file_names import GRADES_DATABASE
 from gan_lab.coursework.review.gradebook.changes import COMMENT, MAX_COMMENT, POINTS, Change, clean_text
 from gan_lab.coursework.review.gradebook.database import (
-    GRADES_DATABASE,
     check_is_grades,
     decode_text,
     explain,

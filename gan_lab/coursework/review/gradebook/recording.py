@@ -17,20 +17,21 @@ from gan_lab.coursework.review.gradebook.changes import (
     make_change,
 )
 from gan_lab.coursework.review.gradebook.class_record import ClassRecord, GradedStudent, map_current_ids
+from gan_lab.coursework.review.gradebook.csv_cells import Row, format_points
 from gan_lab.coursework.review.gradebook.csv_file import CsvFile, CsvState
 from gan_lab.coursework.review.gradebook.database import GradesDatabase
 from gan_lab.coursework.review.gradebook.earlier_grades import read_earlier_grades
 from gan_lab.coursework.review.gradebook.edits import EditReader
 from gan_lab.coursework.review.gradebook.gradebook import Gradebook
-from gan_lab.coursework.review.gradebook.grades_csv import Row, format_points
+from gan_lab.coursework.review.gradebook.grades_sheet import GradesSheet, renew_sheet
 from gan_lab.coursework.review.gradebook.marks import Marks
 from gan_lab.coursework.review.gradebook.points_files import PointsFile, read_points_files
 from gan_lab.coursework.review.gradebook.rubric_changes import carry_over, describe_rubric_changes, find_renamed
-from gan_lab.coursework.review.gradebook.spreadsheet import Sheet, renew_sheet
 from gan_lab.coursework.review.gradebook.state import GradesState
 from gan_lab.coursework.review.gradebook.stored_class import load_class, store_class, store_criteria
 from gan_lab.coursework.review.gradebook.stored_sheet import load_sheet, replace_rows
 from gan_lab.coursework.review.grading.criterion import Criterion, Score
+from gan_lab.coursework.review.intake.sentences import join_words
 from gan_lab.errors import GanLabError
 
 MAX_NAMED = 20  # students whom a sentence names
@@ -92,7 +93,7 @@ class RecordedReview:
 class _Before:
     """What lay in the folder before."""
 
-    sheet: Sheet  # as grades.csv was written last
+    sheet: GradesSheet  # as grades.csv was written last
     rows: Sequence[Row]  # of grades.csv as it is now
     criteria: Sequence[Criterion] = ()  # of the rubric before
     former: Sequence[Criterion] = ()  # of earlier ones, for which somebody typed points
@@ -161,7 +162,7 @@ class _Recording:
         self._database.insert("sheet_cells", "student heading version text", cells)
         self._database.insert("known_ids", "id", [(str(id_),) for id_ in written])
         self._database.insert("digests", "digest", [(str(digest),) for digest in earlier.taken])
-        return _Before(Sheet({}, [], []), earlier.rows)
+        return _Before(GradesSheet(), earlier.rows)
 
     def _take_points_files(self, state: GradesState) -> None:
         """Take over the files of points that pages of an earlier version saved, each once; the last one wins."""
@@ -244,8 +245,7 @@ def describe_new_attempts(state: GradesState, before: Mapping[str, int]) -> list
     ]
     if not again:
         return []
-    more = f" and {len(again) - MAX_NAMED} more" if again[MAX_NAMED:] else ""
     return [
-        f"Handed in again since a person gave points, which stay as they are: {', '.join(again[:MAX_NAMED])}{more}. "
-        "Look whether they still fit."
+        "Handed in again since a person gave points, which stay as they are: "
+        f"{join_words(again, MAX_NAMED)}. Look whether they still fit."
     ]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gan_lab.coursework.review.gradebook.class_record import GradedStudent
-from gan_lab.coursework.review.gradebook.grades_csv import (
+from gan_lab.coursework.review.gradebook.csv_cells import (
     ID_COLUMN,
     PAGE_COLUMN,
     Row,

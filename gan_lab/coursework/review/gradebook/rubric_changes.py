@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gan_lab.coursework.review.gradebook.changes import POINTS, Change, ChangeLog, Field, make_change
-from gan_lab.coursework.review.gradebook.grades_csv import parse_points
+from gan_lab.coursework.review.gradebook.csv_cells import parse_points
 from gan_lab.coursework.review.grading.criterion import Criterion
-
-MAX_NAMED = 5  # students whom a sentence names
+from gan_lab.coursework.review.intake.sentences import join_words
 
 
 def find_renamed(before: Sequence[Criterion], now: Sequence[Criterion]) -> dict[str, str]:
@@ -138,6 +137,5 @@ def _describe_above(criterion: Criterion, typed: dict[str, float | None], names:
     above = [(id_, points) for id_, points in typed.items() if points is not None and points > criterion.points]
     if not above:
         return ""
-    shown = ", ".join(f"{names.get(id_, id_)} ({points:g})" for id_, points in above[:MAX_NAMED])
-    more = f" and {len(above) - MAX_NAMED} more" if above[MAX_NAMED:] else ""
-    return f", and {len(above)} of them {'is' if len(above) == 1 else 'are'} above that: {shown}{more}"
+    shown = join_words(f"{names.get(id_, id_)} ({points:g})" for id_, points in above)
+    return f", and {len(above)} of them {'is' if len(above) == 1 else 'are'} above that: {shown}"

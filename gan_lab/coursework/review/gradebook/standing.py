@@ -8,10 +8,10 @@ from threading import RLock
 from types import TracebackType
 from typing import Self
 
+from gan_lab.coursework.review.file_names import GRADES_DATABASE, GRADES_FILE, WORKING_FOLDER
 from gan_lab.coursework.review.gradebook.changes import COMMENT, Change, Conflict, Field
 from gan_lab.coursework.review.gradebook.class_record import GradedStudent
-from gan_lab.coursework.review.gradebook.database import GRADES_DATABASE, GradesDatabase
-from gan_lab.coursework.review.gradebook.earlier_grades import GRADES_FILE
+from gan_lab.coursework.review.gradebook.database import GradesDatabase
 from gan_lab.coursework.review.gradebook.marks import Mark, Marks, Totals
 from gan_lab.coursework.review.gradebook.state import GradesState
 from gan_lab.coursework.review.grading.criterion import Criterion
@@ -204,10 +204,10 @@ def _check_is_reviewed(folder: Path) -> None:
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "isn't there"
         raise GanLabError(f"{folder} {what}: give the folder that gan-lab review wrote (its --out).")
-    refuse_link(folder / ".review")
+    refuse_link(folder / WORKING_FOLDER)
     if (folder / GRADES_DATABASE).exists():
         return
-    if (folder / ".review").is_dir() or (folder / GRADES_FILE).exists():
+    if (folder / WORKING_FOLDER).is_dir() or (folder / GRADES_FILE).exists():
         raise GanLabError(_describe_unreviewed(folder))
     raise GanLabError(
         f"{folder} is no folder of grades: give the one that gan-lab review wrote, which its --out names."

@@ -1,12 +1,12 @@
 """All that grades.db holds, in memory: loaded once, and kept up with what other programs store."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from gan_lab.coursework.review.gradebook.changes import Change, ChangeLog
 from gan_lab.coursework.review.gradebook.class_record import map_current_ids
 from gan_lab.coursework.review.gradebook.database import GradesDatabase
+from gan_lab.coursework.review.gradebook.grades_sheet import GradesSheet
 from gan_lab.coursework.review.gradebook.marks import Marks
-from gan_lab.coursework.review.gradebook.spreadsheet import Sheet
 from gan_lab.coursework.review.gradebook.stored_class import load_changes, load_class, store_changes
 from gan_lab.coursework.review.gradebook.stored_sheet import load_newer_rows, load_sheet, update_rows
 
@@ -23,14 +23,14 @@ class GradesState:
     ----------
     marks : Marks
         What counts; it holds the class and the log.
-    sheet : Sheet
+    sheet : GradesSheet
         The rows of grades.csv.
     version : int
         The number of the last change or review.
     """
 
     marks: Marks
-    sheet: Sheet
+    sheet: GradesSheet
     version: int
 
     def __init__(self, database: GradesDatabase) -> None:
@@ -53,10 +53,10 @@ class GradesState:
                 self._renew_sheet()
                 self.version = int(self._database.get("version", "0"))
             else:
-                self.load()
+                self._load()
         self._data_version = data_version
 
-    def load(self) -> None:
+    def _load(self) -> None:
         """Load all."""
         self._last_review = self._database.get("last_review")
         record = load_class(self._database)
@@ -79,18 +79,16 @@ class GradesState:
         for change in changes:
             self.marks.log.add(change)
 
-    def add(self, changes: Sequence[Change], touched: Collection[str] = ()) -> None:
+    def add(self, changes: Sequence[Change]) -> None:
         """Store changes by persons, inside a transaction, and make the rows anew that they have to do with.
 
         Parameters
         ----------
         changes : sequence of Change
             New ones, in order.
-        touched : collection of str
-            The ids of further students whose rows are to be made anew.
         """
         numbered = store_changes(self._database, changes)
         self._add(numbered)
         self.version = numbered[-1].number if numbered else self.version
-        changed = {self.marks.log.field_of(change).student for change in changes} | set(touched)
+        changed = {self.marks.log.field_of(change).student for change in changes}
         update_rows(self._database, self.sheet, self.marks, changed, self.version)

@@ -8,23 +8,23 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 
 from gan_lab.coursework.review.gradebook.database import GradesDatabase
+from gan_lab.coursework.review.gradebook.grades_sheet import GradesRow, GradesSheet, list_fields, make_cells
 from gan_lab.coursework.review.gradebook.marks import Marks
-from gan_lab.coursework.review.gradebook.spreadsheet import Sheet, SheetRow, list_fields, make_cells
 
 ROW_COLUMNS = "place student is_of_class version cells"
 
 
-def load_sheet(database: GradesDatabase) -> Sheet:
+def load_sheet(database: GradesDatabase) -> GradesSheet:
     """Load grades.csv as it was written last."""
     rows = [_load_row(*stored) for stored in database.read(f"SELECT {_names()} FROM sheet_rows ORDER BY place")]
-    return Sheet(
+    return GradesSheet(
         {row.student: row for row in rows if row.is_of_class},
         [row for row in rows if not row.is_of_class],
         json.loads(database.get("own_columns", "[]")),
     )
 
 
-def load_newer_rows(database: GradesDatabase, sheet: Sheet, version: int) -> None:
+def load_newer_rows(database: GradesDatabase, sheet: GradesSheet, version: int) -> None:
     """Take over rows that another program wrote after a version."""
     for stored in database.read(f"SELECT {_names()} FROM sheet_rows WHERE version > ? AND is_of_class", version):
         row = _load_row(*stored)
@@ -35,18 +35,20 @@ def _names() -> str:
     return ", ".join(ROW_COLUMNS.split()[1:])
 
 
-def _load_row(student: str, is_of_class: int, version: int, cells: str) -> SheetRow:
-    return SheetRow(student, json.loads(cells), version, bool(is_of_class))
+def _load_row(student: str, is_of_class: int, version: int, cells: str) -> GradesRow:
+    return GradesRow(student, json.loads(cells), version, bool(is_of_class))
 
 
-def update_rows(database: GradesDatabase, sheet: Sheet, marks: Marks, changed: Collection[str], version: int) -> None:
+def update_rows(
+    database: GradesDatabase, sheet: GradesSheet, marks: Marks, changed: Collection[str], version: int
+) -> None:
     """Make the rows anew that a change has to do with, and store them, inside a transaction.
 
     Parameters
     ----------
     database : GradesDatabase
         The open file.
-    sheet : Sheet
+    sheet : GradesSheet
         The rows, which are changed.
     marks : Marks
         The class with the change in it.
@@ -62,7 +64,7 @@ def update_rows(database: GradesDatabase, sheet: Sheet, marks: Marks, changed: C
         own = {key: old.cells[key] for key in sheet.own_columns if key in old.cells}
         cells = own | make_cells(marks, marks.students[id_])
         if cells != old.cells or id_ in changed:
-            sheet.rows[id_] = SheetRow(id_, cells, version)
+            sheet.rows[id_] = GradesRow(id_, cells, version)
             database.write(
                 "UPDATE sheet_rows SET version = ?, cells = CAST(? AS TEXT) "
                 "WHERE is_of_class AND student = CAST(? AS TEXT)",
@@ -71,14 +73,14 @@ def update_rows(database: GradesDatabase, sheet: Sheet, marks: Marks, changed: C
             _store_shown(database, marks, [(old.cells, sheet.rows[id_])])
 
 
-def replace_rows(database: GradesDatabase, old: Sheet, new: Sheet, marks: Marks) -> None:
+def replace_rows(database: GradesDatabase, old: GradesSheet, new: GradesSheet, marks: Marks) -> None:
     """Store all rows in the place of the earlier ones, inside a transaction.
 
     Parameters
     ----------
     database : GradesDatabase
         The open file.
-    old, new : Sheet
+    old, new : GradesSheet
         The rows before and now.
     marks : Marks
         The class.
@@ -99,7 +101,7 @@ def replace_rows(database: GradesDatabase, old: Sheet, new: Sheet, marks: Marks)
     _store_shown(database, marks, [(before.get(row.student, {}), row) for row in rows if row.student])
 
 
-def _store_shown(database: GradesDatabase, marks: Marks, rows: Iterable[tuple[Mapping[str, str], SheetRow]]) -> None:
+def _store_shown(database: GradesDatabase, marks: Marks, rows: Iterable[tuple[Mapping[str, str], GradesRow]]) -> None:
     """Store what is shown now in each cell that showed something else before."""
     headings = list_fields(marks)
     cells = [
@@ -111,14 +113,14 @@ def _store_shown(database: GradesDatabase, marks: Marks, rows: Iterable[tuple[Ma
     database.insert("sheet_cells", "student heading version text", cells)
 
 
-def find_shown(database: GradesDatabase, sheet: Sheet, student_id: str, heading: str, version: int) -> str:
+def find_shown(database: GradesDatabase, sheet: GradesSheet, student_id: str, heading: str, version: int) -> str:
     """Find what a cell showed when grades.db was at a version.
 
     Parameters
     ----------
     database : GradesDatabase
         The open file.
-    sheet : Sheet
+    sheet : GradesSheet
         The rows as they were written last.
     student_id : str
         For whom the row was written.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gan_lab.coursework.review.gradebook.grades_csv import COMMENT_COLUMN, COMMENT_ENDING, FIXED_COLUMNS
+from gan_lab.coursework.review.gradebook.csv_cells import COMMENT_COLUMN, COMMENT_ENDING, FIXED_COLUMNS
 from gan_lab.coursework.review.grading.criteria import COMPUTED
 from gan_lab.coursework.review.grading.criterion import Criterion
 from gan_lab.coursework.texts.report_sections import SECTIONS

@@ -3,12 +3,15 @@
 layouts         what each learning system exports: who handed in what, when (a folder)
 roster          the list of the class (a folder)
 handed_in       these two put together: the submissions of a class, before a file of a student is opened
+handed_in_as    what a learning system called each student's files, kept for the way back
+remembered      what a person said in the review before: roster, due date, attempt
 submissions     of each student the attempt that counts, and the others
 attempts        which attempt counts, and how late it was
 students        who handed in: an id, and a name for eyes
 person_names    whether two spellings are one name
 month_names     the months in the languages in which learning systems write dates
-sentences       lists in sentences
+sentences       lists, counts and texts of others, in sentences
+printable       names that strangers chose, as they can stand in a sentence
 who_is_who      what the notebooks say about whose they are
 student_names   what the pages of students are called, and who was called what in the review before
 submitted_files the files of a submission, wherever they lie

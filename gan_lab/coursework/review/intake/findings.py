@@ -1,6 +1,5 @@
 """What was read from one submission: facts, as they come from the process that reads it and as they are stored."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from gan_lab.coursework.review.intake.documents.documents import Document
 from gan_lab.coursework.review.intake.gallery import SubmittedPicture, TileId
 from gan_lab.coursework.review.intake.own_notebooks import OwnCell, OwnNotebook
+from gan_lab.coursework.review.working_folder import load_kept
 from gan_lab.coursework.student_work import Answer, TaskResult
 from gan_lab.pictures.recipe import NetworkId
 
@@ -126,6 +126,6 @@ def _parse_own_notebook(stored: Mapping[str, Any]) -> OwnNotebook:
 def load_reading(path: Path) -> Reading | None:
     """Load a reading that an earlier review stored; None if there is none, or it isn't whole."""
     try:
-        return parse_reading(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
+        return parse_reading(load_kept(path))
+    except (ValueError, KeyError, TypeError):
         return None

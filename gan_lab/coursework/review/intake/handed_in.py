@@ -15,11 +15,10 @@ from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.reading_limits import MAX_FILES, MAX_FOLDER_DEPTH
 from gan_lab.coursework.review.intake.remembered import NOTHING, Said, load_said, store_said
 from gan_lab.coursework.review.intake.roster.reading import read_roster
+from gan_lab.coursework.review.intake.sentences import count, join_words
 from gan_lab.coursework.review.intake.student_names import store_names
 from gan_lab.coursework.review.intake.submissions import HandedIn, find_submissions
 from gan_lab.errors import GanLabError
-
-MAX_NAMED = 5  # files that were left over, or people, that a sentence names
 
 
 @dataclass(frozen=True)
@@ -136,18 +135,12 @@ def _describe(export: Export, handed_in: HandedIn) -> str:
     attempts = [each for each in handed_in.submissions if each.parts]
     parts = dict.fromkeys(part for attempt in export.attempts for part in attempt.parts)
     title = export.title[:1].upper() + export.title[1:]
-    sentence = f"{title}: {_count(len(students), 'student')}, {_count(_count_files(list(parts)), 'file')}"
+    sentence = f"{title}: {count(len(students), 'student')}, {count(_count_files(list(parts)), 'file')}"
     if len(attempts) > len(students):
         sentence += f", {len(attempts)} attempts"
     if export.left_over:
-        shown = ", ".join(make_printable(path) for path in export.left_over[:MAX_NAMED])
-        more = f" and {len(export.left_over) - MAX_NAMED} more" if len(export.left_over) > MAX_NAMED else ""
-        sentence += f"; left over: {shown}{more}"
+        sentence += f"; left over: {join_words(map(make_printable, export.left_over))}"
     return f"{sentence}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _count_files(parts: Sequence[Part]) -> int:

@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from gan_lab.coursework.review.file_names import WORKING_FOLDER
 from gan_lab.coursework.review.intake.layouts.layout import Export, Part
 from gan_lab.coursework.review.intake.student_names import PAGE_NAME, page_name
 from gan_lab.coursework.review.intake.submissions import Submission
-from gan_lab.coursework.review.working_folder import WORKING_FOLDER, keep_file
+from gan_lab.coursework.review.working_folder import keep_file, load_kept
 from gan_lab.errors import GanLabError
 
 FILE = Path(WORKING_FOLDER) / "handed_in_as.json"  # in the folder of a review
@@ -107,8 +108,8 @@ def load_handed_in_as(out: Path) -> HandedInAs:
         If it isn't there, or isn't what a review of this kit writes.
     """
     try:
-        return _parse(json.loads((out / FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _parse(load_kept(out / FILE))
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise GanLabError(
             f"{out} doesn't say what the students' files were called in the learning system, by which it takes pages "
             "back: run gan-lab review once more, with the same submissions and the same --out; what was typed stays."

@@ -17,6 +17,7 @@ from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
 from gan_lab.coursework.manifest import MANIFEST, read_manifest
 from gan_lab.coursework.notebook_reading.notebook_pictures import PICTURE_SUFFIXES, NotebookPicture
 from gan_lab.coursework.notebook_reading.notebooks import NotANotebookError, Notebook, read_notebook
+from gan_lab.coursework.review.file_names import DOCUMENTS_FOLDER, PICTURES_FOLDER, WORKING_FOLDER
 from gan_lab.coursework.review.intake.findings import NotebookSummary, Reading, load_reading
 from gan_lab.coursework.review.intake.gallery import Gallery, PicturePlace, SubmittedPicture, find_pictures
 from gan_lab.coursework.review.intake.layouts.layout import Part
@@ -47,26 +48,26 @@ class ReviewFolders:
     @property
     def page_pictures(self) -> Path:
         """The pictures that the pages show."""
-        return self.out / "pictures"
+        return self.out / PICTURES_FOLDER
 
     @property
     def copies(self) -> Path:
         """Documents as they were handed in, to which the pages link."""
-        return self.out / "files"
+        return self.out / DOCUMENTS_FOLDER
 
     @property
     def originals(self) -> Path:
         """Files with recipes as they were handed in, each beside its recipe, named by its digest."""
-        return self.out / ".review" / "pictures"
+        return self.out / WORKING_FOLDER / "pictures"
 
     @property
     def generated(self) -> Path:
         """Pictures that were made again and aren't compared yet."""
-        return self.out / ".review" / "generated"
+        return self.out / WORKING_FOLDER / "generated"
 
     def find_reading(self, key: str) -> Path:
         """Return where what was read of a submission is stored."""
-        return self.out / ".review" / "readings" / f"{key}.json"
+        return self.out / WORKING_FOLDER / "readings" / f"{key}.json"
 
 
 @dataclass(frozen=True)

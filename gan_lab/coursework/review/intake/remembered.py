@@ -12,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from gan_lab.coursework.review.file_names import WORKING_FOLDER
 from gan_lab.coursework.review.intake.roster.reading import Roster, RosterPerson
-from gan_lab.coursework.review.working_folder import keep_file
+from gan_lab.coursework.review.working_folder import keep_file, load_kept
 
-SAID_FILE = Path(".review") / "said.json"  # in the folder of a review
+SAID_FILE = Path(WORKING_FOLDER) / "said.json"  # in the folder of a review
 NOTHING = "none"  # what a person says to take one of them back
 
 
@@ -44,8 +45,8 @@ def load_said(out: Path) -> Said | None:
     if not os.path.lexists(out / SAID_FILE):
         return Said()
     try:
-        return _parse(json.loads((out / SAID_FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _parse(load_kept(out / SAID_FILE))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

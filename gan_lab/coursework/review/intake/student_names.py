@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from gan_lab.coursework.review.working_folder import keep_file
+from gan_lab.coursework.review.file_names import WORKING_FOLDER
+from gan_lab.coursework.review.working_folder import keep_file, load_kept
 
-NAMES_FILE = Path(".review") / "names.json"  # in the folder of a review
+NAMES_FILE = Path(WORKING_FOLDER) / "names.json"  # in the folder of a review
 MAX_LETTERS = 32  # of a student's name, in the name of a page
 PAGE_NAME = re.compile(r"[\w-]+-[a-z2-7]{26}\.html")  # as `page_name` makes them
 
@@ -56,10 +57,7 @@ def load_names(out: Path) -> dict[str, str]:
     dict of str to str
         The student's name, by the name of the folder or file; {} if there was no review.
     """
-    try:
-        stored = json.loads((out / NAMES_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
+    stored = load_kept(out / NAMES_FILE)
     stored = stored if isinstance(stored, dict) else {}
     return {name: student for name, student in stored.items() if isinstance(student, str)}
 

@@ -7,6 +7,7 @@ the browser lays out those rows alone that are seen, for which the width of each
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import CLASS_PAGE
 from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
 from gan_lab.coursework.review.pages.links import PageLink, make_links, make_work_links
 from gan_lab.coursework.review.pages.page_parts import count_findings, hint_values, list_problems
@@ -88,7 +89,7 @@ def write_class_page(
         with_notes=[row for row in rows if row["submission_notes"]],
         sharing=[_sharing_values(around, groups, work_links) for around in arrange_groups(list(groups))],
     )
-    replace_file(out / "index.html", page)
+    replace_file(out / CLASS_PAGE, page)
 
 
 def _find_widths(columns: Sequence[str], rows: Sequence[Values]) -> list[float]:

@@ -54,12 +54,12 @@ def make_parts(job: PageJob) -> tuple[ShownParts, dict[str, str]]:
     own_notebooks, documents, pictures = work.take_notebooks(), work.take_documents(), work.take_pictures()
     hints = [hint_values_for(graded.submission.work, each, job.links) for each in choose_hints(job.hints, MAX_HINTS)]
     parts = ShownParts(
+        render_part("problems_part", facts),
         criteria,
         render_part("work_part", own_notebooks, documents, other_answers, pictures),
         render_part("run_part", facts),
         render_part("hints_part", hints, max(0, len(job.hints) - MAX_HINTS)),
         hand_back_values(graded),
-        render_part("problems_part", facts),
     )
     return parts, anchors
 

@@ -12,13 +12,14 @@ code is used or needed here.
 import os
 import secrets
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import HAND_BACK_FOLDER
 from gan_lab.coursework.review.intake.handed_in_as import HandedInAs, Recipient
 from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.reading_limits import NOTEBOOK_SUFFIX, is_hidden
+from gan_lab.coursework.review.intake.sentences import count, join_words
 from gan_lab.errors import GanLabError
 from gan_lab.saving import is_link, refuse_link, replace_file
 
@@ -30,7 +31,7 @@ TIME_FILE, SECRET_FILE = "timestamp.txt", "submission_secret.txt"  # as `nbgrade
 MAX_FILE = 4096  # bytes of these two; nbgrader's have 30 and 128
 MARK = b"\n<!-- Written by gan-lab review, which replaces it when it runs again. -->\n"  # at the end of our pages
 MAX_PAGES = 30  # for one student; the kit has seven notebooks, and each page may have 6 MB
-MAX_NAMED = 5  # students whom a sentence names, and sentences about one student each
+MAX_PROBLEMS = 5  # sentences about one student each
 
 
 @dataclass
@@ -70,11 +71,11 @@ def write_feedback(handed_in: HandedInAs, out: Path, course: Path | None = None)
     if not is_course(course):
         return [
             f"No feedback was put into {course}, since nothing else of an nbgrader course is there, such as "
-            f"{COURSE_SIGNS[0]}: the pages to hand back are in {out / 'hand-back'} alone."
+            f"{COURSE_SIGNS[0]}: the pages to hand back are in {out / HAND_BACK_FOLDER} alone."
         ]
     outcome = _Outcome()
     for folder, recipient in folders.items():
-        page = out / "hand-back" / recipient.page
+        page = out / HAND_BACK_FOLDER / recipient.page
         try:
             _write_pages(folder, course / FEEDBACK / folder.parent.name / folder.name, page, outcome)
         except (GanLabError, OSError) as problem:
@@ -186,13 +187,13 @@ def _describe(outcome: _Outcome, course: Path, assignment: str, out: Path) -> li
     sentences = []
     by_submit = len(outcome.written) - len(outcome.without_secret)
     if outcome.written:
-        students = f"{len(outcome.written)} {'student' if len(outcome.written) == 1 else 'students'}"
+        students = count(len(outcome.written), "student")
         how = f": `nbgrader release_feedback {shlex.quote(assignment)}` hands them out" if by_submit else ""
         sentences.append(
             f"The pages to hand back of {students} were also put into {course / FEEDBACK}, one for each notebook{how}."
         )
     if outcome.without_secret:
-        students = _name(outcome.without_secret) if by_submit else "these students"
+        students = join_words(outcome.without_secret) if by_submit else "these students"
         sentences.append(
             f"nbgrader fetch_feedback won't find the pages of {students}, who did not hand in by nbgrader submit (no "
             f"{SECRET_FILE} is there): give them their pages in another way."
@@ -200,18 +201,12 @@ def _describe(outcome: _Outcome, course: Path, assignment: str, out: Path) -> li
     if outcome.without_notebook:
         sentences.append(
             f"nbgrader has feedback only for notebooks, and there is none at the top of what "
-            f"{_name(outcome.without_notebook)} handed in: the pages are in {out / 'hand-back'} alone."
+            f"{join_words(outcome.without_notebook)} handed in: the pages are in {out / HAND_BACK_FOLDER} alone."
         )
     if outcome.foreign:
         sentences.append(
-            f"The feedback for {_name(outcome.foreign)} in {course / FEEDBACK} is not the review's, and was left as it "
-            f"is: remove it and run this again, if the review's pages are to be handed out in its place."
+            f"The feedback for {join_words(outcome.foreign)} in {course / FEEDBACK} is not the review's, and was left "
+            "as it is: remove it and run this again, if the review's pages are to be handed out in its place."
         )
-    more = len(outcome.problems) - MAX_NAMED
-    return sentences + outcome.problems[:MAX_NAMED] + ([f"{more} more sentences of this kind."] if more > 0 else [])
-
-
-def _name(students: Sequence[str]) -> str:
-    """Name some students, and how many more there are."""
-    names = ", ".join(students[:MAX_NAMED])
-    return f"{names} and {len(students) - MAX_NAMED} more" if len(students) > MAX_NAMED else names
+    more = len(outcome.problems) - MAX_PROBLEMS
+    return sentences + outcome.problems[:MAX_PROBLEMS] + ([f"{more} more sentences of this kind."] if more > 0 else [])

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from gan_lab.coursework.review.file_names import RESULTS_FILE
 from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.grading.evidence import Evidence
 from gan_lab.coursework.review.grading.graded_submission import GradedSubmission
@@ -61,7 +62,7 @@ def write_results(
         for graded in submissions
         if graded.submission.counts
     )
-    replace_file(out / "results.jsonl", (json.dumps(record).encode() + b"\n" for record in records))
+    replace_file(out / RESULTS_FILE, (json.dumps(record).encode() + b"\n" for record in records))
 
 
 def make_record(

@@ -6,13 +6,14 @@ handed back later put these parts beside the points as they stand then.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from gan_lab.coursework.review.working_folder import keep_file
+from gan_lab.coursework.review.file_names import WORKING_FOLDER
+from gan_lab.coursework.review.working_folder import keep_file, load_kept
 
-FOLDER = Path(".review") / "shown"  # in the folder of a review
+FOLDER = Path(WORKING_FOLDER) / "shown"  # in the folder of a review
 FORMAT = 1
 HAND_BACK_LISTS = ("facts", "problems", "notebooks", "evidence", "pictures")
 
@@ -24,12 +25,12 @@ class ShownParts:
     The HTML is harmless, without scripts and styles. Addresses in it are relative to a page in the folder `students`.
     """
 
+    problems: str  # HTML of sentences about the submission, which may explain the rest
     criteria: Mapping[str, str]  # by the criterion's id, HTML of what bears on it
     work: str  # HTML of notebooks, documents, answers and pictures that stand at no criterion
     run: str  # HTML of how the notebooks ran, and what the recipes, questions and tasks show
     hints: str  # HTML of what is shared with other students
     hand_back: Mapping[str, Any]  # what the page to hand back shows: `hand_back_values` in `making_parts` has it
-    problems: str = ""  # HTML of sentences about the submission, which are stored at the head of `run`
 
 
 def store_parts(out: Path, page: str, parts: ShownParts) -> None:
@@ -51,9 +52,10 @@ def store_parts(out: Path, page: str, parts: ShownParts) -> None:
     """
     stored = {
         "format": FORMAT,
+        "problems": str(parts.problems),
         "criteria": {id_: str(html) for id_, html in parts.criteria.items()},
         "work": str(parts.work),
-        "run": str(parts.problems) + str(parts.run),
+        "run": str(parts.run),
         "hints": str(parts.hints),
         "hand_back": parts.hand_back,
     }
@@ -74,10 +76,10 @@ def load_parts(out: Path, page: str) -> ShownParts | None:
         None if a review has to make them once more: there are none, they aren't whole, or an older kit made them.
     """
     try:
-        stored = json.loads(find_parts(out, page).read_text(encoding="utf-8"))
-        parts = ShownParts(*(stored[name] for name in ("criteria", "work", "run", "hints", "hand_back")))
+        stored = load_kept(find_parts(out, page))
+        parts = ShownParts(**{each.name: stored[each.name] for each in fields(ShownParts)})
         is_whole = stored["format"] == FORMAT and _is_whole(parts)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (KeyError, TypeError):
         return None
     return parts if is_whole else None
 
@@ -88,7 +90,8 @@ def find_parts(out: Path, page: str) -> Path:
 
 
 def _is_whole(parts: ShownParts) -> bool:
-    texts = (parts.work, parts.run, parts.hints, *parts.criteria.values()) if isinstance(parts.criteria, dict) else ()
+    criteria = parts.criteria.values() if isinstance(parts.criteria, dict) else [None]
+    texts = (parts.problems, parts.work, parts.run, parts.hints, *criteria)
     hand_back = parts.hand_back if isinstance(parts.hand_back, dict) else {}
     has_lists = all(isinstance(hand_back.get(name), list) for name in HAND_BACK_LISTS)
-    return bool(texts) and all(isinstance(text, str) for text in texts) and has_lists
+    return all(isinstance(text, str) for text in texts) and has_lists

@@ -5,6 +5,7 @@ They show what the student wrote, so they can be written in a process of their o
 
 from dataclasses import replace
 
+from gan_lab.coursework.review.file_names import HAND_BACK_FOLDER, PICTURES_FOLDER, STUDENTS_FOLDER
 from gan_lab.coursework.review.intake.findings import Reading
 from gan_lab.coursework.review.pages.hand_back_page import render_hand_back_page
 from gan_lab.coursework.review.pages.making_parts import make_parts
@@ -31,9 +32,9 @@ def write_student_pages(job: PageJob) -> None:
     page, name = job.link.page, job.graded.submission.student.name
     if job.standing:  # of an attempt that doesn't count, nobody gives points, and nothing is handed back
         store_parts(job.out, page, parts)
-        hand_back = render_hand_back_page(name, parts.hand_back, job.standing, job.out / "pictures")
-        replace_file(job.out / "hand-back" / page, hand_back)
-    replace_file(job.out / "students" / page, make_student_page(job, parts, anchors))
+        hand_back = render_hand_back_page(name, parts.hand_back, job.standing, job.out / PICTURES_FOLDER)
+        replace_file(job.out / HAND_BACK_FOLDER / page, hand_back)
+    replace_file(job.out / STUDENTS_FOLDER / page, make_student_page(job, parts, anchors))
 
 
 def write_limit_page(job: PageJob, sentence: str) -> None:

@@ -395,7 +395,7 @@ def test_a_second_row_that_a_run_without_the_roster_wrote_gives_way_to_the_typed
 
 def test_students_of_an_earlier_review_who_are_gone_are_named(tmp_path):
     record(tmp_path, "ada", "bob", "carl")
-    assert any("rows of an earlier review for bob, carl" in message for message in record(tmp_path, "ada"))
+    assert any("rows of an earlier review for bob and carl," in message for message in record(tmp_path, "ada"))
 
 
 def test_the_grades_of_another_class_are_refused(tmp_path):

@@ -74,7 +74,7 @@ def test_students_and_criteria_that_only_the_other_has_are_kept_and_count_later(
     give(other, "Otto", dora="5")
     record(one, "ada", "bob", criteria=(RAN,))
     sentences = " ".join(merge_grades(one, [other]).sentences)
-    assert "students who aren't in this class: dora, carl. What was given there (2 changes) is kept" in sentences
+    assert "students who aren't in this class: dora and carl. What was given there (2 changes) is kept" in sentences
     assert "criteria that the rubric here doesn't have: essay." in sentences
     record(one, "ada", "bob", "dora")
     assert state_of(one)["dora"] == (5, {"5"})

@@ -34,7 +34,7 @@ def test_fewer_points_are_said_with_who_has_more_and_count_as_typed(typed):
     message, *above = change(typed, RAN, replace(ESSAY, points=10))
     assert message == (
         "The criterion 'essay' gives 10 points in place of 20: 3 typed entries of points stay as typed, and 2 of them "
-        "are above that: bob (12), carl (20)."
+        "are above that: bob (12) and carl (20)."
     )
     assert len(above) == 2
     with Gradebook(typed) as book:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from gan_lab.coursework.review.file_names import WORKING_FOLDER
 from gan_lab.coursework.review.intake.layouts.class_files import open_class_files
 from gan_lab.coursework.review.intake.layouts.file_tree import FileEntry
 from gan_lab.coursework.review.intake.layouts.known_names import NOBODY, KnownNames
@@ -13,7 +14,7 @@ from gan_lab.coursework.review.intake.layouts.source import Source, find_handed_
 from gan_lab.coursework.review.intake.reading_limits import MAX_FOLDER_DEPTH
 from gan_lab.errors import GanLabError
 
-REVIEW_MARKER = ".review/review.json"  # in a folder that a review wrote
+REVIEW_MARKER = f"{WORKING_FOLDER}/review.json"  # in a folder that a review wrote
 DOCUMENTS = (".pdf", ".docx", ".doc", ".odt", ".pages", ".md", ".txt", ".html", ".py", ".rar", ".7z", ".png", ".webp")
 MAX_WRAPPINGS = 3  # folders and zips around the submissions
 MAX_LOOKED_AT = 20_000  # files in which work is looked for

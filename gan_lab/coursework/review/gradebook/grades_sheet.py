@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gan_lab.coursework.review.gradebook.changes import COMMENT, POINTS
 from gan_lab.coursework.review.gradebook.class_record import GradedStudent
-from gan_lab.coursework.review.gradebook.grades_csv import (
+from gan_lab.coursework.review.gradebook.csv_cells import (
     COMMENT_COLUMN,
     COMMENT_ENDING,
     FIXED_COLUMNS,
@@ -27,7 +27,7 @@ CUT = "\n\n[The rest is in gan-lab grade.]"
 
 
 @dataclass(frozen=True)
-class SheetRow:
+class GradesRow:
     """A row of grades.csv."""
 
     student: str  # the student's id; "" if it isn't known whose row it is
@@ -37,15 +37,15 @@ class SheetRow:
 
 
 @dataclass
-class Sheet:
+class GradesSheet:
     """All of grades.csv."""
 
-    rows: dict[str, SheetRow]  # of the class, by the student's id
-    kept: list[SheetRow]  # which count for nobody now
-    own_columns: list[str]  # that a person added
+    rows: dict[str, GradesRow] = field(default_factory=dict)  # of the class, by the student's id
+    kept: list[GradesRow] = field(default_factory=list)  # which count for nobody now
+    own_columns: list[str] = field(default_factory=list)  # that a person added
 
     def __post_init__(self) -> None:
-        self._lines: dict[str, tuple[SheetRow, str]] = {}  # as they were encoded last
+        self._lines: dict[str, tuple[GradesRow, str]] = {}  # as they were encoded last
         self._style: tuple = ()  # by which they were
 
     def list_rows(self) -> list[Row]:
@@ -66,7 +66,7 @@ class Sheet:
         kept = [_encode_row(row, headings, quotes_all) for row in self.kept]
         return encode_lines([encode_line(headings, quotes_all), *lines, *kept])
 
-    def _list_headings(self, marks: Marks, rows: Sequence[SheetRow]) -> tuple[str, ...]:
+    def _list_headings(self, marks: Marks, rows: Sequence[GradesRow]) -> tuple[str, ...]:
         comments = [f"{criterion.id}{COMMENT_ENDING}" for criterion in marks.record.criteria]
         used = [heading for heading in comments if any(row.cells.get(heading) for row in rows)]
         asked = [criterion.id for criterion in marks.record.criteria]
@@ -75,7 +75,7 @@ class Sheet:
         return tuple(dict.fromkeys([*known, *self.own_columns]))
 
 
-def _encode_row(row: SheetRow, headings: Sequence[str], quotes_all: bool) -> str:
+def _encode_row(row: GradesRow, headings: Sequence[str], quotes_all: bool) -> str:
     cells = row.cells | {VERSION_COLUMN: str(row.version)}
     return encode_line((cells.get(heading, "") for heading in headings), quotes_all)
 
@@ -141,14 +141,14 @@ def _format_lateness(student: GradedStudent) -> str:
     return "late" if student.is_late else ""
 
 
-def renew_sheet(old: Sheet, edited: Sheet, marks: Marks, version: int) -> Sheet:
+def renew_sheet(old: GradesSheet, edited: GradesSheet, marks: Marks, version: int) -> GradesSheet:
     """Make all rows anew, with the rows and columns of a person's own as they are in grades.csv now.
 
     Parameters
     ----------
-    old : Sheet
+    old : GradesSheet
         The rows as they were written last. One that stays as it is keeps its version.
-    edited : Sheet
+    edited : GradesSheet
         What was read from grades.csv: of each student who has a row there, the cells in columns of a person's own.
     marks : Marks
         The class.
@@ -157,7 +157,7 @@ def renew_sheet(old: Sheet, edited: Sheet, marks: Marks, version: int) -> Sheet:
 
     Returns
     -------
-    Sheet
+    GradesSheet
         The rows of the class in its order, and those that count for nobody.
     """
     rows = {}
@@ -166,6 +166,6 @@ def renew_sheet(old: Sheet, edited: Sheet, marks: Marks, version: int) -> Sheet:
         source = edited.rows.get(id_) or before
         own = {key: source.cells[key] for key in edited.own_columns if key in source.cells} if source else {}
         cells = own | make_cells(marks, student)
-        rows[id_] = before if before and before.cells == cells else SheetRow(id_, cells, version)
-    kept = [SheetRow(row.student, row.cells, version, False) for row in edited.kept]
-    return Sheet(rows, kept, edited.own_columns)
+        rows[id_] = before if before and before.cells == cells else GradesRow(id_, cells, version)
+    kept = [GradesRow(row.student, row.cells, version, False) for row in edited.kept]
+    return GradesSheet(rows, kept, edited.own_columns)

@@ -1,4 +1,4 @@
-"""grades.csv as a file: written so that a spreadsheet changes nothing, and read as a spreadsheet may have saved it."""
+"""The cells of grades.csv: written so that a spreadsheet changes nothing, read as a spreadsheet may have saved them."""
 
 import csv
 import io

@@ -5,7 +5,7 @@ from fuzzing import make_fuzz_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_lab.coursework.review.gradebook.grades_csv import FORMULA_STARTS, escape_cell, parse_points, unescape_cell
+from gan_lab.coursework.review.gradebook.csv_cells import FORMULA_STARTS, escape_cell, parse_points, unescape_cell
 
 
 @make_fuzz_settings(300)
