@@ -34,6 +34,13 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: (item.path.name not in LONGEST_FILES, item.path.suffix != ".ipynb"))
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Import for `pytest -m slow` only files with such a test: to import all of them takes as long as many tests."""
+    if config.option.markexpr == "slow" and collection_path.suffix in (".py", ".ipynb"):
+        return "mark.slow" not in collection_path.read_text(encoding="utf-8") or None
+    return None
+
+
 class KernelInOwnFolder(nbval.plugin.RunningKernel):
     """The kernel of a notebook, in a fresh folder that holds copies of all the notebooks, as a student's does.
 

@@ -97,7 +97,7 @@ class Cluster:
     def _start(self, program: str, *options: object) -> None:
         environment = ENVIRONMENT | {"DASK_DISTRIBUTED__DASHBOARD__LINK": "", "OMP_NUM_THREADS": "1"}
         command = [sys.executable, "-m", f"distributed.cli.dask_{program}", *map(str, options)]
-        with open(self._folder / f"{program}-{len(self.processes)}.log", "w") as log:
+        with open(self._folder / f"{program}-{len(self.processes)}.log", "w", encoding="utf-8") as log:
             self.processes.append(subprocess.Popen(command, env=environment, cwd=self._folder, stdout=log, stderr=log))
 
     def kill_worker(self) -> None:
@@ -175,9 +175,9 @@ def _watch(process: subprocess.Popen, cluster: Cluster | None, run: Run) -> None
             try:
                 if b"review\0" not in (own / "cmdline").read_bytes() or _read_parent(own) != process.pid:
                     continue
-                fields = (own / "stat").read_text().rpartition(")")[2].split()
+                fields = (own / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
                 run.own = (int(fields[11]) + int(fields[12])) / TICKS
-                peak = re.search(r"VmHWM:\s+(\d+) kB", (own / "status").read_text())
+                peak = re.search(r"VmHWM:\s+(\d+) kB", (own / "status").read_text(encoding="utf-8"))
                 run.own_memory = int(peak[1]) / 1024 if peak else run.own_memory
             except (OSError, IndexError):
                 continue  # it has just ended
@@ -185,7 +185,7 @@ def _watch(process: subprocess.Popen, cluster: Cluster | None, run: Run) -> None
 
 
 def _read_parent(process: Path) -> int:
-    return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    return int((process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
 
 
 def _divide_into_steps(run: Run, seen: dict[str, tuple[float, float]]) -> None:

@@ -67,7 +67,7 @@ def find_processes(sessions: list[int]) -> list[Path]:
     parents, found = {}, set(sessions)
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = path.read_text().rpartition(")")[2].split()
+            fields = path.read_text(encoding="utf-8").rpartition(")")[2].split()
         except OSError:
             continue  # it has just ended
         parents[int(path.parent.name)] = int(fields[1])
@@ -79,7 +79,7 @@ def find_processes(sessions: list[int]) -> list[Path]:
 def read_memory(process: Path) -> float:
     """Its memory in MB, where a page that n processes share counts as the n-th part for each."""
     try:
-        lines = (process / "smaps_rollup").read_text().splitlines()
+        lines = (process / "smaps_rollup").read_text(encoding="utf-8").splitlines()
         return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
     except (OSError, ProcessLookupError):
         return 0.0

@@ -14,10 +14,12 @@ import stays quick.
 import importlib
 import inspect
 import os
+import warnings
 from typing import Any
 
 from gan_lab.guided import explain_calls, explain_name, front_door
 from gan_lab.kinds import KINDS
+from gan_lab.name_clash import describe_clash
 
 # Torch's OpenMP threads spin while they wait for each other. Beside another busy program that makes
 # a picture take many times as long, so they are told to sleep instead. OpenMP reads this once, when
@@ -83,3 +85,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+if _clash := describe_clash(os.path.dirname(os.path.dirname(__file__))):
+    warnings.warn(_clash, stacklevel=2)

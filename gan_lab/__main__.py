@@ -11,12 +11,19 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") not in {os.getcwd()} - {_kit}]
 
 import argparse
+import io
 import signal
+import traceback
 from typing import NoReturn
 
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import BIGGAN, KINDS
+from gan_lab.name_clash import describe_front_door
 
+UNEXPECTED = (
+    "This error was not expected. To report it, show these lines and what 'gan-lab doctor' prints; that also says "
+    "whether something is missing here."
+)
 # Options of `gan-lab review`; `SubmissionLimits` says what they limit.
 REVIEW_LIMITS = (
     ("--max-seconds", 60, "seconds of processor time, to read it, compare its pictures and write its pages"),
@@ -28,6 +35,7 @@ REVIEW_LIMITS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command, and return its exit status: 0, 1 after an error, 2 without a command, 130 after Ctrl-C."""
+    show_every_character()
     parser = build_parser()
     options = parser.parse_args(arguments)
     if "run" not in options:
@@ -44,6 +52,23 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(options.when_stopped, file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever read what is printed, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception:
+        traceback.print_exc()
+        print("", describe_front_door() or UNEXPECTED, sep="\n", file=sys.stderr)
+        return 1
+
+
+def show_every_character() -> None:
+    """Let what a terminal or a file has no sign for be printed as its number, where else the command would end.
+
+    A name such as 李 is in no old encoding, and Windows has one of those where the output goes into a file or a pipe.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def refuse_empty(options: argparse.Namespace) -> None:
@@ -64,6 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_hand_out(
         commands.add_parser("hand-out", help="for instructors: write what students get, notebooks without outputs")
     )
+    add_doctor(commands.add_parser("doctor", help="say what is here, whether the kit works with it, and what to do"))
     add_download(commands.add_parser("download", help="fetch a network's weights ahead of a class"))
     add_feedback(
         commands.add_parser("feedback", help="for instructors: pack the pages for students as a system takes them")
@@ -113,6 +139,15 @@ def add_hand_out(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=run_hand_out, when_stopped="Stopped; remove what was written, and run it again.")
 
 
+def add_doctor(command: argparse.ArgumentParser) -> None:
+    """Add what `gan-lab doctor` needs; it has no options."""
+    command.description = (
+        "Look at Python, torch, packages, networks, drives and what notebooks need, and make a picture. It changes "
+        "nothing and uses no network, and shows no names of users. Paste what it prints into a question."
+    )
+    command.set_defaults(run=run_doctor, when_stopped="Stopped.")
+
+
 def add_download(command: argparse.ArgumentParser) -> None:
     """Add the options of `gan-lab download`."""
     assert BIGGAN.preferred is not None
@@ -150,7 +185,7 @@ def add_generate(command: argparse.ArgumentParser) -> None:
         "class_",
         metavar="CLASS",
         nargs="?",
-        help="a class name or index, such as 'golden retriever' or 207; none for a network without classes",
+        help='a class name or index, such as "golden retriever" or 207; none for a network without classes',
     )
     command.add_argument("--count", type=int, default=4, help="how many pictures (default 4)")
     for kind in KINDS.values():
@@ -294,6 +329,13 @@ def run_hand_out(options: argparse.Namespace) -> None:
     print(describe_hand_out(options.folder, paths, colab))
 
 
+def run_doctor(options: argparse.Namespace) -> int:
+    """Say what is here and whether the kit works with it; the exit status is 1 if it doesn't."""
+    from gan_lab.doctor.command import doctor
+
+    return doctor()
+
+
 def run_download(options: argparse.Namespace) -> None:
     """Download the weights, and say where they lie and how to hand them out."""
     from gan_lab.weights import download, locate
@@ -332,7 +374,7 @@ def run_generate(options: argparse.Namespace) -> None:
     if kind.asks_for_class == "never" and what is not None:
         raise GanLabError(f"{options.model} has no classes: leave the class out; noise alone decides what it shows.")
     if kind.asks_for_class == "always" and what is None:
-        raise GanLabError(f"{kind.title} needs a class: gan-lab generate 'golden retriever', or an index.")
+        raise GanLabError(f'{kind.title} needs a class: gan-lab generate "golden retriever", or an index.')
     gan = import_object(kind.loader)(options.model)
     option_value = getattr(options, kind.option.name) if kind.option else None
     for path in gan.generate_from_seed(options.count, options.seed, what, option_value).save(options.out):
@@ -381,10 +423,10 @@ def run_merge_grades(options: argparse.Namespace) -> None:
 
 def run_report(options: argparse.Namespace) -> int:
     """Write the report and pack it; the exit status is 1 if a format that was asked for couldn't be made."""
-    import gan_lab as gl
+    from gan_lab.coursework.report.writing import write_report
 
     formats = [kind for kind in ("pdf", "docx") if getattr(options, kind)]
-    report = gl.write_report(options.notebooks, options.out, options.template, formats, options.leave_out)
+    report = write_report(options.notebooks, options.out, options.template, formats, options.leave_out)
     return 1 if report.failed else 0
 
 

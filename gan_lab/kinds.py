@@ -29,6 +29,7 @@ class ShippedNetwork:
 
     name: str
     path: Path
+    sha256: str  # of its file, in hexadecimal
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,11 @@ BIGGAN = Kind(
     title="BigGAN",
     loader="gan_lab.networks.biggan:load_biggan",
     tile="gan_lab.pictures.tiles:BigGANTile",
-    shipped=ShippedNetwork("pocket", DATA / "pocket" / "pytorch_model.bin"),
+    shipped=ShippedNetwork(
+        "pocket",
+        DATA / "pocket" / "pytorch_model.bin",
+        "2358f5462edc2fd39cf0424fc0de8d0b96d4d3dcbb2fd8e831f94f879af59620",
+    ),
     variable="GAN_LAB_MODEL",
     files="a weights file, a folder that holds pytorch_model.bin",
     asks_for_class="always",
@@ -143,7 +148,11 @@ STYLEGAN2 = Kind(
     title="StyleGAN2",
     loader="gan_lab.networks.stylegan2:load_stylegan2",
     tile="gan_lab.pictures.tiles:StyleGAN2Tile",
-    shipped=ShippedNetwork("pocket-stylegan2", DATA / "pocket_stylegan2" / "network.pkl"),
+    shipped=ShippedNetwork(
+        "pocket-stylegan2",
+        DATA / "pocket_stylegan2" / "network.pkl",
+        "a314b79eaf39f0c5def3430ba1c9bf5eb865edac6d9cadd7f9849cd8ccb45ead",
+    ),
     variable="GAN_LAB_STYLEGAN2",
     files="a .pkl file of StyleGAN2-ADA",
     asks_for_class="if it has classes",
@@ -167,7 +176,11 @@ DCGAN = Kind(
     title="DCGAN",
     loader="gan_lab.networks.dcgan:load_dcgan",
     tile="gan_lab.pictures.tiles:DCGANTile",
-    shipped=ShippedNetwork("pocket-dcgan", DATA / "pocket_dcgan" / "generator.pt"),
+    shipped=ShippedNetwork(
+        "pocket-dcgan",
+        DATA / "pocket_dcgan" / "generator.pt",
+        "a2fbb1e9161a063d60e8fce13ac1cece78068734271cf1f190c8bdcd7a9da457",
+    ),
     variable="GAN_LAB_DCGAN",
     files="a weights file, the folder of a run",
     asks_for_class="never",

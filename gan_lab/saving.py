@@ -3,13 +3,18 @@
 import contextlib
 import os
 import stat
+import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from gan_lab.errors import GanLabError, name_value
 
 PERMISSIONS = 0o644  # readable by everybody; a temporary file is private at first
+# Seconds between tries to give a file its name. On Windows, what looks at every new file, such as a virus scanner,
+# holds it for a moment, and a file that is held can't be renamed.
+WAITS = (0.01, 0.05, 0.2, 0.7) if sys.platform == "win32" else ()
 
 
 class WriteError(GanLabError):
@@ -68,9 +73,24 @@ def is_link(path: Path) -> bool:
         Whether it is a symbolic link or, on Windows, a junction: a folder that leads to another one.
     """
     try:
-        seen = os.lstat(path)
+        return leads_elsewhere(os.lstat(path))
     except (OSError, ValueError):  # nothing is there, or the name can't be one
         return False
+
+
+def leads_elsewhere(seen: os.stat_result) -> bool:
+    """Return whether something is a link to another place.
+
+    Parameters
+    ----------
+    seen : os.stat_result
+        What `os.lstat` says of it.
+
+    Returns
+    -------
+    bool
+        The same as of `is_link`. For Python a junction is an ordinary folder otherwise.
+    """
     is_junction = getattr(seen, "st_reparse_tag", 0) == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
     return stat.S_ISLNK(seen.st_mode) or is_junction
 
@@ -151,7 +171,7 @@ def write_new_file(folder: Path, stem: str, suffix: str, content: bytes) -> Path
         ) from None
     finally:
         if temporary:
-            temporary.unlink(missing_ok=True)
+            remove_temporary(temporary)
 
 
 def replace_file(path: Path, content: bytes | str | Iterable[bytes], is_durable: bool = True) -> Path:
@@ -189,7 +209,7 @@ def replace_file(path: Path, content: bytes | str | Iterable[bytes], is_durable:
                 file.flush()
                 os.fsync(file.fileno())  # or a power failure could leave the name without the content
         _make_readable(temporary)
-        os.replace(temporary, path)
+        put_in_place(temporary, path)
         return path
     except GanLabError:  # of what yields the parts
         raise
@@ -202,7 +222,43 @@ def replace_file(path: Path, content: bytes | str | Iterable[bytes], is_durable:
         ) from None
     finally:
         if temporary:
-            temporary.unlink(missing_ok=True)
+            remove_temporary(temporary)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Give a finished file its name, in place of an older file.
+
+    Parameters
+    ----------
+    temporary : Path
+        The file, closed.
+    path : Path
+        Its name, in the same folder.
+
+    Raises
+    ------
+    OSError
+        If it can't have that name: the folder can't be written to or, on Windows, a program has the older file open.
+    """
+    for wait in WAITS:
+        try:
+            os.replace(temporary, path)
+            return
+        except PermissionError:
+            time.sleep(wait)
+    os.replace(temporary, path)
+
+
+def remove_temporary(path: Path) -> None:
+    """Remove a file that was only needed meanwhile, if it is there and can be removed; else it stays behind.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    """
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _make_readable(path: Path) -> None:

@@ -1,9 +1,16 @@
 """gan-lab: what a terminal shows, and exit codes a script can rely on."""
 
+import io
+import os
 import re
+import subprocess
+import sys
+import types
 
 import pytest
+from command import GAN_LAB
 
+from gan_lab import __main__
 from gan_lab.__main__ import main
 from gan_lab.errors import GanLabError
 from gan_lab.pictures.recipe_files import read_recipe
@@ -96,3 +103,47 @@ def test_a_failed_download_gives_one_sentence_and_status_1(monkeypatch, capsys):
     monkeypatch.setattr(download, "download", refuse)
     assert main(["download", "biggan-deep-128"]) == 1
     assert capsys.readouterr().err == "No network.\n"
+
+
+def test_an_unexpected_error_is_shown_whole_and_says_what_a_report_of_it_needs(monkeypatch, capsys):
+    def run(options):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(__main__, "run_download", run)
+    assert main(["download"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("Traceback")
+    assert "ZeroDivisionError" in error
+    assert "'gan-lab doctor'" in error.splitlines()[-1]
+
+
+def test_an_error_where_another_package_replaced_the_front_door_says_so(monkeypatch, capsys):
+    def run(options):
+        raise ImportError("cannot import name '__version__' from 'gan_lab'")
+
+    monkeypatch.setattr(__main__, "run_download", run)
+    monkeypatch.setitem(sys.modules, "gan_lab", types.ModuleType("gan_lab"))
+    assert main(["download"]) == 1
+    assert "pip uninstall gan-lab gan-lab-kit" in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows a program isn't told by this that nobody reads")
+def test_a_reader_that_has_seen_enough_is_no_error():
+    """As in `gan-lab doctor | head -1`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody_reads:
+        done = subprocess.run([GAN_LAB, "doctor"], stdout=nobody_reads, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
+def test_a_name_that_the_output_has_no_signs_for_ends_no_command(tmp_path, monkeypatch, encoding):
+    """As on Windows where the output goes into a file."""
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding, errors="strict"))
+    assert main(["hand-out", str(tmp_path / "李 ≤ é"), "--notebooks", "01"]) == 0
+    sys.stdout.flush()
+    said = written.getvalue().decode(encoding)
+    assert "\\u674e" in said or "李" in said
+    assert (tmp_path / "李 ≤ é" / "01_noise_to_image.ipynb").exists()

@@ -19,7 +19,7 @@ FILES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for pat
 
 # From the ground floor up. A room imports from the floors below it and from itself, never from its neighbours.
 FLOORS = (
-    ("errors", "habits", "call_habits"),
+    ("errors", "habits", "call_habits", "install_hints", "name_clash", "terminal_words"),
     ("guided",),
     ("saving",),
     ("kinds",),
@@ -28,7 +28,7 @@ FLOORS = (
     ("networks",),
     ("judging", "train", "game"),
     ("explorer",),
-    ("coursework",),
+    ("coursework", "doctor"),
     ("__init__",),
     ("__main__",),
 )
@@ -102,7 +102,7 @@ READERS = (
     "coursework.review.intake.zips",
 )
 READERS_IMPORT = re.compile(
-    r"errors|habits|call_habits|guided|saving|kinds|inputs\.class_names"
+    r"errors|habits|call_habits|install_hints|terminal_words|guided|saving|kinds|inputs\.class_names"
     r"|pictures\.(recipe|recipe_schema|schema_check|recipe_summary|recipe_files|untrusted_images|coverage|captions|plots)"
     r"|pictures\.(tile|tiles|tile_encoding|gif_drawing|file_structure(\.\w+)?)"
     r"|coursework\.(?!review\.(command|verification|grading|similarity|pages))[\w.]+"

@@ -60,7 +60,7 @@ run = gl.DCGANRun("run", gl.load_pictures(), width=4, batch=8, z_dim=10, device=
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebook")
-    (folder / "helper.py").write_text("def fail(gan):\n    gan.class_vector('dog')\n")
+    (folder / "helper.py").write_text("def fail(gan):\n    gan.class_vector('dog')\n", encoding="utf-8")
     cells = [nbformat.v4.new_code_cell(source) for source in (SET_UP, *SHOWN, *FAILED)]
     notebook = nbformat.v4.new_notebook(cells=cells)
     client = NotebookClient(notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}})

@@ -99,7 +99,7 @@ def test_a_command_among_what_students_handed_in_runs_none_of_it(trap, command):
 
 def test_no_other_way_to_start_the_kit_is_named_but_to_warn_of_it():
     kit = Path(gan_lab.__file__).parents[1]
-    files = [*kit.glob("*.md"), *kit.glob(".ci/*")]
+    files = [*kit.glob("*.md"), *filter(Path.is_file, kit.glob(".ci/*"))]
     for folder in ("docs", "notebooks", "gan_lab", "benchmarks", "training", "tests"):
         files += [file for ending in ENDINGS for file in (kit / folder).rglob(f"*.{ending}")]
     named = [file.name for file in files if re.search(r"-m[\"', ]+gan_lab\b", file.read_text(encoding="utf-8"))]

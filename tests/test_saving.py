@@ -3,21 +3,21 @@
 import hashlib
 import json
 import os
-import stat
-import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import made_up
 import pytest
+from portable import make_link, pretend_junction
 from training_runs import SMALL
 
 import gan_lab as gl
+from gan_lab import saving
 from gan_lab.coursework.report.rewrite import rewrite_files
 from gan_lab.coursework.report.writing import write_report
 from gan_lab.coursework.review.review_folder import open_review_folder
 from gan_lab.errors import GanLabError
-from gan_lab.saving import is_link, replace_file
+from gan_lab.saving import is_link, replace_file, write_new_file
 
 
 @pytest.fixture(scope="module")
@@ -27,17 +27,17 @@ def four():
 
 
 def test_saving_never_overwrites(four, tmp_path):
-    (tmp_path / "bag-truncation-0.4-seed-7-row-0.png").write_text("precious")
+    (tmp_path / "bag-truncation-0.4-seed-7-row-0.png").write_text("precious", encoding="utf-8")
     first = four[0].save(tmp_path)
     second = four[0].save(tmp_path)  # the same picture again is the same file
     assert first == second
     assert first[0].name == "bag-truncation-0.4-seed-7-row-0-1.png"
-    assert (tmp_path / "bag-truncation-0.4-seed-7-row-0.png").read_text() == "precious"
+    assert (tmp_path / "bag-truncation-0.4-seed-7-row-0.png").read_text(encoding="utf-8") == "precious"
     assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_folder_that_cannot_be_written_is_named(four, tmp_path):
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(GanLabError, match="can't be saved in"):
         four.save(tmp_path / "file" / "below")
 
@@ -75,8 +75,8 @@ def test_files_are_written_on_a_drive_that_refuses_permissions(four, tmp_path, m
     monkeypatch.setattr(os, "link", refuse)
     monkeypatch.setattr(Path, "chmod", refuse)
     assert gl.regenerate(four[0].save(tmp_path)[0]).verdict == "same"
-    assert replace_file(tmp_path / "report.md", "text").read_text() == "text"
-    assert replace_file(tmp_path / "report.md", "new").read_text() == "new"
+    assert replace_file(tmp_path / "report.md", "text").read_text(encoding="utf-8") == "text"
+    assert replace_file(tmp_path / "report.md", "new").read_text(encoding="utf-8") == "new"
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -111,7 +111,7 @@ def write_the_default_report(folder):
 def replace_a_report(folder):
     """A report without pictures, after one with a picture that a forged record names."""
     digest = hashlib.sha256(b"precious").hexdigest()
-    (folder / ".gan-lab.json").write_text(json.dumps({"pictures/precious.txt": digest}))
+    (folder / ".gan-lab.json").write_text(json.dumps({"pictures/precious.txt": digest}), encoding="utf-8")
     rewrite_files(folder, {"report.md": b"new"})
 
 
@@ -140,30 +140,30 @@ def test_nothing_is_written_through_a_link_that_nobody_chose(write, place, tmp_p
     monkeypatch.chdir(tmp_path)
     theirs = tmp_path / "theirs"
     theirs.mkdir()
-    (theirs / "precious.txt").write_text("precious")
+    (theirs / "precious.txt").write_text("precious", encoding="utf-8")
     link = tmp_path / "report" / place
     link.parent.mkdir(exist_ok=True)
-    link.symlink_to(theirs, target_is_directory=True)
+    make_link(link, theirs)
     with pytest.raises(GanLabError, match=r"is a link|holds files that no review made"):
         write(tmp_path / "report")
     assert [path.name for path in theirs.iterdir()] == ["precious.txt"]
-    assert (theirs / "precious.txt").read_text() == "precious"
+    assert (theirs / "precious.txt").read_text(encoding="utf-8") == "precious"
 
 
 def test_a_link_in_the_place_of_a_file_is_not_followed(four, tmp_path):
-    (tmp_path / "precious.txt").write_text("precious")
+    (tmp_path / "precious.txt").write_text("precious", encoding="utf-8")
     for name in ("report.md", "settings.json", "bag-truncation-0.4-seed-7-row-0.png"):
-        (tmp_path / name).symlink_to(tmp_path / "precious.txt")
+        make_link(tmp_path / name, tmp_path / "precious.txt")
     replace_file(tmp_path / "settings.json", "new")
     rewrite_files(tmp_path, {"report.md": b"new"})
     saved = four[0].save(tmp_path)
-    assert (tmp_path / "precious.txt").read_text() == "precious"
+    assert (tmp_path / "precious.txt").read_text(encoding="utf-8") == "precious"
     assert not any(path.is_symlink() for path in (tmp_path / "settings.json", tmp_path / "report.md", *saved))
 
 
 def test_a_folder_that_somebody_chose_may_be_a_link(four, tmp_path):
     (tmp_path / "drive").mkdir()
-    (tmp_path / "chosen").symlink_to(tmp_path / "drive", target_is_directory=True)
+    make_link(tmp_path / "chosen", tmp_path / "drive")
     four[0].save(tmp_path / "chosen")
     write_a_report(tmp_path / "chosen")
     assert len(list((tmp_path / "drive").glob("*.png"))) == 1
@@ -171,10 +171,8 @@ def test_a_folder_that_somebody_chose_may_be_a_link(four, tmp_path):
 
 
 def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
-    monkeypatch.setattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003, raising=False)
     assert not is_link(tmp_path)
-    seen = types.SimpleNamespace(st_mode=os.lstat(tmp_path).st_mode, st_reparse_tag=0xA0000003)
-    monkeypatch.setattr(os, "lstat", lambda path: seen)
+    pretend_junction(monkeypatch, tmp_path)
     assert is_link(tmp_path)
 
 
@@ -183,6 +181,44 @@ def test_a_file_waits_for_the_drive_unless_it_can_be_made_again(tmp_path, monkey
     waited = []
     monkeypatch.setattr(os, "fsync", waited.append)
     replace_file(tmp_path / "a", "old", is_durable)
-    assert replace_file(tmp_path / "a", "new", is_durable).read_text() == "new"
+    assert replace_file(tmp_path / "a", "new", is_durable).read_text(encoding="utf-8") == "new"
     assert len(waited) == 2 * is_durable
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_file_that_is_held_for_a_moment_gets_its_name_then(tmp_path, monkeypatch):
+    """As on Windows, where a virus scanner holds each new file."""
+    tries, replace = [], os.replace
+
+    def hold_twice(source, target):
+        tries.append(source)
+        if len(tries) < 3:
+            raise PermissionError(13, "The process cannot access the file")
+        replace(source, target)
+
+    monkeypatch.setattr(saving, "WAITS", (0, 0, 0))
+    monkeypatch.setattr(os, "replace", hold_twice)
+    assert replace_file(tmp_path / "a", "new").read_bytes() == b"new"
+    assert len(tries) == 3
+
+
+def test_a_file_that_stays_open_elsewhere_is_said(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"old")
+
+    def hold(source, target):
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(saving, "WAITS", (0, 0))
+    monkeypatch.setattr(os, "replace", hold)
+    with pytest.raises(GanLabError, match="close it where it is open"):
+        replace_file(tmp_path / "a", "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"old"
+
+
+def test_a_temporary_file_that_cannot_be_removed_stays_and_the_file_is_there(tmp_path, monkeypatch):
+    def refuse(self, missing_ok=False):
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert write_new_file(tmp_path, "a", ".png", b"picture").read_bytes() == b"picture"

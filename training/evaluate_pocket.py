@@ -84,7 +84,7 @@ def main() -> None:
     record["torch"] = torch.__version__
 
     arguments.out.mkdir(parents=True, exist_ok=True)
-    (arguments.out / "evaluation.json").write_text(json.dumps(record, indent=2) + "\n")
+    (arguments.out / "evaluation.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     draw_contact_sheet(gan).save(arguments.out / "contact-sheet.png", optimize=True)
     plot_curves(record, arguments.out / "curves.png")
     for name, target in record["targets"].items():

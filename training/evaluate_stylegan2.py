@@ -120,9 +120,9 @@ def main() -> None:
             entry = measure(of_gan, photographs) | measure_distances(of_gan, photographs)
             record["psi"].append({"psi": psi, "centre": centre} | entry)
             print(make_row(record["psi"][-1]), flush=True)
-    (arguments.record / "stylegan2.json").write_text(json.dumps(record, indent=2) + "\n")
+    (arguments.record / "stylegan2.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     draw_contact_sheet(generator).save(arguments.model / "contact-sheet.png", optimize=True)
-    (arguments.model / "MODEL_CARD.md").write_text(make_card(arguments.model, record))
+    (arguments.model / "MODEL_CARD.md").write_text(make_card(arguments.model, record), encoding="utf-8")
 
 
 def load_generator(path: Path) -> Generator:
@@ -167,7 +167,7 @@ def make_row(entry: dict) -> str:
 
 
 def make_card(model: Path, record: dict) -> str:
-    export = json.loads((model / "export.json").read_text())
+    export = json.loads((model / "export.json").read_text(encoding="utf-8"))
     test = record["test_photographs"]
     worst, share = min(test["as_asked_by_class"].items(), key=lambda item: item[1])
     return CARD.format(

@@ -39,12 +39,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=FOLDER, help="folder of the four Fashion-MNIST files")
     arguments = parser.parse_args()
     export_generator(arguments.run, arguments.to / FILE)
-    lines = (arguments.run / "record.jsonl").read_text().splitlines()
+    lines = (arguments.run / "record.jsonl").read_text(encoding="utf-8").splitlines()
     epochs = [json.loads(line) for line in lines if json.loads(line)["kind"] == "epoch"]
     replace_file(arguments.record / "dcgan.jsonl", "".join(json.dumps(epoch) + "\n" for epoch in epochs))
     measured = evaluate(arguments.to / FILE, arguments.run, epochs[-1]["epoch"], arguments.data)
     replace_file(arguments.record / "dcgan.json", json.dumps(measured, indent=2) + "\n")
-    settings = json.loads((arguments.run / "settings.json").read_text())
+    settings = json.loads((arguments.run / "settings.json").read_text(encoding="utf-8"))
     replace_file(arguments.to / "MODEL_CARD.md", make_card(arguments.to / FILE, settings, epochs, measured))
 
 

@@ -37,7 +37,7 @@ def main() -> None:
     if len(content) > MAX_BYTES:
         raise SystemExit(f"{path} has {len(content):,} bytes, more than {MAX_BYTES:,}.")
     shutil.copy(LABELS, arguments.to / "labels.txt")
-    last = json.loads((arguments.run / "record.jsonl").read_text().splitlines()[-1])
+    last = json.loads((arguments.run / "record.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     export = {
         "steps": last["step"],
         "photographs": last["pictures"],
@@ -46,7 +46,7 @@ def main() -> None:
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
-    (arguments.to / "export.json").write_text(json.dumps(export, indent=2) + "\n")
+    (arguments.to / "export.json").write_text(json.dumps(export, indent=2) + "\n", encoding="utf-8")
 
     gan = gl.load_stylegan2(path)
     z, y = gan.noise(20, seed=0), torch.eye(10).repeat(2, 1)

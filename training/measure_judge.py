@@ -99,9 +99,9 @@ def main() -> None:
         "blurred_photographs": classify_blurred(),
         "torch": torch.__version__,
     }
-    (arguments.record / "judge_card.json").write_text(json.dumps(spread, indent=2) + "\n")
+    (arguments.record / "judge_card.json").write_text(json.dumps(spread, indent=2) + "\n", encoding="utf-8")
     record, evaluation = (
-        json.loads((arguments.record / name).read_text()) for name in ("judge.json", "evaluation.json")
+        json.loads((arguments.record / name).read_text(encoding="utf-8")) for name in ("judge.json", "evaluation.json")
     )
     (JUDGE_FOLDER / "MODEL_CARD.md").write_text(make_card(record, evaluation, spread), encoding="utf-8")
 

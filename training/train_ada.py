@@ -56,7 +56,7 @@ def train(folder: Path, name: str, seed: int) -> None:
     few, unseen = photographs.part(range(PHOTOGRAPHS)), photographs.batch(range(5000, 10_000))
     run = gl.DCGANRun(folder, few, seed=seed, augment=AUGMENT[name], device="cpu", **SETTINGS)
     judge, path = gl.load_judge("fashion"), folder / "measured.jsonl"
-    points = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    points = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
     next_point = len(points) * INTERVAL + INTERVAL
     for record in run.train(-(-STEPS // run.steps_an_epoch)):
         if isinstance(record, Epoch) and record.step >= next_point:
@@ -99,7 +99,7 @@ def collect(runs: Path) -> dict:
     record: dict = {"photographs": PHOTOGRAPHS, "settings": SETTINGS, "seeds": SEEDS, "runs": {}}
     for name in AUGMENT:
         files = [find_folder(runs, name, seed) / "measured.jsonl" for seed in SEEDS]
-        points = [[json.loads(line) for line in file.read_text().splitlines()] for file in files]
+        points = [[json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] for file in files]
         record["steps"] = [point["step"] for point in points[0]]
         measured = [key for key in points[0][0] if key != "step"]
         record["runs"][name] = {key: [[point[key] for point in seed] for seed in points] for key in measured}

@@ -74,7 +74,7 @@ def main() -> None:
     weights = {name: tensor.contiguous() for name, tensor in judge.state_dict().items()}
     torch.save(weights, folder / "judge.tmp")
     os.replace(folder / "judge.tmp", folder / "judge.pt")
-    (folder / "judge.json").write_text(json.dumps(record, indent=2) + "\n")
+    (folder / "judge.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     print(f"{right.mean():.2%} of the test photographs recognised, {cpu_seconds:.0f} CPU seconds")
 
 

@@ -198,8 +198,10 @@ def resume(run: Path, parts: dict[str, torch.nn.Module | torch.optim.Optimizer])
     for name, part in parts.items():
         part.load_state_dict(state[name])
     if dist.get_rank() == 0 and (record := run / "record.jsonl").exists():  # later steps come again
-        lines = record.read_text().splitlines()
-        record.write_text("".join(f"{line}\n" for line in lines if json.loads(line)["step"] <= state["step"]))
+        lines = record.read_text(encoding="utf-8").splitlines()
+        record.write_text(
+            "".join(f"{line}\n" for line in lines if json.loads(line)["step"] <= state["step"]), encoding="utf-8"
+        )
     return state["step"], state["seconds"]
 
 

@@ -172,8 +172,10 @@ def resume(run: Path, parts: dict, device: torch.device) -> tuple[int, float]:
     for name, part in parts.items():
         part.load_state_dict(state[name])
     if (record := run / "record.jsonl").exists():  # later steps are trained again
-        lines = record.read_text().splitlines()
-        record.write_text("".join(f"{line}\n" for line in lines if json.loads(line)["step"] <= state["step"]))
+        lines = record.read_text(encoding="utf-8").splitlines()
+        record.write_text(
+            "".join(f"{line}\n" for line in lines if json.loads(line)["step"] <= state["step"]), encoding="utf-8"
+        )
     return state["step"], state["seconds"]
 
 

@@ -93,7 +93,7 @@ On Debian or Ubuntu, in the repository, with the package installed:
 
 ```
 apt-get install dataset-fashion-mnist
-pip install -e .
+pip install -e ".[test]"
 python training/train_pocket.py --run runs/pocket --steps {step} --processes 2
 python training/train_judge.py --to runs/judge
 python training/export_judge.py --run runs/judge --to gan_lab/data/judge --record training/record
@@ -112,7 +112,7 @@ def main() -> None:
     parser.add_argument("--record", type=Path, required=True, help="folder of judge.json and evaluation.json")
     arguments = parser.parse_args()
     export, judge, evaluation = (
-        json.loads(path.read_text())
+        json.loads(path.read_text(encoding="utf-8"))
         for path in (
             arguments.model / "export.json",
             arguments.record / "judge.json",

@@ -212,12 +212,14 @@ def read_assignment(place: Path | None = None) -> Assignment:
         If there is neither hand-out.json nor a notebook in the place, or one of them can't be read.
     """
     kit = _read_kits_own()
-    handed_out = kit if place is None else find_record(place) or _read_folder(place)
+    if place is None:
+        return kit
+    handed_out = find_record(place) or _read_folder(place)
     return Assignment(
         handed_out.notebooks,
-        kit.noise if handed_out is kit else handed_out.noise + kit.noise,
+        handed_out.noise + kit.noise,
         handed_out.input_digests | kit.input_digests,
-        tuple(_find_solutions(kit.notebooks)),
+        kit.kit_solutions,
     )
 
 
@@ -268,8 +270,10 @@ def _find_task_text(source: str, id_: str) -> str:
 
 
 @cache
-def _read_kits_own() -> HandOut:
-    return read_record(ASSIGNMENT_FILE.read_bytes(), ASSIGNMENT_FILE.name)
+def _read_kits_own() -> Assignment:
+    """Read the kit's own once: all that follows from it, such as what its code does, is then found once too."""
+    kit = read_record(ASSIGNMENT_FILE.read_bytes(), ASSIGNMENT_FILE.name)
+    return Assignment(kit.notebooks, kit.noise, kit.input_digests, tuple(_find_solutions(kit.notebooks)))
 
 
 def _read_folder(folder: Path) -> HandOut:

@@ -32,6 +32,7 @@ from gan_lab.coursework.limited_work import (
     describe_processor_time,
     end_children,
     list_children,
+    read_memory,
     work,
 )
 
@@ -92,10 +93,10 @@ def run_limited(
                 running.append(_Process(context, function, *next_job))
             if not running:
                 return
-            ready = wait([process.connection for process in running], timeout=POLL_SECONDS)
+            ready = wait([each for process in running for each in process.to_wait_for], timeout=POLL_SECONDS)
             for process in list(running):
                 process.watch()
-                if process.connection in ready and process.receive():
+                if (process.connection in ready and process.receive()) or process.has_ended_in_silence(ready):
                     running.remove(process)
                     yield process.close()
     finally:  # when the review is interrupted too
@@ -124,6 +125,24 @@ class _Process(Generic[Job]):
             raise
         far_end.close()  # so that the connection ends when the process does
 
+    @property
+    def to_wait_for(self) -> list[Any]:
+        """What is ready when it has sent something, and when it has ended."""
+        return [self.connection, self._process.sentinel]
+
+    def has_ended_in_silence(self, ready: Sequence[Any]) -> bool:
+        """Tell whether it has ended and nothing is left to receive; ready: what of `to_wait_for` is ready.
+
+        The connection doesn't always tell: its far end can still be open in another process, and on Windows it is so
+        in this one until the new process has begun.
+        """
+        if self._process.sentinel not in ready:
+            return False
+        try:
+            return not self.connection.poll()
+        except OSError:  # nobody is at the far end
+            return True
+
     def receive(self) -> bool:
         """Receive what is ready; returns whether that was the last."""
         try:
@@ -146,14 +165,25 @@ class _Process(Generic[Job]):
     def watch(self) -> None:
         """Look at the process from outside, and end it if it has used more than it may."""
         now = time.monotonic()
-        if self._base_memory < 0 or self.outcome.limit or now - self._seen < POLL_SECONDS:
-            return  # it is starting, was ended already, or was looked at just now
+        if self.outcome.limit or now - self._seen < POLL_SECONDS:
+            return  # it was ended already, or was looked at just now
         self._seen = now
+        if self._base_memory >= 0:  # else it is still starting
+            self._watch_use()
+        if self.outcome.limit:
+            return
+        if self._used.processor_seconds > self._limits.processor_seconds + GRACE_SECONDS:
+            self._end(describe_processor_time(self._limits.processor_seconds))
+        elif now - self._started > CLOCK_FACTOR * self._limits.processor_seconds + CLOCK_SECONDS:
+            self._end("more time on the clock than it may take, waiting for something")
+
+    def _watch_use(self) -> None:
+        """Look at what the process and those that it started have used, and end it if they hold too much."""
         with suppress(psutil.Error):
             process = psutil.Process(self._process.pid)
             members = [process, *list_children(process)]
             seconds = sum(sum(member.cpu_times()[:2]) for member in members)
-            memory = sum(member.memory_info().rss for member in members) - self._base_memory
+            memory = sum(map(read_memory, members)) - self._base_memory
             # A process that is just being forked seems to hold all that it shares, so one look doesn't tell.
             is_too_large = memory > self._limits.memory
             if is_too_large and self._was_too_large:
@@ -161,12 +191,6 @@ class _Process(Generic[Job]):
             self._was_too_large = is_too_large
             memory = min(memory, self._limits.memory)
             self._used = Cost(max(self._used.processor_seconds, seconds), max(self._used.memory, memory))
-        if self.outcome.limit:
-            return
-        if self._used.processor_seconds > self._limits.processor_seconds + GRACE_SECONDS:
-            self._end(describe_processor_time(self._limits.processor_seconds))
-        elif now - self._started > CLOCK_FACTOR * self._limits.processor_seconds + CLOCK_SECONDS:
-            self._end("more time on the clock than it may take, waiting for something")
 
     def _end(self, limit: str) -> None:
         self.outcome.limit = limit
@@ -212,10 +236,12 @@ def start_early(preload: Sequence[str]) -> None:
 def make_context(preload: Sequence[str]) -> Any:
     """Return the way in which processes start: forked from a small one if the system can, else as new ones.
 
-    A fork of this process itself, with the threads of torch in it, would hang. preload: the modules of the small one,
-    which count if it hasn't been started yet.
+    A fork of this process itself, with the threads of torch in it, would hang. On a Mac no fork is safe: the system's
+    own libraries, numpy's for matrices among them, start threads. preload: the modules of the small one, which count
+    if it hasn't been started yet.
     """
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    can_fork = "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+    method = "forkserver" if can_fork else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver" and preload:
         context.set_forkserver_preload(list(preload))
@@ -265,6 +291,7 @@ def hold_interrupts() -> Iterator[None]:
     finally:
         if can_block:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        signal.signal(signal.SIGINT, handler)
+        # A handler that isn't Python's, which this can't set again, is None.
+        signal.signal(signal.SIGINT, signal.default_int_handler if handler is None else handler)
     if received and callable(handler):
         handler(*received[0])

@@ -69,7 +69,7 @@ def work(
 
     limit = error = ""
     try:
-        tell({"started": psutil.Process().memory_info().rss})
+        tell({"started": read_memory(psutil.Process())})
         function(job, lambda value: tell({"sent": value}))
     except ProcessorTimeReached:
         limit = describe_processor_time(limits.processor_seconds)
@@ -160,6 +160,12 @@ def end_children(process: psutil.Process) -> None:
     with suppress(psutil.Error):
         for child in list_children(process):
             child.kill()
+
+
+def read_memory(process: psutil.Process) -> int:
+    """Return how much memory a process holds, in bytes; psutil.Error if it is gone."""
+    held = process.memory_info()
+    return max(held.rss, getattr(held, "private", 0))  # on Windows also what it has asked for and not used yet
 
 
 def _read_peak_memory() -> int:

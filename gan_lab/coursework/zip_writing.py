@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from gan_lab.saving import WriteError
+from gan_lab.saving import WriteError, put_in_place, remove_temporary
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # of every file in it, so that the same files make the same zip
 READABLE_BY_ALL = 0o644 << 16  # as a zip stores the permissions of a file
@@ -63,13 +63,13 @@ def write_zip(path: Path, files: Iterable[tuple[str, bytes]]) -> None:
             temporary.chmod(0o644)  # a temporary file is private at first
         if os.path.lexists(path):
             raise FileExistsError(0, "there is a file of this name")
-        os.replace(temporary, path)
+        put_in_place(temporary, path)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise WriteError(f"{path} can't be written ({reason}): free some space, or choose another name.") from None
     finally:
         if temporary:
-            temporary.unlink(missing_ok=True)
+            remove_temporary(temporary)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

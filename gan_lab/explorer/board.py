@@ -16,6 +16,7 @@ from gan_lab.explorer.player import Player
 from gan_lab.game.game import Game
 from gan_lab.game.points import Points
 from gan_lab.game.state import Moment
+from gan_lab.install_hints import install_line
 
 FRESH_SEEDS = 1000  # a fresh seed is below this, so that one can remember it
 _boards: "weakref.WeakSet[Board]" = weakref.WeakSet()
@@ -81,7 +82,8 @@ class Board(BoardControls):
         try:
             super().__init__(game)
         except ImportError as missing:
-            raise GanLabError(f"The board is made of anywidget: pip install anywidget ({missing}).") from None
+            line = install_line("widgets")
+            raise GanLabError(f"The board is made of anywidget, which isn't here ({missing}): {line}.") from None
         self._game = game
         self._places: list[tuple[float, float]] = []  # the points that were put
         self._put: Points | None = None  # the data that they made

@@ -10,6 +10,7 @@ from typing import Any
 from gan_lab.errors import GanLabError
 from gan_lab.explorer import panel_html
 from gan_lab.guided import Guided
+from gan_lab.install_hints import install_line
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # the type of an output that shows a widget
 MAX_REASON = 300  # characters of an error that the status line repeats
@@ -37,7 +38,7 @@ class Panel(Guided):
         try:
             import ipywidgets as widgets
         except ImportError:
-            raise GanLabError(f"The {self._called} is made of ipywidgets: pip install ipywidgets.") from None
+            raise GanLabError(f"The {self._called} is made of ipywidgets: {install_line('widgets')}.") from None
         self._display_id: str | None = None  # of the static picture, once it is shown
         self.status = widgets.HTML()
         self.status.add_class("gan-lab-status")

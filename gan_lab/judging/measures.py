@@ -1,18 +1,18 @@
 """Measures with their uncertainty: shares, means, distances within groups, and distances between distributions.
 
 The inputs are the outputs of a classifier (hits, probabilities, features), not pictures.
+
+KID and FID are computed here, and the tests compare them with torchmetrics. To import that package is to import
+whatever it can use and finds, such as torchvision; one that was built for another torch can't be imported, and then
+neither can torchmetrics.
 """
 
-import importlib
 import math
-import warnings
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from gan_lab.errors import GanLabError
 from gan_lab.judging.results import Measure
 
 KID_SUBSETS = 50  # random halves of the pictures
@@ -111,27 +111,19 @@ def kid(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
     Measure
         The distance, unbiased. Its interval is one standard deviation over the halves to each side, as KID is usually
         given. That is cautious: halves vary more than the whole (the judge's model card says by how much).
-
-    Raises
-    ------
-    GanLabError
-        If torchmetrics can't be imported.
     """
-    metric_type = _import_metric("kid.KernelInceptionDistance")
     n = sum(len(group) for group in pictures)
     value = variance = 0.0
-    with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Metric `Kernel Inception Distance`")  # about memory
-        torch.manual_seed(0)  # the metric draws its subsets from torch's own generator
-        for generated, real in zip(pictures, photographs, strict=True):
-            half = min(len(generated), len(real)) // 2
-            identity = _Identity(generated.shape[1])
-            metric = metric_type(feature=identity, subsets=KID_SUBSETS, subset_size=half)
-            metric.update(real, real=True)
-            metric.update(generated, real=False)
-            mean, deviation = (number.item() for number in metric.compute())
-            value += len(generated) / n * mean
-            variance += (len(generated) / n * deviation) ** 2
+    draw = torch.Generator().manual_seed(0)
+    for generated, real in zip(pictures, photographs, strict=True):
+        half = min(len(generated), len(real)) // 2
+        distances = torch.empty(KID_SUBSETS)
+        for subset in range(KID_SUBSETS):
+            some_real = real[torch.randperm(len(real), generator=draw)[:half]]
+            some_generated = generated[torch.randperm(len(generated), generator=draw)[:half]]
+            distances[subset] = _squared_mmd(some_real, some_generated)
+        value += len(generated) / n * distances.mean().item()
+        variance += (len(generated) / n * distances.std(correction=0).item()) ** 2
     deviation = math.sqrt(variance)
     return Measure(value, value - deviation, value + deviation, n, "spread of halves")
 
@@ -156,18 +148,16 @@ def fid(pictures: Tensor, first_moment: Tensor, second_moment: Tensor, count: in
     -------
     Measure
         The distance, without an interval. It is biased: the fewer the pictures, the larger.
-
-    Raises
-    ------
-    GanLabError
-        If torchmetrics can't be imported.
     """
-    metric = _import_metric("fid.FrechetInceptionDistance")(feature=_Identity(pictures.shape[1]))
-    metric.real_features_sum = count * first_moment
-    metric.real_features_cov_sum = count * second_moment
-    metric.real_features_num_samples = torch.tensor(count)
-    metric.update(pictures, real=False)
-    return Measure(metric.compute().item(), n=len(pictures))
+    features = pictures.double()
+    mean = features.mean(0)
+    covariance = features.T.cov()
+    photographs_covariance = (second_moment - torch.outer(first_moment, first_moment)) * (count / (count - 1))
+    # The trace of a matrix's square root is the sum of the square roots of its eigenvalues. Rounding can make those of
+    # this product a little complex, or negative.
+    roots = torch.linalg.eigvals(photographs_covariance @ covariance).sqrt().real.sum()
+    distance = (first_moment - mean).square().sum() + photographs_covariance.trace() + covariance.trace() - 2 * roots
+    return Measure(distance.item(), n=len(pictures))
 
 
 def t_interval(mean: float, variance: float, degrees_of_freedom: int) -> tuple[float, float]:
@@ -200,25 +190,11 @@ def _sums_of_distances(group: Tensor) -> Tensor:
     return torch.cat([torch.cdist(rows, group, compute_mode=exact).double().sum(1) for rows in group.split(CHUNK_ROWS)])
 
 
-def _import_metric(name: str) -> Callable[..., Any]:
-    """Import a metric of torchmetrics, such as "kid.KernelInceptionDistance"; GanLabError if that fails."""
-    module, _, metric = name.partition(".")
-    try:
-        return getattr(importlib.import_module(f"torchmetrics.image.{module}"), metric)
-    except Exception as problem:  # torchmetrics imports torchvision where there is one; if that is broken, anything
-        raise GanLabError(
-            f"KID and FID need torchmetrics, which can't be imported here ({problem}). If it speaks of torchvision, "
-            "that was built for another torch: the kit doesn't need torchvision, so pip uninstall torchvision, or "
-            "install the one for this torch, and restart the kernel."
-        ) from None
-
-
-class _Identity(nn.Module):
-    """The network that torchmetrics asks for, which returns the features that it gets."""
-
-    def __init__(self, num_features: int) -> None:
-        super().__init__()
-        self.num_features = num_features
-
-    def forward(self, features: Tensor) -> Tensor:
-        return features
+def _squared_mmd(first: Tensor, second: Tensor) -> Tensor:
+    """Estimate without bias the squared maximum mean discrepancy of two samples [n, d], under KID's cubic kernel."""
+    n, d = first.shape
+    pairs = ((first, first), (second, second), (first, second))
+    kernels = [(rows @ columns.T / d + 1).pow(3) for rows, columns in pairs]
+    # Inside a sample, the pairs of two different pictures count.
+    inside = [(kernel.sum() - kernel.trace()) / (n * (n - 1)) for kernel in kernels[:2]]
+    return inside[0] + inside[1] - 2 * kernels[2].mean()

@@ -63,7 +63,7 @@ class RunFiles:
             raise GanLabError(f"{self.folder} can't be a folder here ({problem}): choose another name.") from None
         if not is_new:
             try:
-                found = json.loads(self._settings.read_text())
+                found = json.loads(self._settings.read_text(encoding="utf-8"))
             except (OSError, ValueError, RecursionError):
                 raise _make_unreadable_error(self._settings) from None
             self._compare(found, self._settings)

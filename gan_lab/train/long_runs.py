@@ -54,7 +54,7 @@ def load_long_runs() -> dict[str, LongRuns]:
     dict of str to LongRuns
         "without" augmentation, with "ada", and with "p = 1" throughout.
     """
-    record = json.loads((FOLDER / "record.json").read_text())
+    record = json.loads((FOLDER / "record.json").read_text(encoding="utf-8"))
     with Image.open(FOLDER / "pictures.png") as image:
         sheet = np.asarray(image.convert("L"))
     side = sheet.shape[0] // len(record["runs"])

@@ -131,7 +131,7 @@ def read_record(path: Path, step: int, steps_an_epoch: int) -> tuple[list[Step],
     steps: list[Step] = []
     epochs: list[Epoch] = []
     try:
-        for line in path.read_text().splitlines():
+        for line in path.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
             record_type = {"step": Step, "epoch": Epoch}[entry.pop("kind")]
             if entry["step"] <= step:

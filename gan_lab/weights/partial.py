@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from gan_lab.errors import GanLabError
-from gan_lab.saving import replace_file
+from gan_lab.saving import put_in_place, remove_temporary, replace_file
 from gan_lab.weights.shared_folder import is_plain, open_to_append, read_note
 
 
@@ -51,8 +51,8 @@ class PartialFile:
         """Close the file; what has come stays, until it has its name."""
         self._opened.close()
         if not read_size(self.file):
-            self.path.unlink(missing_ok=True)
-            self._note_path.unlink(missing_ok=True)
+            remove_temporary(self.path)
+            remove_temporary(self._note_path)
 
     @property
     def received(self) -> int:
@@ -93,7 +93,7 @@ class PartialFile:
         """Give the file its name; GanLabError if what has the name then is another file than the one that came."""
         received = os.fstat(self._opened.fileno())
         self._opened.close()  # Windows renames no open file
-        os.replace(self.path, self.file)
+        put_in_place(self.path, self.file)
         named = os.lstat(self.file)
         # The number of the file on the drive proves nothing: a new file may get that of one that was deleted.
         is_same = (named.st_size, named.st_uid) == (received.st_size, received.st_uid)

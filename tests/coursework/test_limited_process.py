@@ -1,19 +1,27 @@
 """Functions in processes of their own, with limits: what they reach is said, and harms no other job."""
 
+import json
+import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
+import limited_jobs
 import psutil
 import pytest
 from limited_jobs import do
+from portable import needs_signals
 
 from gan_lab.coursework import limited_process
 from gan_lab.coursework.limited_process import Outcome, run_limited
 from gan_lab.coursework.limited_work import Limits
 
 LIMITS = Limits(processor_seconds=1, memory=200_000_000)
+SUPPORT = Path(limited_jobs.__file__).parent
 
 
 def run(*jobs: str) -> dict[str, Outcome]:
@@ -71,7 +79,7 @@ def test_a_process_that_waits_for_ever_is_ended(monkeypatch):
 def test_what_a_process_started_is_ended_with_it(tmp_path):
     outcome = run(f"start a child {tmp_path / 'pid'}")[f"start a child {tmp_path / 'pid'}"]
     assert outcome.limit
-    child = int((tmp_path / "pid").read_text())
+    child = int((tmp_path / "pid").read_text(encoding="utf-8"))
     until = time.monotonic() + 20  # the system takes a moment
     while is_running(child) and time.monotonic() < until:
         time.sleep(0.05)
@@ -109,6 +117,7 @@ def test_a_process_that_was_just_started_is_ended_by_an_interrupt_that_had_to_wa
     assert "Traceback" not in capfd.readouterr().err
 
 
+@needs_signals
 def test_an_interrupt_that_another_thread_receives_waits_too():
     begun, done = threading.Event(), []
 
@@ -128,3 +137,78 @@ def test_an_interrupt_that_another_thread_receives_waits_too():
     with pytest.raises(KeyboardInterrupt):
         hold()
     assert done
+
+
+class EndsTooEarly:
+    """A job at whose arrival the new process ends."""
+
+    def __reduce__(self):
+        return os._exit, (3,)
+
+
+def test_a_process_that_ends_before_it_begins_is_noticed_also_where_its_pipe_stays_open(monkeypatch):
+    """On Windows this process holds the far end of the pipe until the new one has begun."""
+    context = limited_process.make_context(())
+    held = []
+
+    class ContextThatHolds:
+        Process = context.Process
+
+        def Pipe(self, duplex):
+            near, far = context.Pipe(duplex)
+            held.append(os.dup(far.fileno()))
+            return near, far
+
+    monkeypatch.setattr(limited_process, "make_context", lambda preload: ContextThatHolds())
+    (outcome,) = run_limited(do, [(EndsTooEarly(), LIMITS)], 1)
+    list(map(os.close, held))
+    assert outcome.error == "its process ended, exit code 3"
+
+
+def test_a_process_that_never_begins_is_ended(monkeypatch):
+    monkeypatch.setattr(limited_process, "CLOCK_SECONDS", -9)  # with ten times one second of processor time: 1 s
+    (outcome,) = run_limited(do, [(NeverBegins(), LIMITS)], 1)
+    assert "waiting" in outcome.limit
+
+
+class NeverBegins:
+    """A job whose arrival never ends."""
+
+    def __reduce__(self):
+        return time.sleep, (60,)
+
+
+def test_on_a_mac_no_process_is_forked(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert limited_process.make_context(()).get_start_method() == "spawn"
+
+
+def test_a_handler_that_is_not_pythons_does_no_harm(monkeypatch):
+    """`signal.signal` returns None for it."""
+    before = signal.getsignal(signal.SIGINT)
+    set_handler, returned = signal.signal, []
+    monkeypatch.setattr(signal, "signal", lambda *arguments: returned.append(set_handler(*arguments)))
+    with limited_process.hold_interrupts():
+        pass
+    assert len(returned) == 2
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    set_handler(signal.SIGINT, before)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="makes Linux like a system that has less")
+def test_a_system_without_limits_of_its_own_ends_what_takes_too_much():
+    jobs = ["nothing", "loop", "fill memory unseen", "end"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (SUPPORT / "plain_system", SUPPORT)))}
+    done = subprocess.run(
+        [sys.executable, SUPPORT / "limited_run.py", *jobs], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    method, *lines = done.stdout.splitlines()
+    assert method == "spawn"
+    assert {job: limit or error for job, _, limit, error in map(json.loads, lines)} == {
+        "nothing": "",
+        "loop": "1 seconds of processor time",
+        "fill memory unseen": "200 MB of memory",
+        "end": "its process ended, exit code 3",
+    }

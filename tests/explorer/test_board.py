@@ -1,11 +1,11 @@
 """The board without a browser: setting a control's value is what a browser does, and asyncio is the kernel's loop."""
 
+import _thread
 import asyncio
 import base64
 import builtins
 import io
 import math
-import os
 import signal
 import threading
 import time
@@ -14,6 +14,7 @@ import ipywidgets
 import nbformat
 import pytest
 import torch
+from live_widgets import count_widgets
 from nbclient import NotebookClient
 from PIL import Image
 
@@ -358,8 +359,9 @@ def test_weights_that_are_no_numbers_pause_the_game():
 
 def test_the_stop_button_of_the_notebook_ends_a_move_that_never_ends():
     def wait(game):
-        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
-        time.sleep(30)
+        threading.Timer(0.3, _thread.interrupt_main).start()
+        for _ in range(3000):
+            time.sleep(0.01)
 
     board = gl.play(gl.Game("ring", move_d=wait))
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as the kernel has it between cells
@@ -472,22 +474,22 @@ def test_several_games_are_refused_with_the_way_to_see_one():
 def test_without_a_library_the_error_says_how_to_install_it(missing, monkeypatch):
     import_module = builtins.__import__
 
-    def import_all_but_one(name, *rest):
+    def import_all_but_one(name, *rest, **named):
         if name == missing or (missing == "anywidget" and name == "gan_lab.explorer.plane_view"):
             raise ImportError(name)
-        return import_module(name, *rest)
+        return import_module(name, *rest, **named)
 
     monkeypatch.setattr(builtins, "__import__", import_all_but_one)
-    with pytest.raises(GanLabError, match=f"pip install {missing}"):
+    with pytest.raises(GanLabError, match=r'pip install .*"anywidget'):
         gl.play("ring")
 
 
 def test_playing_makes_no_new_widgets(board):
-    before = len(ipywidgets.widgets.widget._instances)
+    before = count_widgets()
     for seed in range(3):
         board.seed.value = seed
         board.step()
-    assert len(ipywidgets.widgets.widget._instances) == before
+    assert count_widgets() == before
 
 
 @pytest.fixture(scope="module")

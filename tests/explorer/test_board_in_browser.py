@@ -131,6 +131,7 @@ def test_it_runs_and_pauses_by_keyboard_and_the_button_keeps_the_focus(page):
 def test_other_controls_act_while_it_runs(page, status):
     pause(page)
     button(page, "Run").click()
+    expect(button(page, "Pause")).to_be_visible()
     page.get_by_label("Loss").select_option("hinge")
     expect(status).to_have_text("Loss from the next step on: hinge.")
     expect(page.locator(".gan-lab-caption")).to_have_text(re.compile("mean score of the data"))
@@ -154,6 +155,7 @@ def test_a_list_changes_by_keyboard_and_start_again_begins_at_step_0(page, statu
 
 
 def test_a_cell_that_runs_meanwhile_is_done(page):
+    pause(page)
     button(page, "Run").click()
     cell = page.locator(".jp-CodeCell").nth(1)
     cell.locator(".cm-content").click()

@@ -1,16 +1,19 @@
-"""What the notebook about the game says, over ten seeds and with room for other processors' rounding."""
+"""What the notebook about the game says, over ten seeds and with room for other processors' rounding.
+
+The notebook plays 1,000 steps. Here each game is as long as it takes until what is said shows clearly, which is sooner.
+"""
 
 import pytest
 
 import gan_lab as gl
 
 FAST = {"rate_g": 0.01}  # G learns twice as fast as D
-REMEDIES = {
-    "G slower": {"rate_g": 0.002},
-    "D moves three times": {"d_steps": 3},
-    "no memory": {"beta1": 0.0},
-    "minibatch statistics": {"minibatch_statistics": True},
-    "Wasserstein": {"loss": "wasserstein", "d_steps": 3, "beta1": 0.0},
+REMEDIES = {  # the settings, and how many steps; then 5 to 6 of the 8 modes are covered in the mean, without a remedy 1
+    "G slower": ({"rate_g": 0.002}, 700),
+    "D moves three times": ({"d_steps": 3}, 400),
+    "no memory": ({"beta1": 0.0}, 1000),
+    "minibatch statistics": ({"minibatch_statistics": True}, 600),
+    "Wasserstein": ({"loss": "wasserstein", "d_steps": 3, "beta1": 0.0}, 400),
 }
 
 
@@ -23,18 +26,19 @@ def end(steps, **settings):
 
 @pytest.mark.slow
 def test_a_g_that_learns_twice_as_fast_as_d_collapses_to_few_modes():
-    assert end(1000, **FAST).modes.mean() < 3
+    assert end(700, **FAST).modes.mean() < 3
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("remedy", REMEDIES)
 def test_every_remedy_covers_more_than_half_of_the_modes(remedy):
-    assert end(1000, **(FAST | REMEDIES[remedy])).modes.mean() > 4
+    settings, steps = REMEDIES[remedy]
+    assert end(steps, **(FAST | settings)).modes.mean() > 4
 
 
 @pytest.mark.slow
 def test_a_d_that_is_too_small_says_a_half_to_points_that_are_far_from_the_data():
-    now = end(1500, width_d=4)
+    now = end(1000, width_d=4)
     assert abs(now.d_real.mean() - 0.5) < 0.05
     assert abs(now.d_fake.mean() - 0.5) < 0.05
     assert now.distance.mean() > 0.3

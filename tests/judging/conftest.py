@@ -22,4 +22,4 @@ def judge(gan):
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return json.loads((RECORD / "evaluation.json").read_text())
+    return json.loads((RECORD / "evaluation.json").read_text(encoding="utf-8"))

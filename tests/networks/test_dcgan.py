@@ -195,9 +195,9 @@ def test_a_weights_file_that_wants_to_run_code_is_refused(tmp_path):
 
 
 def test_the_card_of_the_shipped_network_says_what_was_measured(gan):
-    card = (DCGAN.shipped.path.parent / "MODEL_CARD.md").read_text()
-    measured = json.loads((RECORD / "dcgan.json").read_text())
-    last = json.loads((RECORD / "dcgan.jsonl").read_text().splitlines()[-1])
+    card = (DCGAN.shipped.path.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
+    measured = json.loads((RECORD / "dcgan.json").read_text(encoding="utf-8"))
+    last = json.loads((RECORD / "dcgan.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert f"sha256 `{gan.sha256}`" in card
     assert f"{last['epoch']} epochs, {last['step']:,} steps" in card
     for name, row in (measured["rows"] | measured["epochs"]).items():
@@ -207,9 +207,9 @@ def test_the_card_of_the_shipped_network_says_what_was_measured(gan):
 
 
 def test_the_table_of_the_training_in_the_notebook_is_the_record():
-    epochs = [json.loads(line) for line in (RECORD / "dcgan.jsonl").read_text().splitlines()]
-    measured = json.loads((RECORD / "dcgan.json").read_text())["epochs"]
-    notebook = (RECORD.parent.parent / "notebooks" / "06_train_a_dcgan.ipynb").read_text()
+    epochs = [json.loads(line) for line in (RECORD / "dcgan.jsonl").read_text(encoding="utf-8").splitlines()]
+    measured = json.loads((RECORD / "dcgan.json").read_text(encoding="utf-8"))["epochs"]
+    notebook = (RECORD.parent.parent / "notebooks" / "06_train_a_dcgan.ipynb").read_text(encoding="utf-8")
     shown = re.findall(r"\| (\d+)" + r" \| ([\d.]+)" * 5 + r" \| (\d+) \|", notebook)
     assert [number for number, *_ in shown] == list(measured)
     for number, *numbers, fid, rare in shown:

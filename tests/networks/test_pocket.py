@@ -20,7 +20,7 @@ def gan():
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return json.loads((RECORD / "evaluation.json").read_text())
+    return json.loads((RECORD / "evaluation.json").read_text(encoding="utf-8"))
 
 
 def test_pocket_is_a_biggan_deep_with_all_its_parts():
@@ -40,7 +40,7 @@ def test_the_card_and_the_evaluation_speak_of_these_weights(gan, evaluation):
 
 
 def test_the_stated_goals_are_the_measured_ones(evaluation):
-    judge = json.loads((RECORD / "judge.json").read_text())
+    judge = json.loads((RECORD / "judge.json").read_text(encoding="utf-8"))
     assert judge["test_accuracy"] >= 0.92
     assert evaluation["pictures_per_class"] == 1000
     ratios = [evaluation["truncations"][key]["diversity_ratio"] for key in sorted(evaluation["truncations"], key=float)]

@@ -281,9 +281,9 @@ def test_psi_without_a_mean_of_w_is_refused(tmp_path):
 def test_class_names_come_from_a_file_beside_the_network(tmp_path):
     path = save_generator(tmp_path / "net.pkl", random_generator(c_dim=3))
     assert gl.load_stylegan2(path).classes == ["class 0", "class 1", "class 2"]
-    (tmp_path / "labels.txt").write_text("cat\ndog\nfox\n")
+    (tmp_path / "labels.txt").write_text("cat\ndog\nfox\n", encoding="utf-8")
     assert gl.load_stylegan2(path).classes == ["cat", "dog", "fox"]
-    (tmp_path / "labels.txt").write_text("cat\n")
+    (tmp_path / "labels.txt").write_text("cat\n", encoding="utf-8")
     with pytest.raises(GanLabError, match="names 1 classes and the network has 3"):
         gl.load_stylegan2(path)
 
@@ -301,7 +301,7 @@ def test_a_downloaded_network_is_found_by_name_and_each_has_its_terms(tmp_path, 
         assert remote.url.endswith(f"/{name}.pkl")
         assert "research or evaluation" in remote.terms
     assert "facial recognition" in known.REMOTE_FILES["ffhq"].terms
-    (tmp_path / "cifar10.pkl.sha256").write_text("0" * 64 + "  cifar10.pkl\n")
+    (tmp_path / "cifar10.pkl.sha256").write_text("0" * 64 + "  cifar10.pkl\n", encoding="utf-8")
     with pytest.raises(GanLabError, match="has changed"):
         gl.load_stylegan2("cifar10")
 

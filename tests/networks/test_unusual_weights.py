@@ -47,7 +47,9 @@ def load_changed(request, biggan, dcgan, tmp_path):
         changed = tmp_path / path.name
         changed.write_bytes(save(state | {name: value(state[name])}))
         if kind == "biggan":
-            (tmp_path / "config.json").write_text((path.parent / "config.json").read_text())
+            (tmp_path / "config.json").write_text(
+                (path.parent / "config.json").read_text(encoding="utf-8"), encoding="utf-8"
+            )
         return function(changed)
 
     return load
@@ -123,8 +125,8 @@ def test_kernels_whose_sizes_multiply_up_to_gigabytes_are_refused_before_they_ar
     ids=lambda change: next(iter(change)),
 )
 def test_settings_of_a_biggan_that_would_take_gigabytes_are_refused_before_it_is_created(change, biggan, tmp_path):
-    settings = json.loads((biggan.parent / "config.json").read_text()) | change
-    (tmp_path / "config.json").write_text(json.dumps(settings))
+    settings = json.loads((biggan.parent / "config.json").read_text(encoding="utf-8")) | change
+    (tmp_path / "config.json").write_text(json.dumps(settings), encoding="utf-8")
     (tmp_path / "pytorch_model.bin").write_bytes(biggan.read_bytes())
     sentence = refuse(gl.load_biggan, tmp_path)
     assert "config.json" in sentence

@@ -1,13 +1,13 @@
 """Image files that anybody may have written: broken, huge and deceiving ones are refused."""
 
 import io
-import os
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from made_up_recipes import HEADER_END, insert_chunk, make_chunk, make_png, make_recipe, make_tile
 from PIL import Image, PngImagePlugin
+from portable import make_pipe
 
 from gan_lab.errors import GanLabError
 from gan_lab.pictures import untrusted_images
@@ -88,9 +88,8 @@ def test_a_chunk_that_changes_what_is_seen_is_refused(name, data):
         read_recipe(insert_chunk(png, name, data))
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "pipe.png")
+    make_pipe(tmp_path / "pipe.png")
     with pytest.raises(GanLabError, match="it is no file"):
         read_recipe(tmp_path / "pipe.png")
 

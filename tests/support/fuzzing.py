@@ -95,7 +95,25 @@ def value_or_sentence(read, *arguments):
 
 def run_in_time(work: Callable[[], object], seconds: float = MAX_SECONDS) -> object:
     """Do some work, and check that it takes at most so much processor time, however busy the machine is."""
+    result, taken = _do(work)
+    assert taken < seconds
+    return result
+
+
+def run_in_proportion(work: Callable[[int], object], size: int, seconds: float) -> None:
+    """Do work of some size, and check that it takes so much processor time, or less than three times that of half.
+
+    On a busy machine the same work takes up to three times as long. Work whose time grows with the square of its size
+    takes four times that of half, work in proportion two times.
+    """
+    if _do(lambda: work(size))[1] < seconds:
+        return
+    half, whole = (min(_do(lambda some=some: work(some))[1] for _ in range(2)) for some in (size // 2, size))
+    assert whole < 3 * half
+
+
+def _do(work: Callable[[], object]) -> tuple[object, float]:
+    """Do some work; its result, and the processor time that it took."""
     started = time.process_time()
     result = work()
-    assert time.process_time() - started < seconds
-    return result
+    return result, time.process_time() - started

@@ -2,13 +2,13 @@
 
 import os
 import re
-import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from command import GAN_LAB
+from portable import interrupt
 
 
 class GradeServer:
@@ -39,7 +39,7 @@ class GradeServer:
 
     def interrupt(self) -> str:
         """End it as Ctrl+C does; returns what it said then."""
-        self.process.send_signal(signal.SIGINT)
+        interrupt(self.process)
         return self.process.communicate(timeout=60)[0]
 
 

@@ -54,12 +54,14 @@ def make_graded_class(folder: Path, students: Sequence[GradedStudent] | None = N
     students = students or [make_student(number, name) for number, name in enumerate(NAMES)]
     for name in (".review/shown", "students", "hand-back", "pictures", "files"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / ".review" / "review.json").write_text(json.dumps({"format": 1, "kit": "0", "place": 0}))
+    (folder / ".review" / "review.json").write_text(json.dumps({"format": 1, "kit": "0", "place": 0}), encoding="utf-8")
     scores = {(each.id, "ran"): Score(computed, "All ran in order.") for each in students}
     record_review(folder, students, CRITERIA, scores).gradebook.close()
     for number, student in enumerate(students):
         store_parts(folder, student.page, make_parts(student, students[number + 1 : number + 2]))
-    (folder / "results.jsonl").write_text("".join(f"{json.dumps({'id': each.id})}\n" for each in students))
+    (folder / "results.jsonl").write_text(
+        "".join(f"{json.dumps({'id': each.id})}\n" for each in students), encoding="utf-8"
+    )
     picture = io.BytesIO()
     Image.new("RGB", (64, 64), "teal").save(picture, "png")
     (folder / "pictures" / PICTURE).write_bytes(picture.getvalue())

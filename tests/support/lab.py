@@ -45,7 +45,9 @@ def run_jupyterlab(folder: Path) -> Iterator[str]:
         home = Path(temporary)
         settings = home / "settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)
-        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        (settings / "notification.jupyterlab-settings").write_text(
+            '{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8"
+        )
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -65,7 +67,7 @@ def run_jupyterlab(folder: Path) -> Iterator[str]:
             "LabApp.news_url": None,
         }
         command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
-        with open(home / "log", "w") as log:
+        with open(home / "log", "w", encoding="utf-8") as log:
             server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             yield _wait_for_address(server, home / "runtime" / f"jpserver-{server.pid}.json", home / "log")
@@ -84,13 +86,13 @@ def _wait_for_address(server: subprocess.Popen, info_file: Path, log: Path) -> s
         if server.poll() is not None:
             break
         try:
-            address = f"http://127.0.0.1:{json.loads(info_file.read_text())['port']}"
+            address = f"http://127.0.0.1:{json.loads(info_file.read_text(encoding='utf-8'))['port']}"
             if requests.get(f"{address}/api/status", params={"token": TOKEN}, timeout=5).ok:
                 return address
         except (OSError, ValueError, requests.RequestException):  # not written yet, or not whole, or no answer yet
             pass
         time.sleep(0.25)
-    raise AssertionError(f"JupyterLab doesn't answer:\n{log.read_text()[-2000:]}")
+    raise AssertionError(f"JupyterLab doesn't answer:\n{log.read_text(encoding='utf-8')[-2000:]}")
 
 
 def write_notebook(path: Path, cells: list[str]) -> None:

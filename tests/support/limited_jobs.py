@@ -19,7 +19,7 @@ def do(job: str, send: Callable) -> None:
     send("begun")
     if job.startswith("start a child "):
         child = subprocess.Popen([sys.executable, "-c", "while True: pass"])
-        Path(job.removeprefix("start a child ")).write_text(str(child.pid))
+        Path(job.removeprefix("start a child ")).write_text(str(child.pid), encoding="utf-8")
         while True:
             pass
     JOBS[job]()

@@ -69,7 +69,9 @@ def type_in(folder: Path, name: str, **cells: str) -> None:
 def write_earlier_kind(folder: Path, rows: list[dict[str, str]], computed: dict[str, dict[str, str]], taken=()) -> None:
     """The files in which an earlier version of the kit, that had no grades.db, kept points."""
     (folder / ".review").mkdir(parents=True, exist_ok=True)
-    (folder / ".review" / "points.json").write_text(json.dumps({"computed": computed, "taken": list(taken)}))
+    (folder / ".review" / "points.json").write_text(
+        json.dumps({"computed": computed, "taken": list(taken)}), encoding="utf-8"
+    )
     columns = ["student", "ran", "essay", "total", "of", "open", "id", "late_hours", "page", "comment"]
     own = [key for row in rows for key in row if key not in columns]
     write_rows(folder, [{key: row.get(key, "") for key in dict.fromkeys([*columns, *own])} for row in rows])

@@ -29,7 +29,7 @@ def make_kind(weights: Path) -> Kind:
         title="Stripes",
         loader="made_up_kind:load_stripes",
         tile="made_up_tile:StripesTile",
-        shipped=ShippedNetwork("pocket-stripes", weights),
+        shipped=ShippedNetwork("pocket-stripes", weights, cache.sha256(weights)),
         variable="GAN_LAB_STRIPES",
         files="a weights file of stripes",
         asks_for_class="never",

@@ -39,9 +39,9 @@ class NbgraderCourse:
         exchange.chmod(0o777)  # as `nbgrader` wants it
         self.course.mkdir()
         config = CONFIG.format(course=str(self.course), exchange=str(exchange))
-        (self.course / "nbgrader_config.py").write_text(config)
+        (self.course / "nbgrader_config.py").write_text(config, encoding="utf-8")
         (root / "config").mkdir()
-        (root / "config" / "nbgrader_config.py").write_text(config)  # for the students
+        (root / "config" / "nbgrader_config.py").write_text(config, encoding="utf-8")  # for the students
 
     def student(self, name: str) -> Path:
         """The folder in which a student works."""

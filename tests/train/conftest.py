@@ -58,7 +58,7 @@ def photo_folder(tmp_path):
     random_picture(64, 64).save(folder / "a.bmp")
     random_picture(40, 300).save(folder / "small.png")
     (folder / "cut.jpg").write_bytes((folder / "b.jpg").read_bytes()[:400])
-    (folder / "text.png").write_text("no picture")
-    (folder / "notes.txt").write_text("not looked at")
+    (folder / "text.png").write_text("no picture", encoding="utf-8")
+    (folder / "notes.txt").write_text("not looked at", encoding="utf-8")
     (folder / ".hidden.png").write_bytes(b"not looked at")
     return folder

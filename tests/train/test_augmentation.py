@@ -80,7 +80,7 @@ def test_a_run_records_p_and_r_t(new_run):
     assert {step.augment_p for step in run.record} == {0.3}
     assert all(-1 <= step.r_t <= 1 for step in run.record)
     assert run.epochs[0].r_t == pytest.approx(np.mean([step.r_t for step in run.record]), abs=1e-5)
-    assert json.loads((run.folder / "record.jsonl").read_text().splitlines()[-1])["augment_p"] == 0.3
+    assert json.loads((run.folder / "record.jsonl").read_text(encoding="utf-8").splitlines()[-1])["augment_p"] == 0.3
 
 
 @pytest.mark.parametrize("stop", [3, 4, 9])
@@ -107,15 +107,15 @@ def test_a_run_of_an_earlier_version_goes_on(new_run):
     whole, run = new_run("whole"), new_run()
     train_all(whole, 2)
     train_all(run, 1)
-    settings = json.loads((run.folder / "settings.json").read_text())
+    settings = json.loads((run.folder / "settings.json").read_text(encoding="utf-8"))
     del settings["augment"]
-    (run.folder / "settings.json").write_text(json.dumps(settings))
+    (run.folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
     state = torch.load(run.folder / "checkpoint.pt", weights_only=True)
     state["settings"] = torch.frombuffer(bytearray(json.dumps(settings).encode()), dtype=torch.uint8)
     torch.save(state, run.folder / "checkpoint.pt")
-    lines = [json.loads(line) for line in (run.folder / "record.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) for line in (run.folder / "record.jsonl").read_text(encoding="utf-8").splitlines()]
     old = [{key: value for key, value in line.items() if key not in ("augment_p", "r_t")} for line in lines]
-    (run.folder / "record.jsonl").write_text("".join(json.dumps(line) + "\n" for line in old))
+    (run.folder / "record.jsonl").write_text("".join(json.dumps(line) + "\n" for line in old), encoding="utf-8")
 
     again = new_run()
     assert again.record[0].r_t is None

@@ -73,9 +73,9 @@ def test_a_checkpoint_with_a_tensor_that_is_not_plain_is_explained(name, new_run
 def test_a_huge_setting_of_another_run_is_shortened_in_the_sentence(new_run):
     run = new_run()
     train_all(run, 1)
-    settings = json.loads((run.folder / "settings.json").read_text())
+    settings = json.loads((run.folder / "settings.json").read_text(encoding="utf-8"))
     for value in ("x" * 100_000, 10**4_000, [[[[[[[[1]]]]]]]] * 1_000):
-        (run.folder / "settings.json").write_text(json.dumps(settings | {"spread": value}))
+        (run.folder / "settings.json").write_text(json.dumps(settings | {"spread": value}), encoding="utf-8")
         with pytest.raises(gl.GanLabError, match="is of a run with spread") as caught:
             new_run()
         assert len(str(caught.value)) < 500
@@ -85,6 +85,6 @@ def test_a_settings_file_that_was_changed_is_noticed(new_run):
     run = new_run()
     train_all(run, 1)
     for text in ("[]", "[" * 100_000):
-        (run.folder / "settings.json").write_text(text)
+        (run.folder / "settings.json").write_text(text, encoding="utf-8")
         with pytest.raises(gl.GanLabError, match=r"settings.json can't be read"):
             new_run()

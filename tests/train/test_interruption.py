@@ -1,7 +1,6 @@
 """Interruptions, as from Ctrl-C and the stop button: when they take effect, and that nothing is lost."""
 
 import contextlib
-import os
 import signal
 
 import pytest
@@ -15,7 +14,7 @@ from gan_lab.train.trainer import Trainer
 
 
 def interrupt(*arguments):
-    os.kill(os.getpid(), signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
 
 
 def interrupt_steps(monkeypatch, is_due):

@@ -37,7 +37,7 @@ def test_files_that_are_no_pictures_keep_their_numbers(tmp_path):
         if number % 2:
             Image.new("L", (32, 32), 40 * number).save(tmp_path / f"{number}.png")
         else:
-            (tmp_path / f"{number}.png").write_text("no picture")
+            (tmp_path / f"{number}.png").write_text("no picture", encoding="utf-8")
     pictures = gl.load_pictures(tmp_path, side=32)
     found = gl.find_nearest(pictures.batch([5]), pictures, count=3)
     assert found.numbers.tolist() == [[5, 3, 1]]

@@ -30,7 +30,9 @@ class RecordingJudge:
 def cells(tmp_path, monkeypatch, pictures):
     """The names that the cells of section 8 define, on a small run in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    sources = {cell["id"]: "".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text())["cells"]}
+    sources = {
+        cell["id"]: "".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    }
     names = {"gl": gl, "torch": torch, "photographs": pictures, "SEED": 3, "judge": RecordingJudge()}
     for cell in ("dcgan-19", "make-pictures", "break-train", "break-show"):
         exec(sources[cell].removesuffix("print_table(run)"), names)
@@ -87,8 +89,10 @@ def test_it_goes_on_where_it_stopped(cells, monkeypatch):
 
 def test_the_table_over_seeds_is_the_record():
     columns = {"d_real": ".2f", "d_fake": ".2f", "sure": ".2f", "diversity": ".1f", "fid": ".0f", "rare": ".0f"}
-    text = "".join(line for cell in json.loads(NOTEBOOK.read_text())["cells"] for line in cell["source"])
-    for rows in json.loads(RECORD.read_text()).values():
+    text = "".join(
+        line for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"] for line in cell["source"]
+    )
+    for rows in json.loads(RECORD.read_text(encoding="utf-8")).values():
         assert len(rows) == 6
         rare = [sum(share < 0.02 for share in row["shares"].values()) for row in rows]
         cells = []
@@ -100,7 +104,7 @@ def test_the_table_over_seeds_is_the_record():
 
 
 def test_where_d_has_won_no_gradient_reaches_the_generator_in_any_of_the_seeds():
-    record = json.loads(RECORD.read_text())
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
     for row in record["rate 1.0"]:
         assert row["gradient_before_tanh"] < 1e-5 < 1 < row["gradient_at_pictures"]
     for row in record["100 numbers of noise"]:

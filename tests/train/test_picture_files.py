@@ -1,12 +1,12 @@
 """The picture files in a folder or zip, also when they vanish or are damaged."""
 
-import os
 import shutil
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from portable import make_pipe
 from training_pictures import random_picture
 
 import gan_lab as gl
@@ -55,7 +55,7 @@ def test_a_damaged_or_encrypted_entry_is_left_out(photo_folder, tmp_path):
 
 
 def test_a_pipe_is_not_listed(photo_folder):
-    os.mkfifo(photo_folder / "pipe.png")
+    make_pipe(photo_folder / "pipe.png")
     assert len(gl.load_pictures(photo_folder)) == 8
 
 

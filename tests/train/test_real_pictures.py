@@ -72,10 +72,10 @@ def test_wrong_options_are_explained(option, message):
 
 def test_wrong_sources_are_explained(photo_folder, tmp_path):
     (tmp_path / "empty").mkdir()
-    (tmp_path / "no.zip").write_text("no zip")
+    (tmp_path / "no.zip").write_text("no zip", encoding="utf-8")
     broken = tmp_path / "broken"
     broken.mkdir()
-    (broken / "a.png").write_text("no picture")
+    (broken / "a.png").write_text("no picture", encoding="utf-8")
     cut = tmp_path / "cut"
     cut.mkdir()
     (cut / "a.jpg").write_bytes((photo_folder / "b.jpg").read_bytes()[:5000])

@@ -12,7 +12,7 @@ def test_a_record_that_was_changed_is_noticed(new_run):
     run = new_run()
     train_all(run, 1)
     for text in ('{"kind": "step", "step": 1}\n', "[1]\n", "no json\n", "", "[" * 100_000):
-        (run.folder / "record.jsonl").write_text(text)
+        (run.folder / "record.jsonl").write_text(text, encoding="utf-8")
         with pytest.raises(gl.GanLabError, match=r"record.jsonl is missing or was changed"):
             new_run()
 

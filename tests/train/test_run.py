@@ -29,10 +29,10 @@ def test_the_folder_holds_settings_record_state_and_pictures(new_run, tmp_path):
     there = sorted(path.relative_to(run.folder).as_posix() for path in run.folder.rglob("*") if path.is_file())
     sheets = [f"pictures/epoch-00{n}.png" for n in range(3)]
     assert there == ["checkpoint.pt", *sheets, "record.jsonl", "settings.json"]
-    settings = json.loads((run.folder / "settings.json").read_text())
+    settings = json.loads((run.folder / "settings.json").read_text(encoding="utf-8"))
     assert settings["seed"] == 4
     assert (settings["pictures"], settings["name"]) == (40, "few")
-    lines = [json.loads(line) for line in (run.folder / "record.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) for line in (run.folder / "record.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["kind"] for line in lines] == ["step"] * 10 + ["epoch"] * 2
     with Image.open(run.folder / sheets[2]) as sheet:
         assert sheet.size == (256, 256)
@@ -160,7 +160,7 @@ def test_unreadable_files_make_their_batch_smaller(tmp_path):
         if number % 3:
             Image.new("L", (70, 64), number).save(folder / f"{number}.png")
         else:
-            (folder / f"{number}.png").write_text("no picture")
+            (folder / f"{number}.png").write_text("no picture", encoding="utf-8")
     whole = gl.DCGANRun(tmp_path / "whole", gl.load_pictures(folder), device="cpu", **SMALL)
     records = train_all(whole, 1)
     assert records[-1].left_out == 6
@@ -180,7 +180,7 @@ def test_no_step_is_taken_with_a_batch_without_a_picture(tmp_path):
     folder.mkdir()
     Image.new("L", (70, 64)).save(folder / "0.png")
     for number in range(1, 16):
-        (folder / f"{number}.png").write_text("no picture")
+        (folder / f"{number}.png").write_text("no picture", encoding="utf-8")
     run = gl.DCGANRun(tmp_path / "run", gl.load_pictures(folder), device="cpu", **SMALL)
     for _ in range(2):
         with pytest.raises(gl.GanLabError, match="Not one of the 8 pictures of a batch can be read"):
@@ -215,7 +215,7 @@ def test_wrong_arguments_are_explained(new_run, tmp_path):
         train_all(new_run(), 0)
     with pytest.raises(gl.GanLabError, match=r"shape \[n, 10\].*run.fixed_noise"):
         new_run().generated(torch.zeros(2, 9))
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(gl.GanLabError, match="can't be"):
         new_run("file")
     for name in ("a" * 300, "a\0b"):

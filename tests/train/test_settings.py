@@ -35,5 +35,5 @@ def test_wrong_settings_are_explained(new_run, settings, message):
 
 def test_numbers_of_numpy_are_taken_as_numbers(new_run):
     run = new_run(width=np.int64(4), seed=np.int64(4), learning_rate=np.float32(0.5))
-    assert json.loads((run.folder / "settings.json").read_text())["learning_rate"] == 0.5
+    assert json.loads((run.folder / "settings.json").read_text(encoding="utf-8"))["learning_rate"] == 0.5
     assert new_run(width=4, seed=4, learning_rate=0.5).settings == run.settings

@@ -29,9 +29,9 @@ def script(monkeypatch):
 def test_the_script_writes_a_record_that_the_kit_reads(script, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["train_ada.py", "--runs", str(tmp_path / "runs"), "--to", str(tmp_path)])
     script.main()
-    first = json.loads((tmp_path / "record.json").read_text())
+    first = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
     script.main()  # everything is done already
-    assert json.loads((tmp_path / "record.json").read_text()) == first
+    assert json.loads((tmp_path / "record.json").read_text(encoding="utf-8")) == first
     monkeypatch.setattr(long_runs, "FOLDER", tmp_path)
     found = long_runs.load_long_runs()
     assert list(found) == ["without", "ada", "p = 1"]

@@ -28,7 +28,9 @@ def train(data, run, steps):
 def test_a_run_that_was_cut_goes_on_where_it_was(data, tmp_path):
     straight = train(data, tmp_path / "straight", 2)
     first = train(data, tmp_path / "cut", 1)
-    (tmp_path / "cut" / "record.jsonl").write_text('{"step": 1}\n{"step": 2}\n')  # 2 was recorded, then lost
+    (tmp_path / "cut" / "record.jsonl").write_text(
+        '{"step": 1}\n{"step": 2}\n', encoding="utf-8"
+    )  # 2 was recorded, then lost
     resumed = train(data, tmp_path / "cut", 2)
     assert (first["step"], resumed["step"]) == (1, 2)
     for part in ("generator", "average", "discriminator"):
@@ -37,5 +39,8 @@ def test_a_run_that_was_cut_goes_on_where_it_was(data, tmp_path):
     assert not torch.equal(
         first["generator"]["generator.gen_z.weight_orig"], resumed["generator"]["generator.gen_z.weight_orig"]
     )
-    steps = [json.loads(line)["step"] for line in (tmp_path / "cut" / "record.jsonl").read_text().splitlines()]
+    steps = [
+        json.loads(line)["step"]
+        for line in (tmp_path / "cut" / "record.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert steps == [1]

@@ -84,7 +84,7 @@ def cut(data, tmp_path):
 
 
 def recorded(folder):
-    return [json.loads(line)["step"] for line in (folder / "record.jsonl").read_text().splitlines()]
+    return [json.loads(line)["step"] for line in (folder / "record.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.slow
@@ -121,7 +121,7 @@ def test_the_kit_reads_what_is_exported(straight, tmp_path):
     assert gan.classes == gl.load_biggan("pocket").classes
     average = torch.load(straight / "average.pt", weights_only=True)
     assert torch.equal(gan.w_avg, average["mapping.w_avg"].half().float())
-    assert json.loads((tmp_path / "export.json").read_text())["sha256"] == gan.sha256
+    assert json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))["sha256"] == gan.sha256
 
 
 @pytest.mark.slow
@@ -141,7 +141,7 @@ def test_the_mean_w_of_the_averaged_generator_is_the_mean_of_its_own_w(straight)
 
 @pytest.fixture(scope="module")
 def record():
-    return json.loads((TRAINING / "record" / "stylegan2.json").read_text())
+    return json.loads((TRAINING / "record" / "stylegan2.json").read_text(encoding="utf-8"))
 
 
 def test_the_card_and_the_record_speak_of_the_shipped_weights(record):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from downloading import BODY, NAME, forbid_network, forbid_writing
+from portable import set_home
 
 from gan_lab.weights import cache, download, known, locate
 from gan_lab.weights.known import RemoteFile
@@ -54,7 +55,7 @@ def library_file(tmp_path):
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(content)
         if with_json:
-            Path(f"{file}.json").write_text('{"url": "...", "etag": "..."}')
+            Path(f"{file}.json").write_text('{"url": "...", "etag": "..."}', encoding="utf-8")
         return file
 
     return write
@@ -86,7 +87,7 @@ def test_the_librarys_file_must_be_finished_if_the_size_is_not_known(unverified_
 def test_the_default_folders_of_both_caches(monkeypatch, tmp_path):
     monkeypatch.delenv("GAN_LAB_CACHE")
     monkeypatch.delenv("PYTORCH_PRETRAINED_BIGGAN_CACHE")
-    monkeypatch.setenv("HOME", str(tmp_path))
+    set_home(monkeypatch, tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     if sys.platform == "linux":
         assert cache.cache_folder() == tmp_path / "xdg" / "gan-lab"

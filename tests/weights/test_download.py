@@ -41,7 +41,7 @@ def test_a_download_is_announced_and_its_digest_is_noted(server, weights_path, c
     assert server.asked[0]["Accept-Encoding"] == "identity"  # else a server may compress it, and no length fits
     expected_files = {weights_path.name, f"{weights_path.name}.sha256", f"{weights_path.name}.lock"}
     assert {file.name for file in weights_path.parent.iterdir()} <= expected_files
-    digest, name = (weights_path.parent / f"{weights_path.name}.sha256").read_text().split()
+    digest, name = (weights_path.parent / f"{weights_path.name}.sha256").read_text(encoding="utf-8").split()
     assert (digest, name) == (hashlib.sha256(BODY).hexdigest(), weights_path.name)
 
 
@@ -59,7 +59,7 @@ def test_a_cached_file_is_used_without_a_request(server, weights_path, monkeypat
 
 def test_two_processes_make_one_download(server, weights_path, tmp_path):
     both_have_started = threading.Event()
-    server.plans = [lambda handler: both_have_started.wait(15) and http.serve(handler)]
+    server.plans = [lambda handler: both_have_started.wait(60) and http.serve(handler)]
     code = (
         "from gan_lab.weights import download, known; "
         f"known.REMOTE_FILES[{NAME!r}] = known.RemoteFile({server.url!r}, {len(BODY)}); "
@@ -70,12 +70,12 @@ def test_two_processes_make_one_download(server, weights_path, tmp_path):
     for output in outputs:
         with output.open("w") as stdout:
             processes.append(subprocess.Popen([sys.executable, "-u", "-c", code], stdout=stdout, cwd=ROOT))
-    end = time.monotonic() + 15
-    while not any("waiting" in output.read_text() for output in outputs) and time.monotonic() < end:
+    end = time.monotonic() + 60
+    while not any("waiting" in output.read_text(encoding="utf-8") for output in outputs) and time.monotonic() < end:
         time.sleep(0.02)
     both_have_started.set()
-    assert [process.wait(timeout=15) for process in processes] == [0, 0]
-    printed = [output.read_text() for output in outputs]
+    assert [process.wait(timeout=60) for process in processes] == [0, 0]
+    printed = [output.read_text(encoding="utf-8") for output in outputs]
     assert sum("waiting" in text for text in printed) == 1
     assert all(text.splitlines()[-1] == str(weights_path) for text in printed)
     assert len(server.asked) == 1
@@ -160,7 +160,7 @@ def test_a_disk_that_fills_up_keeps_the_partial_file(server, weights_path, monke
 
 
 def test_a_cache_folder_that_cannot_be_made_is_named(server, tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path / "file" / "cache"))
     assert cache.find_cached(NAME) is None
     message = assert_download_refused("GAN_LAB_CACHE")

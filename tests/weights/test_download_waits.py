@@ -1,6 +1,5 @@
 """A download that another process holds: said, waited for as long as bytes come, and no longer."""
 
-import signal
 import subprocess
 import sys
 import time
@@ -8,6 +7,7 @@ import time
 import pytest
 from downloading import BODY, NAME, ROOT, assert_download_refused
 from filelock import FileLock, Timeout
+from portable import interrupt
 
 from gan_lab.errors import GanLabError
 from gan_lab.weights import connection, download
@@ -62,7 +62,7 @@ def test_a_lock_is_waited_for_as_long_as_bytes_come(server, weights_path, monkey
 
 def test_a_lock_that_nobody_holds_any_more_is_taken(server, weights_path):
     weights_path.parent.mkdir()
-    weights_path.with_name(f"{weights_path.name}.lock").write_text("of a process that ended")
+    weights_path.with_name(f"{weights_path.name}.lock").write_text("of a process that ended", encoding="utf-8")
     download.download(NAME, progress=False)
     assert weights_path.read_bytes() == BODY
 
@@ -78,6 +78,6 @@ def test_an_interruption_ends_the_wait(server, held, tmp_path):
     ) as process:
         assert "waiting for it" in process.stdout.readline()
         time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
-        assert "KeyboardInterrupt" in process.communicate(timeout=20)[1]
+        interrupt(process)
+        assert "KeyboardInterrupt" in process.communicate(timeout=60)[1]
     assert server.asked == []

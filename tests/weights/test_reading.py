@@ -121,7 +121,7 @@ def test_a_file_that_changed_since_the_download_is_refused(server, weights_path,
     assert set(reading.read_state_dict(path)) == set(STATE)
     copy = tmp_path / "copy.bin"
     copy.write_bytes(path.read_bytes())
-    Path(f"{copy}.sha256").write_text(Path(f"{path}.sha256").read_text())
+    Path(f"{copy}.sha256").write_text(Path(f"{path}.sha256").read_text(encoding="utf-8"), encoding="utf-8")
     assert set(reading.read_state_dict(copy)) == set(STATE)
     for file in (path, copy):
         content = bytearray(file.read_bytes())

@@ -8,6 +8,7 @@ from pathlib import Path
 import http_server as http
 import pytest
 from downloading import BODY, NAME, assert_download_refused, part_path
+from portable import make_link, make_pipe
 
 from gan_lab.errors import GanLabError
 from gan_lab.weights import cache, download, partial, shared_folder
@@ -22,7 +23,7 @@ SECRET = "a file of the one who downloads"
 def victim(tmp_path):
     """A file that has nothing to do with the download."""
     file = tmp_path / "notes.txt"
-    file.write_text(SECRET)
+    file.write_text(SECRET, encoding="utf-8")
     return file
 
 
@@ -31,15 +32,15 @@ def plant(kind: str, path: Path, victim: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     match kind:
         case "link":
-            path.symlink_to(victim)
+            make_link(path, victim)
         case "link to nothing":
-            path.symlink_to(victim.with_name("new.txt"))
+            make_link(path, victim.with_name("new.txt"))
         case "second name":
             path.hardlink_to(victim)
         case "pipe":
-            os.mkfifo(path)
+            make_pipe(path)
         case "link to what never ends":
-            path.symlink_to("/dev/zero")
+            make_link(path, "/dev/zero")
         case "folder":
             path.mkdir()
 
@@ -59,7 +60,7 @@ def test_nothing_planted_is_written_through_or_waited_for(server, weights_path, 
     download.download(NAME, progress=False)
     assert weights_path.read_bytes() == BODY
     assert not weights_path.is_symlink()
-    assert victim.read_text() == SECRET
+    assert victim.read_text(encoding="utf-8") == SECRET
     assert victim.stat().st_nlink == 1
     assert {file.name for file in victim.parent.iterdir()} == {"cache", victim.name}
     assert cache.read_digest(weights_path) == cache.sha256(weights_path)
@@ -133,7 +134,7 @@ def test_a_file_that_is_swapped_at_the_end_does_not_get_the_name(server, weights
 
 
 def test_a_file_that_is_swapped_while_it_is_opened_is_not_used(tmp_path, victim, monkeypatch):
-    (tmp_path / "file").write_text("mine")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
     plant("second name", tmp_path / "second.txt", victim)
     opened = os.open
     monkeypatch.setattr(shared_folder.os, "open", lambda path, *options: opened(victim, *options))
@@ -145,7 +146,7 @@ def test_a_file_that_is_swapped_while_it_is_opened_is_not_used(tmp_path, victim,
 def test_a_folder_behind_a_link_of_another_user_is_refused(server, tmp_path, monkeypatch, place):
     (tmp_path / "home" / "cache").mkdir(parents=True)
     link = tmp_path / "link"
-    link.symlink_to(tmp_path / "home")
+    make_link(link, tmp_path / "home")
     monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path / place.replace("shared", "link")))
     give_away(link, monkeypatch)
     assert str(link) in assert_download_refused("a link that another user made: set GAN_LAB_CACHE")
@@ -154,6 +155,6 @@ def test_a_folder_behind_a_link_of_another_user_is_refused(server, tmp_path, mon
 
 def test_a_folder_behind_a_link_of_ones_own_is_used(server, tmp_path, monkeypatch):
     (tmp_path / "drive").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "drive")
+    make_link(tmp_path / "link", tmp_path / "drive")
     monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path / "link"))
     assert download.download(NAME, progress=False).read_bytes() == BODY

@@ -20,6 +20,7 @@ from gan_lab.coursework.review.gradebook import Gradebook
 from gan_lab.coursework.review.gradebook.gradebook import MAX_GRADER
 from gan_lab.coursework.review.intake.printable import print_sentences
 from gan_lab.errors import GanLabError
+from gan_lab.saving import remove_temporary
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def grade(folder: str | Path, options: GradingOptions) -> None:
             serve(Gate(make_app(desk), digests, port), listening)
         finally:
             if door is not None:
-                door.unlink(missing_ok=True)
+                remove_temporary(door)
             work.finish()
             store_start(gradebook.folder, Start(port, digest, is_ended=not work.problems))
         print_sentences(work.problems)

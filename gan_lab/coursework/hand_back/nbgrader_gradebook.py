@@ -8,7 +8,6 @@ Source: nbgrader/api.py, converters and plugins/export.py of nbgrader 0.9.6.
 """
 
 import importlib
-import os
 import sqlite3
 import warnings
 from collections.abc import Iterable, Iterator
@@ -27,7 +26,8 @@ from gan_lab.coursework.review.intake.sentences import count, join_words
 from gan_lab.coursework.review.pages.nbgrader_feedback import LAYOUT, find_submitted
 from gan_lab.coursework.review.pages.standing_points import BY_PERSON
 from gan_lab.errors import GanLabError
-from gan_lab.saving import is_link
+from gan_lab.install_hints import install_line
+from gan_lab.saving import is_link, put_in_place
 
 TABLES = {"assignment", "notebook", "student", "submitted_assignment", "grade", "comment", "alembic_version"}
 DATABASE = "gradebook.db"  # in the folder of a course
@@ -99,7 +99,8 @@ def _import_api() -> ModuleType:
         return importlib.import_module("nbgrader.api")
     except ImportError as missing:
         raise GanLabError(
-            f"nbgrader's gradebook is filled in through nbgrader, which isn't here ({missing}): pip install nbgrader."
+            f"nbgrader's gradebook is filled in through nbgrader, which isn't here ({missing}): "
+            f"{install_line('nbgrader')}."
         ) from None
 
 
@@ -144,7 +145,7 @@ def _copy(database: Path) -> Path:
             closing(sqlite3.connect(unfinished)) as target,
         ):
             source.backup(target)
-        os.replace(unfinished, copy)
+        put_in_place(unfinished, copy)
     except (OSError, sqlite3.Error) as problem:
         raise GanLabError(
             f"{database} can't be copied to {copy.name} beside it ({problem}), so it was left as it is: free some "

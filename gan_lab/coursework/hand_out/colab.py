@@ -7,24 +7,23 @@ which is then there, adds what the kit needs and changes nothing else.
 
 import json
 import re
-import shlex
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from gan_lab.coursework.hand_out.online import KIT
 from gan_lab.coursework.notebook_reading.cells import SETUP_TAG, SETUP_TITLE
 from gan_lab.errors import GanLabError
+from gan_lab.install_hints import KIT
+from gan_lab.terminal_words import quote_words
 
 DEFAULT_FOLDER = "gan-lab"  # where the cell looks for the notebooks in a student's Google Drive
-BESIDE_THE_KIT = "jupyter ipywidgets anywidget"  # packages that notebooks need on a student's own computer
+BESIDE_THE_KIT = "jupyterlab ipywidgets anywidget"  # packages that notebooks need on a student's own computer
 PACKAGE_FILES = (".whl", ".zip", ".tar.gz")  # the endings of files that pip installs
-NAME_AND_VERSION = re.compile(r"[\w.-]+(==[\w.+!]+)?", re.ASCII)
 ADDRESSES = (
-    "give git+https://... of a repository, the https address of a .whl, .zip or .tar.gz file, a path on the students' "
-    "machine that begins with /, or the name gan-lab-kit"
+    "give git+https://... of a repository, the https address of a .whl, .zip or .tar.gz file, or a path on the "
+    "students' machine that begins with / (the kit is on no package index, and anybody could take its name there)"
 )
 
 # Colab folds a cell that begins with #@title, and shows a setting that ends in #@param as a field to fill in.
@@ -64,9 +63,8 @@ def make_setup_cell(address: str, folder: str = DEFAULT_FOLDER) -> nbformat.Note
     ----------
     address : str
         Where pip finds the kit: `git+https://...` of a repository, the https address of a .whl, .zip or .tar.gz file,
-        `gan-lab-kit`, perhaps with `==` and a version, or a path on the students' machine that begins with `/`. Such a
-        path names a file, or a folder with the wheels of the kit and of all that it needs, so that no internet is
-        needed.
+        or a path on the students' machine that begins with `/`. Such a path names a file, or a folder with the wheels
+        of the kit and of all that it needs, so that no internet is needed.
     folder : str
         The folder in a student's Google Drive that holds the notebooks; students may change it in the cell.
 
@@ -92,7 +90,7 @@ def _explain_here(kit: str, address: str) -> str:
     """Say to somebody who runs the cell elsewhere, where the kit isn't installed, how to install it."""
     if address.strip().startswith("/"):  # a place on the platform
         return "Get its folder from your instructor, and do what README.md says below 'Set up'."
-    return f"Write in a terminal: pip install {shlex.quote(kit)} {BESIDE_THE_KIT}."
+    return f"Write in a terminal: pip install {quote_words(kit)} {BESIDE_THE_KIT}."
 
 
 def make_pip_arguments(address: str) -> tuple[str, list[str]]:
@@ -122,12 +120,7 @@ def make_pip_arguments(address: str) -> tuple[str, list[str]]:
     if "://" in address:
         _check_url(address)
         return address, []
-    if not NAME_AND_VERSION.fullmatch(address) or address.endswith(PACKAGE_FILES):
-        raise GanLabError(f"The students' machines can't install the kit from {address!r}: {ADDRESSES}.")
-    name = address.partition("==")[0]
-    if re.sub(r"[-_.]+", "-", name).lower() != KIT:
-        raise GanLabError(f"The package {name} is not this kit, whose name is {KIT}: {ADDRESSES}.")
-    return address, []
+    raise GanLabError(f"The students' machines can't install the kit from {address!r}: {ADDRESSES}.")
 
 
 def _check_url(address: str) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from gan_lab.coursework.hand_out.student_files import make_hand_out
 from gan_lab.coursework.zip_writing import make_zip
 from gan_lab.errors import GanLabError
 from gan_lab.saving import WriteError, expand_path, replace_file
+from gan_lab.terminal_words import quote_words
 
 MAX_NAMED = 5  # files in the way that an error names
 
@@ -91,7 +91,7 @@ def describe_hand_out(folder: str | Path, paths: Sequence[Path], colab: str = ""
             "Students need the kit itself too, which isn't in there: give them its folder, or hand out again with "
             "--colab ADDRESS, and the README says from where they install it."
         )
-    review = f"gan-lab review SUBMISSIONS --assignment {shlex.quote(place)}"
+    review = f"gan-lab review SUBMISSIONS --assignment {quote_words(place)}"
     return "\n".join([*lines, f"Keep it, or its {RECORD_FILE}, for the review: {review}"])
 
 

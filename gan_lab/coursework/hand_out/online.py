@@ -20,8 +20,8 @@ from packaging.version import InvalidVersion
 
 from gan_lab.coursework.hand_out.record import RECORD_FILE
 from gan_lab.errors import GanLabError
+from gan_lab.install_hints import KIT
 
-KIT = "gan-lab-kit"  # the kit's name as a package
 EXTRAS = ("imagenet-judge", "widgets")  # what notebooks need with BigGAN-deep-256, and for explorer and board
 LEFT_ALONE = ("torch",)  # packages whose own requirements are the machine's business
 MAX_REASON = 300  # characters of what pip says
@@ -78,7 +78,7 @@ def find_missing() -> list[str]:
     Returns
     -------
     list of str
-        Requirements as pip takes them, such as "torchmetrics>=1.9", sorted.
+        Requirements as pip takes them, such as "rapidfuzz>=3.9", sorted.
     """
     asked = [requirement for _, requirement, version in _walk_requirements() if version is None]
     return sorted({f"{requirement.name}{requirement.specifier}" for requirement in asked})

@@ -2,20 +2,22 @@
 
 import importlib.util
 import os
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-from gan_lab.coursework.hand_out.colab import BESIDE_THE_KIT
 from gan_lab.coursework.hand_out.command import write_new_files
 from gan_lab.coursework.hand_out.record import find_record
 from gan_lab.coursework.hand_out.selection import select_notebooks
 from gan_lab.coursework.hand_out.student_files import make_hand_out, remake_files
 from gan_lab.errors import GanLabError
+from gan_lab.install_hints import install_line
 from gan_lab.saving import expand_path
+from gan_lab.terminal_words import quote_words
 
+ENDED_BY_CTRL_C = 0xC000013A  # the exit status that Windows gives for it; elsewhere it is below 0
 EXAMPLE = "gan-lab-work"  # the folder that the command makes when none is named
+HUB_VARIABLE = "JUPYTERHUB_USER"  # set wherever a JupyterHub, or Binder, has started this JupyterLab
 
 
 def make_student_folder(folder: str | Path) -> tuple[Path, str]:
@@ -79,7 +81,7 @@ def open_jupyterlab(folder: Path, browser: bool = True) -> int:
     """
     if importlib.util.find_spec("jupyterlab") is None:
         raise GanLabError(
-            f"JupyterLab isn't installed: 'pip install {BESIDE_THE_KIT}', and run this again. {folder} is ready; "
+            f"JupyterLab isn't installed: {install_line('notebooks')}, and run this again. {folder} is ready; "
             "any other program for notebooks, such as VS Code, can open it too."
         )
     # With -P, a student's torch.py or random.py in the current folder isn't taken for the module of that name.
@@ -91,8 +93,10 @@ def open_jupyterlab(folder: Path, browser: bool = True) -> int:
                 break
             except KeyboardInterrupt:
                 continue  # JupyterLab has got Ctrl-C too: it asks whether to stop, and ends by itself
+    if status == ENDED_BY_CTRL_C:
+        return 0
     if status > 0 and hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, for instance
-        path = shlex.quote(os.path.abspath(folder))
+        path = quote_words(os.path.abspath(folder))
         print(f"As root, JupyterLab wants to be told so: jupyter lab --allow-root {path}", file=sys.stderr)
     return 0 if status <= 0 else 1
 
@@ -119,6 +123,9 @@ def start(folder: str | Path, browser: bool = True) -> int:
     """
     path, sentence = make_student_folder(folder)
     print(sentence)
-    again = f"gan-lab start {shlex.quote(os.path.abspath(path))}"
+    if HUB_VARIABLE in os.environ:  # a second JupyterLab would run where no browser reaches it
+        print("You are in JupyterLab already: open that folder in its list of files, at the left.")
+        return 0
+    again = f"gan-lab start {quote_words(os.path.abspath(path))}"
     print(f"JupyterLab opens in it; to stop it: Ctrl-C, here. To come back to it later: {again}")
     return open_jupyterlab(path, browser)

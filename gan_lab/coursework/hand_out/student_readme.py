@@ -1,13 +1,13 @@
 """The README that students get: one screen, from setting up to handing in."""
 
 import re
-import shlex
 
 from gan_lab import __version__
 from gan_lab.coursework.hand_out.colab import BESIDE_THE_KIT, DEFAULT_FOLDER
 from gan_lab.coursework.hand_out.record import RECORD_FILE, HandOut
 from gan_lab.coursework.notebook_reading.notebooks import Notebook
 from gan_lab.coursework.notebook_reading.run_order import REPORT_CALL
+from gan_lab.terminal_words import quote_words
 
 README = "README.md"
 TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
@@ -65,7 +65,7 @@ def make_readme(handed_out: HandOut) -> bytes:
     """
     address = handed_out.colab
     # An address that begins with / is a place on the platform.
-    install = INSTALL_FROM.format(address=shlex.quote(address)) if address and address[0] != "/" else INSTALL
+    install = INSTALL_FROM.format(address=quote_words(address)) if address and address[0] != "/" else INSTALL
     writes_report = [n.name for n in handed_out.notebooks if any(REPORT_CALL in cell.source for cell in n.code)]
     text = TEXT.format(
         notebooks="\n".join(_describe(notebook) for notebook in handed_out.notebooks),

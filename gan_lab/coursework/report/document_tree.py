@@ -11,7 +11,7 @@ from typing import Any
 from gan_lab.coursework.texts.formulas import Formula, put_back, split_at_formulas
 from gan_lab.coursework.texts.safe_markdown import WEB_ADDRESS
 
-MAX_DEPTH = 16  # elements inside each other; the text of deeper ones is shown without their form
+MAX_DEPTH = 12  # elements inside each other (Typst sets 14); the text of deeper ones is shown without their form
 MAX_ADDRESS = 2000  # characters of a link's address; the text of a longer one is shown without the link
 LANGUAGE = re.compile(r"[A-Za-z0-9+#-]{1,20}")  # the name of a programming language, at the start of a block of code
 MIN_WIDTH_PIXELS = 240  # a narrower picture is enlarged to this width
@@ -47,6 +47,22 @@ def find_nodes(tree: object) -> Iterator[Node]:
     """
     for node, _ in _find_nodes_with_depth(tree):
         yield node
+
+
+def count_depth(tree: object) -> int:
+    """Count how many elements of a tree stand inside each other.
+
+    Parameters
+    ----------
+    tree : list or dict
+        The tree, or a part of it.
+
+    Returns
+    -------
+    int
+        The most that stand around one element.
+    """
+    return max((depth for _, depth in _find_nodes_with_depth(tree)), default=0)
 
 
 def insert_formulas(tree: list[Node], formulas: list[Formula]) -> None:

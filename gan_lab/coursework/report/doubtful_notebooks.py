@@ -4,13 +4,13 @@ They are packed, so that no work is lost, and asked about.
 """
 
 import re
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gan_lab.coursework.assignment import Assignment, find_assigned_notebook
 from gan_lab.coursework.notebook_reading.notebooks import find_stem
 from gan_lab.coursework.report.notebook_files import NotebookFile
+from gan_lab.terminal_words import quote_words
 
 # How programs call a copy: 02-Copy1.ipynb, 02 (1).ipynb, 02 - Copy.ipynb, Copy of 02.ipynb.
 COPY_NAME = re.compile(
@@ -109,8 +109,8 @@ def _write_calls(places: Sequence[str | Path], left_out: Sequence[str | Path]) -
     here, gone = list(map(str, places)), list(map(str, left_out))
     call = f"gl.write_report({here if len(here) > 1 else repr(here[0])}"
     call += f", leave_out={gone if len(gone) > 1 else repr(gone[0])})" if gone else ")"
-    option = f" --leave-out {shlex.join(gone)}" if gone else ""
-    return f"{call}, or in a terminal gan-lab report {shlex.join(here)}{option}"
+    option = f" --leave-out {quote_words(*gone)}" if gone else ""
+    return f"{call}, or in a terminal gan-lab report {quote_words(*here)}{option}"
 
 
 def _find_original(stem: str, others: Sequence[Path]) -> Path | None:

@@ -16,17 +16,18 @@ from typing import Any
 
 from gan_lab.coursework.limited_process import run_limited
 from gan_lab.coursework.limited_work import Limits, Send
-from gan_lab.coursework.report.document_tree import insert_formulas, join_captions, make_harmless
+from gan_lab.coursework.report.document_tree import count_depth, insert_formulas, join_captions, make_harmless
 from gan_lab.coursework.report.typst_pdf import find_missing_characters, make_pdf
 from gan_lab.coursework.texts.formulas import take_out_formulas
 from gan_lab.coursework.texts.safe_markdown import MAX_TABLE_BARS
 from gan_lab.errors import GanLabError
+from gan_lab.install_hints import install_line
 
 FORMATS = {"pdf": "a PDF", "docx": "a Word file"}
 PACKAGES = {"pdf": ("pypandoc", "typst"), "docx": ("pypandoc",)}
-INSTALL_COMMAND = "pip install pypandoc_binary typst"
 LIMITS = Limits(processor_seconds=30, memory=2_000_000_000)
 NO_SERVER = "http://127.0.0.1:9"  # nothing answers there
+MAX_NESTING = 200  # elements of a text inside each other; Python 3.11 can't read many more, later ones can
 MAX_NAMED = 10  # characters without a font that the sentence names
 
 
@@ -92,7 +93,8 @@ def make_document(file_format: str, markdown: str, title: str, pictures: Mapping
             importlib.import_module(package)
         pandoc = find_pandoc()
     except ImportError:
-        raise GanLabError(f"To make {FORMATS[file_format]} takes two more packages: {INSTALL_COMMAND}.") from None
+        line = install_line("documents")
+        raise GanLabError(f"To make {FORMATS[file_format]} takes two more packages: {line}.") from None
     markdown, title = (text.encode(errors="replace").decode() for text in (markdown, title))
     try:
         with tempfile.TemporaryDirectory() as name:
@@ -206,8 +208,11 @@ def _parse(job: Job) -> dict[str, Any]:
     tables = "+pipe_tables" if text.count("|") <= MAX_TABLE_BARS else ""
     try:
         parsed = json.loads(_run_pandoc(job, text, f"commonmark{tables}", "json", "--sandbox"))
+        is_too_deep = count_depth(parsed["blocks"]) > MAX_NESTING
     except RecursionError:
-        raise GanLabError("its text is nested too deeply") from None
+        is_too_deep = True
+    if is_too_deep:
+        raise GanLabError("its text is nested too deeply")
     insert_formulas(parsed["blocks"], formulas)
     return parsed | {"meta": {"lang": {"t": "MetaString", "c": "en"}}}
 

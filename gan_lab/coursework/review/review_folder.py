@@ -27,6 +27,7 @@ from gan_lab.coursework.review.intake.student_names import PAGE_NAME
 from gan_lab.coursework.review.pages.shown_parts import find_parts
 from gan_lab.coursework.review.working_folder import keep_file, load_kept
 from gan_lab.errors import GanLabError
+from gan_lab.saving import is_link
 
 MARKER = "review.json"  # in it: says that a review made the folder
 OLDER_MARKER = "points.json"  # which reviews wrote before there was a marker
@@ -177,7 +178,7 @@ def _check_own(out: Path, another: str) -> None:
     """GanLabError if a folder that isn't empty wasn't made by a review of this kit."""
     working_folder = out / WORKING_FOLDER
     marker = working_folder / MARKER
-    if os.path.islink(working_folder) or not (_is_file(marker) or _is_file(working_folder / OLDER_MARKER)):
+    if is_link(working_folder) or not (_is_file(marker) or _is_file(working_folder / OLDER_MARKER)):
         raise GanLabError(f"{out} holds files that no review made, which could be written over: {another}")
     stored = load_kept(marker)
     if os.path.lexists(marker) and (not isinstance(stored, dict) or stored.get("format") != FORMAT):
@@ -203,11 +204,11 @@ def _find_place(out: Path) -> int:
 
 def _check_own_folder(path: Path, another: str) -> None:
     """GanLabError if something that isn't a real folder has the name of a folder that a review makes, or lies in it."""
-    if os.path.islink(path) or (os.path.lexists(path) and not os.path.isdir(path)):
+    if is_link(path) or (os.path.lexists(path) and not os.path.isdir(path)):
         raise GanLabError(f"{path} is a link or a file, where a review has a folder: remove it, or {another}")
     if path.name == WORKING_FOLDER and os.path.isdir(path):
         with os.scandir(path) as entries:
-            if any(entry.is_symlink() for entry in entries):
+            if any(is_link(Path(entry.path)) for entry in entries):
                 raise GanLabError(
                     f"{path.parent} holds a link among what reviews keep there, and none made it: {another}"
                 )
@@ -280,4 +281,4 @@ def _store_pages(out: Path, pages: Iterable[str]) -> None:
 
 def _is_file(path: Path) -> bool:
     """Tell whether there is a real file, no link."""
-    return os.path.isfile(path) and not os.path.islink(path)
+    return os.path.isfile(path) and not is_link(path)

@@ -4,6 +4,7 @@ import json
 import shutil
 
 from graded_class import CRITERIA, DOCUMENT, NAMES, PICTURE, make_graded_class, make_student, type_as
+from portable import make_link
 
 from gan_lab.coursework.review.gradebook import Gradebook, merge_grades
 
@@ -265,8 +266,8 @@ def test_pictures_and_documents_of_the_review_are_served_and_nothing_else(open_p
     assert document.mimetype == "application/pdf"
     assert document.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in document.headers["Content-Security-Policy"]
-    (folder / "pictures" / f"{'c' * 24}.html").write_text("<script>alert(1)</script>")
-    (folder / "pictures" / f"{'d' * 24}.png").symlink_to(folder / "grades.csv")
+    (folder / "pictures" / f"{'c' * 24}.html").write_text("<script>alert(1)</script>", encoding="utf-8")
+    make_link(folder / "pictures" / f"{'d' * 24}.png", folder / "grades.csv")
     for name in (f"{'c' * 24}.html", f"{'d' * 24}.png", "../grades.csv", "..%2fgrades.csv", "%2e%2e/grades.csv",
                  "grades.db", f"../files/{DOCUMENT}", PICTURE.upper(), f"{PICTURE}/", f"{'e' * 24}.png"):  # fmt: skip
         assert page.client.get(f"/pictures/{name}").status_code in (404, 308), name
@@ -282,7 +283,7 @@ def test_an_address_that_is_not_there_says_so(open_page):
 def test_a_submission_that_the_review_did_not_store_says_what_to_do(open_page, folder):
     page = open_page()
     for path in (folder / ".review" / "shown").iterdir():
-        path.write_text("{")
+        path.write_text("{", encoding="utf-8")
     assert "run gan-lab review once more" in text_of(page.client.get(f"/students/{page.page('id-0')}"))
     assert "run gan-lab review once more" in page.client.get(f"/hand-back/{page.page('id-0')}").get_data(as_text=True)
 
@@ -316,7 +317,7 @@ def test_hand_back_pages_and_results_are_written_for_who_was_changed(open_page, 
     page.type_in("id-1", "latent", "9")
     page.desk.hand_back_work.finish()
     assert [path.name for path in (folder / "hand-back").iterdir()] == [page.page("id-1")]
-    record = json.loads((folder / "results.jsonl").read_text().splitlines()[1])
+    record = json.loads((folder / "results.jsonl").read_text(encoding="utf-8").splitlines()[1])
     assert 9 in [each.get("points") for each in record["criteria"]] if "criteria" in record else "points" in record
 
 

@@ -31,7 +31,7 @@ DOUBLED = """() => { const ids = [...document.querySelectorAll('[id]')].map(node
 def browser():
     if not lab.CHROMIUM or expect is None:
         pytest.skip("no Chromium here")
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=lab.PATIENCE)
     with lab.open_chromium() as browser:
         yield browser
 
@@ -422,13 +422,13 @@ def test_a_hostile_submission_runs_nothing_in_the_page(browser, folder, server, 
     with Gradebook(folder) as gradebook:
         student = gradebook.students[0].page
     stored = folder / ".review" / "shown" / student.replace(".html", ".json")
-    parts = json.loads(stored.read_text())
+    parts = json.loads(stored.read_text(encoding="utf-8"))
     bad = (
         "<script>window.ran = 1</script><img src='x' onerror='window.ran = 1'><script src='../files/%s.pdf'></script>"
         "<img src='https://elsewhere.example/x.png'><iframe src='javascript:parent.ran = 1'></iframe>"
         "<form action='https://elsewhere.example'><button id='send'>x</button></form>" % ("b" * 24)
     )
-    stored.write_text(json.dumps(parts | {"work": bad}))  # as if the review had let it through
+    stored.write_text(json.dumps(parts | {"work": bad}), encoding="utf-8")  # as if the review had let it through
     page.goto(f"{server.address}students/{student}")
     page.evaluate("document.querySelector('#send').click()")
     page.wait_for_timeout(500)

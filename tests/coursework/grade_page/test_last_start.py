@@ -16,7 +16,7 @@ def folder(tmp_path):
 def test_a_start_is_found_again_and_its_token_is_not(folder):
     store_start(folder, Start(8123, digest_token(b"secret"), False))
     assert load_last_start(folder) == Start(8123, digest_token(b"secret"), False)
-    assert "secret" not in (folder / FILE).read_text()
+    assert "secret" not in (folder / FILE).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("content", [

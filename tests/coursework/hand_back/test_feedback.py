@@ -135,7 +135,7 @@ def test_results_are_brought_up_to_date_and_a_problem_with_them_is_only_said(gra
     with make_class(grades, "moodle", MOODLE) as gradebook:
         gradebook.set_points("47110", "latent", "6", "Eva")
         write_feedback_file(gradebook, "moodle", out)
-        assert '"points"' in (grades / "results.jsonl").read_text()
+        assert '"points"' in (grades / "results.jsonl").read_text(encoding="utf-8")
         (grades / "results.jsonl").unlink()
         sentences = write_feedback_file(gradebook, "moodle", tmp_path / "again.zip")
     assert "results.jsonl" in sentences[-1]
@@ -177,10 +177,10 @@ def test_where_no_page_has_a_name_nothing_is_written(grades, out):
     ],
 )
 def test_an_out_that_cannot_be_written_is_refused_before_anything_is_done(grades, tmp_path, name, said):
-    (tmp_path / "there.zip").write_text("mine")
+    (tmp_path / "there.zip").write_text("mine", encoding="utf-8")
     with make_class(grades, "moodle", MOODLE) as gradebook, pytest.raises(GanLabError, match=said):
         write_feedback_file(gradebook, "moodle", tmp_path / name)
-    assert (tmp_path / "there.zip").read_text() == "mine"
+    assert (tmp_path / "there.zip").read_text(encoding="utf-8") == "mine"
     assert not list((grades / "hand-back").iterdir())
 
 
@@ -188,7 +188,7 @@ def test_without_the_names_of_the_download_the_way_out_is_another_review(grades,
     with make_class(grades, "moodle", MOODLE) as gradebook:
         for content in (None, "", "[]", '{"format": 2}', '{"format": 1, "recipients": [{"page": "../../x"}]}'):
             path = grades / ".review" / "handed_in_as.json"
-            path.unlink() if content is None else path.write_text(content)
+            path.unlink() if content is None else path.write_text(content, encoding="utf-8")
             with pytest.raises(GanLabError, match="run gan-lab review once more") as refused:
                 write_feedback_file(gradebook, "moodle", out)
             assert ".review" not in str(refused.value)
@@ -212,15 +212,15 @@ def test_the_command_without_out_says_what_to_name(grades, capsys):
 def test_nbgraders_course_gets_the_pages_as_points_stand_now(grades, tmp_path):
     submitted = tmp_path / "course" / "submitted" / "ada" / "a1"
     submitted.mkdir(parents=True)
-    (tmp_path / "course" / "nbgrader_config.py").write_text("")
-    (submitted / "01.ipynb").write_text("{}")
+    (tmp_path / "course" / "nbgrader_config.py").write_text("", encoding="utf-8")
+    (submitted / "01.ipynb").write_text("{}", encoding="utf-8")
     place = tmp_path / "course" / "submitted"
     with make_class(grades, "nbgrader", {"ada Ada Adler": ["ada/a1"], "bo Bo": []}, place) as gradebook:
         gradebook.set_points("ada", "latent", "6", "Eva")
         sentences = write_feedback_file(gradebook, "nbgrader", None)
         page = make_hand_back_page(gradebook, "ada")
         written = tmp_path / "course" / "feedback" / "ada" / "a1" / "01.html"
-        assert written.read_text().startswith(page)
+        assert written.read_text(encoding="utf-8").startswith(page)
         (tmp_path / "course").rename(tmp_path / "moved")
         with pytest.raises(GanLabError, match="name the folder of the course"):
             write_feedback_file(gradebook, "nbgrader", None)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from graded_class import PICTURE, make_graded_class, make_parts, make_student
+from portable import make_link
 
 from gan_lab.coursework.hand_back.pages import make_hand_back_page, write_hand_back_pages
 from gan_lab.coursework.review.gradebook import Gradebook
@@ -98,7 +99,7 @@ def test_a_page_is_one_file_with_its_pictures_inside_and_fetches_nothing(gradebo
 )
 def test_only_a_preview_of_the_review_is_put_into_a_page(gradebook, name):
     (gradebook.folder / "pictures" / "folder.png").mkdir()
-    (gradebook.folder / "pictures" / "link.png").symlink_to(gradebook.folder / "grades.csv")
+    make_link(gradebook.folder / "pictures" / "link.png", gradebook.folder / "grades.csv")
     store_pictures(gradebook, 1, [name])
     page = make_hand_back_page(gradebook, ADA)
     assert "data:image" not in page
@@ -175,7 +176,10 @@ def test_stored_values_are_escaped(gradebook):
     page = make_hand_back_page(gradebook, ADA)
     for tag in ("<img", "<script", "<b>"):
         assert tag not in page
-    assert json.loads(find_parts(gradebook.folder, gradebook.find_student(ADA).page).read_text())["format"] == 1
+    assert (
+        json.loads(find_parts(gradebook.folder, gradebook.find_student(ADA).page).read_text(encoding="utf-8"))["format"]
+        == 1
+    )
 
 
 def test_pages_are_made_without_what_reads_notebooks_or_runs_networks():

@@ -1,10 +1,10 @@
 """results.jsonl as points are given: these fields change, and nothing else does."""
 
 import json
-import os
 
 import pytest
 from graded_class import make_graded_class, type_as
+from portable import make_pipe
 
 from gan_lab.coursework.hand_back.results import refresh_results
 from gan_lab.coursework.review.gradebook import Gradebook
@@ -105,10 +105,9 @@ def test_a_damaged_file_is_named_with_the_way_out_and_left(gradebook, content):
     assert content is None or path.exists()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
 def test_a_pipe_in_its_place_is_named_and_not_waited_for(gradebook):
     (gradebook.folder / "results.jsonl").unlink()
-    os.mkfifo(gradebook.folder / "results.jsonl")
+    make_pipe(gradebook.folder / "results.jsonl")
     with pytest.raises(GanLabError, match="is no plain file"):
         refresh_results(gradebook)
 

@@ -1,6 +1,5 @@
 """Points go into the files of learning systems: which cells change, which don't, and what is said."""
 
-import os
 from itertools import zip_longest
 
 import pytest
@@ -25,6 +24,7 @@ from exported_grades import (
 from fuzzing import make_fuzz_settings, spoiled_bytes, value_or_sentence
 from hypothesis import given
 from hypothesis import strategies as st
+from portable import make_pipe
 
 from gan_lab.coursework.hand_back.systems.filling_in import fill_in_grades
 from gan_lab.coursework.hand_back.systems.table_file import TableFile
@@ -371,8 +371,7 @@ def test_what_a_file_says_at_length_is_cut_in_sentences(fill_in, system, exporte
     assert len(said) < 3_000, said[:2000]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "pipe.csv")
+    make_pipe(tmp_path / "pipe.csv")
     with pytest.raises(GanLabError, match="no plain file"):
         fill_in_grades(make_grades(NORA), "canvas", tmp_path / "pipe.csv", tmp_path / "out.csv")

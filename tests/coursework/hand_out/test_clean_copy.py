@@ -76,7 +76,7 @@ def test_cells_without_ids_get_the_same_ones_each_time(tmp_path, version):
     cells = [{"cell_type": "markdown", "metadata": {}, "source": "text"}] * 2
     sheets = {"worksheets": [{"cells": cells}]} if version == 3 else {"cells": cells}
     path = tmp_path / "old.ipynb"
-    path.write_text(json.dumps({"nbformat": version, "nbformat_minor": 0, "metadata": {}} | sheets))
+    path.write_text(json.dumps({"nbformat": version, "nbformat_minor": 0, "metadata": {}} | sheets), encoding="utf-8")
     first, second = clean(path), clean(path)
     assert first == second
     assert first.cells[0].id != first.cells[1].id
@@ -93,6 +93,6 @@ def test_folded_answers_are_left_out_on_request(tmp_path):
 
 
 def test_what_is_no_notebook_gives_a_sentence(tmp_path):
-    (tmp_path / "x.ipynb").write_text("{")
+    (tmp_path / "x.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(GanLabError, match=r"x\.ipynb is not a whole Jupyter notebook"):
         read_node(tmp_path / "x.ipynb")

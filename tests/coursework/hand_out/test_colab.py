@@ -41,8 +41,6 @@ def on_colab(monkeypatch):
         (f" {ADDRESS}@v1.2 ", f"{ADDRESS}@v1.2", []),
         ("https://example.org/gan_lab_kit-0.1.0-py3-none-any.whl",) * 2 + ([],),
         ("https://example.org/archive/main.zip?raw=1",) * 2 + ([],),
-        ("gan-lab-kit",) * 2 + ([],),
-        ("GAN_Lab_Kit==0.1.0",) * 2 + ([],),
         ("/kaggle/input/kit/gan_lab_kit-0.1.0-py3-none-any.whl",) * 2 + ([],),
         ("/kaggle/input/kit", "gan-lab-kit", ["--no-index", "--find-links", "/kaggle/input/kit"]),
     ],
@@ -70,8 +68,8 @@ def test_pip_gets_every_kind_of_address(address, kit, options):
         ("gan-lab-kit --upgrade", "can't install"),
         ("git+https://example.org/a b", "can't install"),
         ("https://[bad/kit.zip", "no web address"),
-        ("gan-lab", "The package gan-lab is not this kit, whose name is gan-lab-kit"),
-        ("torch", "is not this kit"),
+        ("gan-lab-kit", r"can't install.*on no package index, and anybody could take its name"),
+        ("gan-lab-kit==0.1.0", "can't install"),
     ],
 )
 def test_an_address_that_students_cannot_use_is_refused_with_the_way_out(address, sentence):
@@ -106,7 +104,7 @@ def test_on_ones_own_computer_the_cell_does_nothing_and_says_so(monkeypatch, cap
 @pytest.mark.parametrize(
     ("address", "way_out"),
     [
-        (ADDRESS, rf"pip install {re.escape(ADDRESS)} jupyter ipywidgets anywidget\. Then restart the kernel"),
+        (ADDRESS, rf"pip install {re.escape(ADDRESS)} jupyterlab ipywidgets anywidget\. Then restart the kernel"),
         ("/kaggle/input/kit", r"Get its folder from your instructor, and do what README\.md says"),
     ],
 )

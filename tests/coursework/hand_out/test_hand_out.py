@@ -145,12 +145,12 @@ def test_the_same_call_writes_the_same_bytes_and_the_zip_unpacks_into_one_folder
 @pytest.mark.parametrize("taken", ["week/README.md", "week/01_noise_to_image.ipynb", "week.zip", "week"])
 def test_what_is_there_is_never_written_over(tmp_path, taken):
     (tmp_path / taken).parent.mkdir(exist_ok=True)
-    (tmp_path / taken).write_text("mine")
+    (tmp_path / taken).write_text("mine", encoding="utf-8")
     with pytest.raises(GanLabError, match="in the way") as problem:
         hand_out(tmp_path / "week", zipped=True)
     assert str(tmp_path / taken) in str(problem.value)
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == [tmp_path / taken]
-    assert (tmp_path / taken).read_text() == "mine"
+    assert (tmp_path / taken).read_text(encoding="utf-8") == "mine"
 
 
 def test_a_hand_out_that_cannot_be_finished_leaves_nothing(tmp_path, monkeypatch):
@@ -174,7 +174,7 @@ def test_an_instructors_own_notebooks_are_handed_out_and_not_executed(tmp_path):
     question = made_up.make_text_cell("**Question 9.1** Why?\n\n*Your answer:*", tags=["answer"])
     made_up.write_notebook(own / "week one.ipynb", made_up.make_text_cell("# Why?"), harm, question)
     shutil.copy(made_up.NOTEBOOKS / "01_noise_to_image.ipynb", own / "01_changed.ipynb")
-    (own / ".hidden.ipynb").write_text("{")
+    (own / ".hidden.ipynb").write_text("{", encoding="utf-8")
     hand_out(tmp_path / "week", source=own)
     assert names_in(tmp_path / "week") == {"week one.ipynb", "01_changed.ipynb", *OTHERS}
     assert not (tmp_path / "harm").exists()
@@ -194,7 +194,7 @@ def test_folders_that_cannot_be_handed_out_give_a_sentence(tmp_path):
     with pytest.raises(GanLabError, match=r"'1' is 01_a-Copy1\.ipynb and 01_a\.ipynb"):
         hand_out(tmp_path / "week", ["1"], source=tmp_path)
     hand_out(tmp_path / "week", ["01_a"], source=tmp_path)
-    (tmp_path / "broken.ipynb").write_text("{")
+    (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(GanLabError, match=r"broken\.ipynb is not a whole Jupyter notebook"):
         hand_out(tmp_path / "next", ["broken"], source=tmp_path)
     assert not (tmp_path / "next").exists()
@@ -242,7 +242,8 @@ def test_without_solutions_no_file_has_one(tmp_path):
     hand_out(tmp_path / "with", source=own)
     hand_out(tmp_path / "without", source=own, solutions=False)
     has_it = {
-        n: [p.name for p in (tmp_path / n).iterdir() if "Forty-two" in p.read_text()] for n in ("with", "without")
+        n: [p.name for p in (tmp_path / n).iterdir() if "Forty-two" in p.read_text(encoding="utf-8")]
+        for n in ("with", "without")
     }
     assert sorted(has_it["with"]) == ["a.ipynb", "hand-out.json"]
     assert has_it["without"] == []

@@ -36,7 +36,7 @@ def machine(tmp_path, monkeypatch):
             lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
             lines += ["Provides-Extra: imagenet-judge", "Provides-Extra: dev"]
             lines += [f"Requires-Dist: {requirement}" for requirement in requires]
-            (folder / "METADATA").write_text("\n".join(lines) + "\n")
+            (folder / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     asked = ["torch>=2.6", "made-up-cloud", "Made_Up.Dates", "made-up-dev; extra == 'dev'"]
     install("made-up-kit", "0.1.0", [*asked, "made-up-judge==0.1.0; extra == 'imagenet-judge'"])

@@ -155,7 +155,7 @@ def test_with_only_the_notebook_of_the_report_nothing_is_known_of_the_others(tmp
 
 
 def test_nothing_is_ticked_of_notebooks_that_nobody_can_read(tmp_path, capsys):
-    (tmp_path / "cut.ipynb").write_text('{"cells": [')
+    (tmp_path / "cut.ipynb").write_text('{"cells": [', encoding="utf-8")
     checklist = read_checklist(tmp_path, capsys)
     assert len(checklist) == 11
     assert [condition for condition, (done, _) in checklist.items() if done] == []
@@ -168,7 +168,7 @@ def test_one_notebook_that_cannot_be_read_leaves_open_what_holds_of_the_others(t
     made_up.write_notebook(tmp_path / "own.ipynb", cell)
     name = "your name is set, the same in every notebook"
     assert read_checklist(tmp_path, capsys)[name][0]
-    (tmp_path / "cut.ipynb").write_text("{")
+    (tmp_path / "cut.ipynb").write_text("{", encoding="utf-8")
     assert read_checklist(tmp_path, capsys)[name] == (False, "not known of cut.ipynb)")
 
 

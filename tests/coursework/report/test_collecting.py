@@ -7,6 +7,7 @@ import re
 import made_up
 import matplotlib.pyplot as plt
 import nbformat
+from portable import make_link
 from reports import read_text
 
 from gan_lab.coursework.notebook_reading.notebooks import open_notebook, read_notebook
@@ -47,7 +48,7 @@ def test_without_any_mark_all_pictures_go_in(tmp_path):
 def test_a_marked_cell_without_a_picture_takes_the_files_it_names(tmp_path, bags):
     (tmp_path / "bag.png").write_bytes(bags.png(1))
     (tmp_path.parent / "outside.png").write_bytes(bags.png(0))
-    (tmp_path / "link.png").symlink_to(tmp_path.parent / "outside.png")
+    make_link(tmp_path / "link.png", tmp_path.parent / "outside.png")
     source = (
         '# Report: Found\nMY = "bag.png"  # not "other.png"\nx = "../outside.png", "link.png", "gone.png", "/etc/x.png"'
     )
@@ -107,7 +108,7 @@ def test_a_saved_file_that_its_cell_shows_as_well_is_not_shown_twice(tmp_path):
 
 
 def test_what_a_text_shows_and_nobody_can_see_is_named(tmp_path, capsys):
-    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "text.png").write_text("no picture", encoding="utf-8")
     text = "![](gone.png) ![](../up.png) ![](attachment:lost.png) ![](text.png) ![](https://example.org/web.png)"
     made_up.write_notebook(tmp_path / "own.ipynb", made_up.make_text_cell(text), made_up.make_run_cell("x", 1))
     write_report(tmp_path, tmp_path / "out")

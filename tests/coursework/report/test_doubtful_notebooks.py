@@ -50,7 +50,7 @@ def test_the_question_says_how_to_answer_it():
     question, keep, drop = ask_about({Path("my diary.ipynb"): "isn't of the assignment"}, ["."], ["x.ipynb"])
     assert question.startswith("Is this meant to be handed in: my diary.ipynb isn't of the assignment? It is packed")
     assert "gl.write_report(['.', 'my diary.ipynb'], leave_out='x.ipynb')" in keep
-    assert "gan-lab report . 'my diary.ipynb' --leave-out x.ipynb" in keep
+    assert 'gan-lab report . "my diary.ipynb" --leave-out x.ipynb' in keep
     assert "gl.write_report('.', leave_out=['x.ipynb', 'my diary.ipynb'])" in drop
-    assert "gan-lab report . --leave-out x.ipynb 'my diary.ipynb'" in drop
+    assert 'gan-lab report . --leave-out x.ipynb "my diary.ipynb"' in drop
     assert ask_about({}, ["."], []) == []

@@ -6,6 +6,7 @@ import zipfile
 import made_up
 import pytest
 from made_up_documents import make_word
+from portable import make_link
 from reports import read_checklist, read_text
 
 from gan_lab.coursework.hand_out.start import make_student_folder
@@ -53,14 +54,16 @@ def test_what_was_handed_out_is_no_document_until_somebody_writes_into_it(tmp_pa
     assert not report_on(folder, capsys)
     assert not {"README.md", "report_template.md"} & list_zip(folder)
     template = folder / "report_template.md"
-    template.write_text(template.read_text(encoding="utf-8").replace("$introduction", "Two networks play."))
+    template.write_text(
+        template.read_text(encoding="utf-8").replace("$introduction", "Two networks play."), encoding="utf-8"
+    )
     assert not report_on(folder, capsys)
     assert "report_template.md" in list_zip(folder)
 
 
 def test_a_template_of_ones_own_is_no_document(own_folder):
     template = own_folder / "mine.md"
-    template.write_text("# Mine\n\n$answers")
+    template.write_text("# Mine\n\n$answers", encoding="utf-8")
     write_report(own_folder, own_folder / "report", template=template)
     assert "mine.md" not in list_zip(own_folder)
 
@@ -86,7 +89,8 @@ def test_pictures_that_a_document_shows_are_packed_with_it(own_folder, capsys):
     for name in ("img/my dog.png", "cat.jpg", "not.png"):
         (own_folder / name).write_bytes(made_up.draw_square("red"))
     (own_folder / "README.md").write_text(
-        "![](img/my%20dog.png) <img src='cat.jpg'> ![](../up.png) ![](https://example.org/not.png) `![](not.png)`"
+        "![](img/my%20dog.png) <img src='cat.jpg'> ![](../up.png) ![](https://example.org/not.png) `![](not.png)`",
+        encoding="utf-8",
     )
     (line,) = report_on(own_folder, capsys)
     assert "no notebook or document shows it: not.png. To hand a picture in, show it in a text cell, " in line
@@ -122,7 +126,7 @@ def test_of_many_files_the_first_are_named(own_folder, capsys):
 
 def test_a_link_is_named_and_what_systems_put_there_is_not(own_folder, tmp_path, capsys):
     (tmp_path / "secret.docx").write_bytes(b"words")
-    (own_folder / "link.docx").symlink_to(tmp_path / "secret.docx")
+    make_link(own_folder / "link.docx", tmp_path / "secret.docx")
     for name in ("Thumbs.db", "desktop.ini", ".DS_Store", "~$report.docx", "requirements.txt", "hand-out.json"):
         (own_folder / name).write_bytes(b"{}")
     (line,) = report_on(own_folder, capsys)
@@ -134,7 +138,7 @@ def test_documents_beyond_what_is_read_are_named(own_folder, capsys, monkeypatch
     monkeypatch.setattr(files_beside, "MAX_BYTES", 10)
     monkeypatch.setattr(files_beside, "MAX_TOTAL_BYTES", 18)
     for name, size in {"a.txt": 9, "b.txt": 11, "c.txt": 9, "d.txt": 1}.items():
-        (own_folder / name).write_text("x" * size)
+        (own_folder / name).write_text("x" * size, encoding="utf-8")
     (line,) = report_on(own_folder, capsys)
     assert "are not read when your work is graded: b.txt, d.txt. At most" in line
 

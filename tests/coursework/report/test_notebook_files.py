@@ -2,6 +2,7 @@
 
 import made_up
 import pytest
+from portable import make_link
 
 from gan_lab.coursework.report.notebook_files import describe_not_taken, find_notebooks
 from gan_lab.errors import GanLabError
@@ -12,7 +13,7 @@ def folder(tmp_path):
     (tmp_path / "old").mkdir()
     for name in ("02.ipynb", "02-Copy1.ipynb", "07.ipynb.json", ".secret.ipynb", "old/01.ipynb"):
         made_up.write_notebook(tmp_path / name, made_up.make_run_cell("x", 1))
-    (tmp_path / "link.ipynb").symlink_to(tmp_path / "02.ipynb")
+    make_link(tmp_path / "link.ipynb", tmp_path / "02.ipynb")
     return tmp_path
 
 

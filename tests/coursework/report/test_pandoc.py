@@ -15,6 +15,7 @@ import pytest
 from fuzzing import make_fuzz_settings
 from hypothesis import given
 from hypothesis import strategies as st
+from portable import needs_scripts
 
 from gan_lab.__main__ import main
 from gan_lab.coursework.limited_work import Limits
@@ -186,9 +187,10 @@ def test_even_code_would_reach_no_network_package_or_foreign_file(extra, tmp_pat
     assert "escape the project root" in above
 
 
+@needs_scripts
 def test_a_report_that_costs_too_much_says_so_and_the_rest_is_made(extra, monkeypatch, student_folder, tmp_path):
     endless = tmp_path / "endless-pandoc"  # how much a true pandoc takes differs from one computer to the next
-    endless.write_text("#!/bin/sh\nwhile :; do :; done\n")
+    endless.write_text("#!/bin/sh\nwhile :; do :; done\n", encoding="utf-8")
     endless.chmod(0o755)
     monkeypatch.setattr(pandoc, "find_pandoc", lambda: str(endless))
     monkeypatch.setattr(pandoc, "LIMITS", Limits(processor_seconds=1, memory=2_000_000_000))
@@ -199,14 +201,20 @@ def test_a_report_that_costs_too_much_says_so_and_the_rest_is_made(extra, monkey
         assert TOO_COSTLY in sentence
 
 
-def test_a_text_nested_without_end_is_a_sentence(extra):
+@pytest.mark.parametrize("depth", [pandoc.MAX_NESTING + 1, 3000])
+def test_a_text_nested_without_end_is_a_sentence(extra, depth):
     with pytest.raises(GanLabError, match="its text is nested too deeply"):
-        pandoc.make_document("pdf", ">" * 3000 + " a", "title", {})
+        pandoc.make_document("docx", ">" * depth + " a", "title", {})
+
+
+@pytest.mark.parametrize("nested", [">" * 60 + " a", "- " * 60 + "a", "> 1. " * 40 + "*a **b `c`***"])
+def test_a_deeply_nested_text_is_set_without_the_form_of_what_stands_too_deep(extra, nested):
+    assert pandoc.make_document("pdf", nested, "title", {})[0].startswith(b"%PDF")
 
 
 def test_no_pandoc_in_the_current_folder_is_started(extra, tmp_path, monkeypatch):
     for name in ("pandoc", "pandoc.exe"):
-        (tmp_path / name).write_text("#!/bin/sh\nexit 3\n")
+        (tmp_path / name).write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", os.pathsep.join([".", "", os.environ["PATH"]]))
@@ -218,7 +226,8 @@ def test_a_script_that_makes_a_report_runs_once(extra, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "print('begun')\nfrom gan_lab.coursework.report.pandoc import make_document\n"
-        "print(make_document('docx', 'a', 'title', {})[0][:2])\n"
+        "print(make_document('docx', 'a', 'title', {})[0][:2])\n",
+        encoding="utf-8",
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=tmp_path)
     assert done.stdout == "begun\nb'PK'\n"

@@ -1,6 +1,7 @@
 """Picture files beside a notebook are read only inside its folder, and never through a link."""
 
 import pytest
+from portable import make_link
 
 from gan_lab.coursework.report.picture_files import list_picture_files, read_picture_file
 
@@ -11,9 +12,9 @@ def folder(tmp_path):
     (folder / "img").mkdir(parents=True)
     (folder / "img" / "my dog.png").write_bytes(b"dog")
     (tmp_path / "secret.png").write_bytes(b"secret")
-    (folder / "link.png").symlink_to(tmp_path / "secret.png")
-    (folder / "inside.png").symlink_to(folder / "img" / "my dog.png")
-    (folder / "linked").symlink_to(folder / "img")
+    make_link(folder / "link.png", tmp_path / "secret.png")
+    make_link(folder / "inside.png", folder / "img" / "my dog.png")
+    make_link(folder / "linked", folder / "img")
     return folder
 
 
@@ -54,7 +55,7 @@ def test_files_are_listed_as_a_person_counts_without_hidden_ones_links_and_repor
     for name in (".cache", "report"):
         (folder / name).mkdir()
         (folder / name / "a.png").write_bytes(b"x")
-    (folder / "report" / ".gan-lab.json").write_text("{}")
+    (folder / "report" / ".gan-lab.json").write_text("{}", encoding="utf-8")
     assert list_picture_files(folder) == ["e2.PNG", "e10.png", "img/my dog.png"]
 
 

@@ -55,7 +55,10 @@ def test_an_answer_shows_picture_files_of_its_own_folder_only(written, bags):
 
 def test_a_template_of_the_students_own_is_filled_too(tmp_path, student_folder, bags):
     own = tmp_path / "my_report.md"
-    own.write_text("<!-- note\nto me -->\n# Mine\n\nFor $5, by $student: $$x$$ <u>\n\n![a bag](bag.png)\n\n$settings\n")
+    own.write_text(
+        "<!-- note\nto me -->\n# Mine\n\nFor $5, by $student: $$x$$ <u>\n\n![a bag](bag.png)\n\n$settings\n",
+        encoding="utf-8",
+    )
     (tmp_path / "bag.png").write_bytes(bags.png(0))
     write_report(student_folder / "07_report.ipynb", tmp_path / "out", template=own)
     text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
@@ -150,7 +153,7 @@ def test_an_answer_goes_before_an_own_notebook(tmp_path):
 def test_a_template_may_have_pictures_pasted_into_it(tmp_path):
     made_up.write_notebook(tmp_path / "own.ipynb", made_up.make_run_cell("x", 1))
     own = tmp_path / "mine.md"
-    own.write_text(f"# Mine\n\n![it](data:image/png;base64,{encode('red')})\n\nBelow.")
+    own.write_text(f"# Mine\n\n![it](data:image/png;base64,{encode('red')})\n\nBelow.", encoding="utf-8")
     write_report(tmp_path, tmp_path / "out", template=own)
     text = read_text(tmp_path / "out")
     assert find_pixels(tmp_path / "out", text) == [(255, 0, 0)]

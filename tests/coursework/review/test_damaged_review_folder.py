@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from classroom import plain_notebook, pocket
 from graded_class import make_graded_class, make_parts, make_student
+from portable import make_link
 
 from gan_lab.coursework.review.command import review
 from gan_lab.coursework.review.gradebook import Gradebook
@@ -74,11 +75,11 @@ def test_an_empty_folder_in_place_of_a_file_makes_room_and_a_full_one_is_said(tm
     assert path.is_file()
     path.unlink()
     path.mkdir()
-    (path / "own.txt").write_text("mine")
+    (path / "own.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(WriteError) as caught:
         STORES[name](out)
     assert_speaks_of(out, str(caught.value))
-    assert (path / "own.txt").read_text() == "mine"
+    assert (path / "own.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_file_that_lies_elsewhere_is_named_itself(tmp_path):
@@ -127,7 +128,7 @@ def test_a_link_among_what_a_review_keeps_is_said_by_the_folder_that_was_given(t
     class_, out = tmp_path / "class", tmp_path / "elsewhere" / "grades"
     class_.mkdir()
     open_review_folder(out, class_)
-    (out / WORKING_FOLDER / "names.json").symlink_to(tmp_path / "gone")
+    make_link(out / WORKING_FOLDER / "names.json", tmp_path / "gone")
     with pytest.raises(GanLabError) as caught:
         open_review_folder(out, class_)
     assert_speaks_of(out, str(caught.value))
@@ -138,7 +139,7 @@ def test_a_review_of_another_version_is_said_by_the_folder_that_was_given(tmp_pa
     class_, out = tmp_path / "class", tmp_path / "elsewhere" / "grades"
     class_.mkdir()
     open_review_folder(out, class_)
-    (out / WORKING_FOLDER / "review.json").write_text(content)
+    (out / WORKING_FOLDER / "review.json").write_text(content, encoding="utf-8")
     with pytest.raises(GanLabError) as caught:
         open_review_folder(out, class_)
     assert str(out) in str(caught.value)
@@ -192,7 +193,7 @@ def test_a_review_whose_own_files_are_all_damaged_makes_them_again(reviewed, tmp
     assert not [problem for each in graded for problem in each.reading.problems if WORKING_FOLDER in problem]
     with Gradebook(out) as gradebook:
         assert gradebook.mark("ada", "gan").points == 7
-    assert (out / "results.jsonl").read_text() != ""
+    assert (out / "results.jsonl").read_text(encoding="utf-8") != ""
 
 
 def test_a_graded_class_opens_without_what_its_pages_show(tmp_path):

@@ -26,6 +26,7 @@ from classroom import make_pngs, plain_notebook, pocket
 from command import GAN_LAB
 from hostile import change_recipe, make_notebook, make_picture_cell, make_zip, replace_recipe
 from PIL import Image
+from portable import make_link, make_pipe
 from random_networks import random_gan, small_config, write_gan
 
 import gan_lab as gl
@@ -172,7 +173,7 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     digest = sha256(foreign)
     path = {"name": str(foreign), "sha256": digest}
     add_recipe("path of a real model", change_recipe(a, path), "isn't on this machine", "model not here")
-    os.mkfifo(root / "pipe.bin")  # whoever opens it waits for ever
+    make_pipe(root / "pipe.bin")  # whoever opens it waits for ever
     for student, name in (
         ("path of a pipe", str(root / "pipe.bin")),
         ("path up", "../../../../../../etc/passwd"),
@@ -261,13 +262,13 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
     add_zip("endless name", make_zip(("n" * 5000 + ".ipynb", good), x), "has 5,006 characters", "same")
 
     # Links, pipes, and what may not be read
-    (folder / "linked").symlink_to(secret)
+    make_link(folder / "linked", secret)
     cases["linked"] = Case("is a link, and links are not followed")
-    (folder / "linked notebook.ipynb").symlink_to(secret / "secret.ipynb")
+    make_link(folder / "linked notebook.ipynb", secret / "secret.ipynb")
     cases["linked notebook"] = Case("is a link, and links are not followed")
-    (folder / "linked device.ipynb").symlink_to("/dev/zero")
+    make_link(folder / "linked device.ipynb", "/dev/zero")
     cases["linked device"] = Case("is a link, and links are not followed")
-    os.mkfifo(folder / "bare pipe.ipynb")
+    make_pipe(folder / "bare pipe.ipynb")
     cases["bare pipe"] = Case("neither a file nor a folder")
     add_folder(
         "links and pipes",
@@ -276,10 +277,10 @@ def build_class(root: Path) -> tuple[Path, dict[str, Case]]:
         "same",
     )
     inside = folder / "links and pipes"
-    (inside / "s.ipynb").symlink_to(secret / "secret.ipynb")
-    (inside / "folder").symlink_to(secret)
-    (inside / "round").symlink_to(inside)
-    os.mkfifo(inside / "pipe.ipynb")
+    make_link(inside / "s.ipynb", secret / "secret.ipynb")
+    make_link(inside / "folder", secret)
+    make_link(inside / "round", inside)
+    make_pipe(inside / "pipe.ipynb")
     (inside / "locked.ipynb").chmod(0)
     cases["links and pipes"].verdicts = ["same", "same"] if os.access(inside / "locked.ipynb", os.R_OK) else ["same"]
     deep = inside / "/".join(["d"] * 40)

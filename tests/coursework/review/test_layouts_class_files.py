@@ -1,13 +1,13 @@
 """An export as a tree of files: in a folder and in a zip alike, and nothing that leads outside."""
 
 import io
-import os
 import stat
 import unicodedata
 import zipfile
 
 import pytest
 from exports import clear_utf8_flags, make_zip, write_tree
+from portable import make_link, make_pipe, pretend_junction
 
 from gan_lab.coursework.review.intake.layouts import zip_files
 from gan_lab.coursework.review.intake.layouts.class_files import open_class_files
@@ -82,18 +82,28 @@ def test_links_and_devices_are_sentences(tmp_path):
     (tmp_path / "secret" / "a.ipynb").write_bytes(b"secret")
     folder = tmp_path / "class"
     folder.mkdir()
-    os.symlink(tmp_path / "secret", folder / "Ada")
-    os.symlink(tmp_path / "secret" / "a.ipynb", folder / "b.ipynb")
-    os.mkfifo(folder / "pipe")
+    make_link(folder / "Ada", tmp_path / "secret")
+    make_link(folder / "b.ipynb", tmp_path / "secret" / "a.ipynb")
+    make_pipe(folder / "pipe")
     files = open_class_files(folder)
     assert ["is a link" in entry.problem for entry in files.list_folder()] == [True, True, False]
     assert "neither a file nor a folder" in files.list_folder()[2].problem
-    os.symlink(tmp_path / "secret", folder / "c.zip")
+    make_link(folder / "c.zip", tmp_path / "secret")
     for path in ("Ada", "c.zip", "Ada/a.ipynb", "b.ipynb", "pipe"):
         with pytest.raises(GanLabError):
             files.list_folder(path)
         with pytest.raises(GanLabError):
             files.read(path, 100)
+
+
+def test_a_junction_of_windows_leads_nowhere(tmp_path, monkeypatch):
+    write_tree({"class/Ada/work.ipynb": b"1"}, tmp_path)
+    files = open_class_files(tmp_path / "class")
+    pretend_junction(monkeypatch, tmp_path / "class" / "Ada")
+    assert "is a link" in files.list_folder()[0].problem
+    for ask in (files.list_folder, lambda path: files.read(f"{path}/work.ipynb", 100)):
+        with pytest.raises(GanLabError, match="link"):
+            ask("Ada")
 
 
 def zip_of(tmp_path, *entries):

@@ -137,7 +137,7 @@ def test_drives_spellings_of_one_name_on_the_roster_are_one_student(read):
 
 
 def test_the_pattern_in_the_manual_reads_the_kits_own_names(read):
-    manual = (ROOT / "docs" / "grading.md").read_text()
+    manual = (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
     pattern = re.search(r"\| a regular expression \|[^|]*?`'([^`]+)'`", manual)[1]
     kit = [path.name for path in (ROOT / "notebooks").glob("*.ipynb")]
     assert len(kit) > 1

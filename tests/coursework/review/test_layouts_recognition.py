@@ -8,6 +8,7 @@ from exports import list_files, make_zip, write_tree
 from fuzzing import make_fuzz_settings
 from hypothesis import given
 from hypothesis import strategies as st
+from portable import make_link, require_names
 
 from gan_lab.coursework.review.intake.layouts import plain
 from gan_lab.coursework.review.intake.layouts.class_files import open_class_files
@@ -167,7 +168,7 @@ def test_whoever_handed_in_a_document_or_an_empty_folder_has_a_row(tmp_path):
 
 def test_what_is_no_file_or_folder_is_a_submission_with_a_sentence(tmp_path):
     write_tree(CLASS, tmp_path / "class")
-    (tmp_path / "class" / "Cy").symlink_to(tmp_path)
+    make_link(tmp_path / "class" / "Cy", tmp_path)
     attempt = read_export(tmp_path / "class", None, tmp_path / "grades", HANDED_OUT).attempts[-1]
     assert (attempt.people[0].id, attempt.parts) == ("Cy", ())
     assert "is a link" in attempt.problems[0]
@@ -189,8 +190,10 @@ def test_the_name_stays_with_whoever_had_it_in_the_earlier_review(tmp_path, firs
 
 
 def test_students_whose_names_print_alike_have_different_ids(tmp_path):
-    for name in ("a\ufffd", "a\ufffd (3)", "a\U000e0001", "a\U000e0002", "Zoe\u0308", "Zo\u00eb"):
-        (tmp_path / "class" / name).mkdir(parents=True)
+    names = ("a\ufffd", "a\ufffd (3)", "a\U000e0001", "a\U000e0002", "Zoe\u0308", "Zo\u00eb")
+    for name in names:
+        (tmp_path / "class" / name).mkdir(parents=True, exist_ok=True)
+    require_names(tmp_path / "class", names)
     assert len(set(ids(read_export(tmp_path / "class", None, tmp_path / "grades", ())))) == 6
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from classroom import plain_notebook, pocket
 from made_up import make_run_cell, write_notebook
 from nbgrader_course import NbgraderCourse, require_nbgrader
+from portable import make_link
 
 from gan_lab.__main__ import main
 from gan_lab.coursework.hand_out.command import hand_out
@@ -33,10 +33,10 @@ def submit(course: Path, student: str, *notebooks: str, secret: str = SECRET, ti
     folder = course / "submitted" / student / "a1"
     folder.mkdir(parents=True)
     for name in notebooks:
-        (folder / f"{name}.ipynb").write_text("{}")
+        (folder / f"{name}.ipynb").write_text("{}", encoding="utf-8")
     for name, text in (("submission_secret.txt", secret), ("timestamp.txt", time)):
         if text:
-            (folder / name).write_text(text)
+            (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -45,7 +45,7 @@ def hand_back(folder: Path, out: Path, text: str = "8 of 10 points", student: St
     student = student or Student(folder.parent.name, folder.parent.name.title())
     page = out / "hand-back" / page_name(student.id, student.name)
     page.parent.mkdir(exist_ok=True, parents=True)
-    page.write_text(f"<p>{text}")
+    page.write_text(f"<p>{text}", encoding="utf-8")
     return Submission(student.id, student, (Part(folder, "", ""),))
 
 
@@ -56,7 +56,7 @@ def write(*submissions: Submission, out: Path, layout: str = "nbgrader") -> list
 @pytest.fixture
 def course(tmp_path):
     (tmp_path / "course").mkdir()
-    (tmp_path / "course" / "nbgrader_config.py").write_text("")
+    (tmp_path / "course" / "nbgrader_config.py").write_text("", encoding="utf-8")
     return tmp_path / "course"
 
 
@@ -66,13 +66,13 @@ def out(tmp_path):
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in folder.iterdir()}
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
 def test_each_notebook_gets_the_page_with_what_release_feedback_reads_beside_it(course, out):
     folder = submit(course, "ada", "01_noise", "my own & more")
     (folder / "deeper").mkdir()
-    (folder / "deeper" / "02.ipynb").write_text("{}")
+    (folder / "deeper" / "02.ipynb").write_text("{}", encoding="utf-8")
     before = read_folder_deep(course / "submitted")
     messages = write(hand_back(folder, out), out=out)
     written = read_folder(course / "feedback" / "ada" / "a1")
@@ -93,7 +93,7 @@ def test_a_second_review_replaces_its_own_pages_and_removes_those_of_notebooks_t
     folder = submit(course, "ada", "01", "02")
     write(hand_back(folder, out), out=out)
     (folder / "02.ipynb").unlink()
-    (folder / "submission_secret.txt").write_text("6" * 128)  # collected again
+    (folder / "submission_secret.txt").write_text("6" * 128, encoding="utf-8")  # collected again
     write(hand_back(folder, out, "9 of 10 points"), out=out)
     written = read_folder(course / "feedback" / "ada" / "a1")
     assert written.keys() == {"01.html", "timestamp.txt", "submission_secret.txt"}
@@ -104,7 +104,7 @@ def test_a_second_review_replaces_its_own_pages_and_removes_those_of_notebooks_t
 def test_feedback_that_no_review_wrote_is_left_and_said(course, out):
     feedback = course / "feedback" / "ada" / "a1"
     feedback.mkdir(parents=True)
-    (feedback / "01.html").write_text("<p>by nbgrader generate_feedback")
+    (feedback / "01.html").write_text("<p>by nbgrader generate_feedback", encoding="utf-8")
     submissions = [hand_back(submit(course, name, "01", "02"), out) for name in ("ada", "bo")]
     messages = write(*submissions, out=out)
     assert read_folder(feedback) == {"01.html": "<p>by nbgrader generate_feedback"}
@@ -160,25 +160,26 @@ def test_the_page_of_a_group_goes_to_the_one_who_submitted(course, out):
     bo = hand_back(folder, out, "Bo's", Student("8", "Bo"))
     for order in ((ada, bo), (bo, ada)):
         write(*order, out=out)
-        assert (course / "feedback" / "ada" / "a1" / "01.html").read_text().startswith("<p>Ada's")
+        assert (course / "feedback" / "ada" / "a1" / "01.html").read_text(encoding="utf-8").startswith("<p>Ada's")
 
 
-@pytest.mark.skipif(not hasattr(os, "symlink"), reason="needs links")
 @pytest.mark.parametrize("link", ["ada", "ada/a1"])
 def test_nothing_is_written_through_a_link(course, out, tmp_path, link):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     place = course / "feedback" / link
     place.parent.mkdir(parents=True)
-    place.symlink_to(elsewhere)
+    make_link(place, elsewhere)
     secret = tmp_path / "secret"
-    secret.write_text("of somebody else")
+    secret.write_text("of somebody else", encoding="utf-8")
     folder = submit(course, "bo", "01", secret="")
-    (folder / "submission_secret.txt").symlink_to(secret)
+    make_link(folder / "submission_secret.txt", secret)
     messages = write(hand_back(submit(course, "ada", "01"), out), hand_back(folder, out), out=out)
     assert list(elsewhere.iterdir()) == []
     assert [message for message in messages if "feedback for ada was not written" in message]
-    assert (course / "feedback" / "bo" / "a1" / "submission_secret.txt").read_text() != "of somebody else"
+    assert (course / "feedback" / "bo" / "a1" / "submission_secret.txt").read_text(
+        encoding="utf-8"
+    ) != "of somebody else"
 
 
 def test_a_thousand_notebooks_of_one_student_get_only_so_many_pages(course, out):
@@ -189,7 +190,7 @@ def test_a_thousand_notebooks_of_one_student_get_only_so_many_pages(course, out)
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_for_a_few_students(course, out):
-    (course / "feedback").write_text("a file")
+    (course / "feedback").write_text("a file", encoding="utf-8")
     messages = write(*(hand_back(submit(course, f"student {number}", "01"), out) for number in range(8)), out=out)
     assert len(messages) == 6
     assert messages[0].startswith("The feedback for student 0 was not written: ")

@@ -75,8 +75,8 @@ def test_own_notebooks_and_documents_are_read_stored_and_read_from_there(tmp_pat
     made_up.write_notebook(folder / "mine.ipynb", made_up.make_text_cell("# Introduction\nA GAN."), printing)
     (folder / "report.docx").write_bytes(make_word(write_report))
     (folder / "sub" / "paper.pdf").write_bytes(make_pdf(["Reflection\nI learned."]))
-    (folder / "README.md").write_text("## Observations\nThree noses.")
-    (folder / "sub" / "copy.md").write_text("## Observations\nThree noses.")
+    (folder / "README.md").write_text("## Observations\nThree noses.", encoding="utf-8")
+    (folder / "sub" / "copy.md").write_text("## Observations\nThree noses.", encoding="utf-8")
     reading = read_here(folder)
     (own,) = reading.own_notebooks
     assert (own.name, own.sections) == ("mine.ipynb", {"Introduction": "A GAN."})
@@ -90,7 +90,7 @@ def test_own_notebooks_and_documents_are_read_stored_and_read_from_there(tmp_pat
     assert (picture.where, picture.network.name) == ("report.docx, image1.png", "pocket")
     stored = tmp_path / "reading.json"
     values = {**vars(reading), "recipes": list(reading.recipes.items()), "files": list(reading.files.items())}
-    stored.write_text(json.dumps(values, default=vars))
+    stored.write_text(json.dumps(values, default=vars), encoding="utf-8")
     assert load_reading(stored) == reading
 
 
@@ -106,7 +106,7 @@ def test_a_reading_is_made_anew_when_a_copy_is_gone(tmp_path):
 def test_only_so_many_documents_are_shown(tmp_path):
     (tmp_path / "Ada").mkdir()
     for number in range(MAX_DOCUMENTS + 5):
-        (tmp_path / "Ada" / f"{number:03}.txt").write_text(f"Text {number}.")
+        (tmp_path / "Ada" / f"{number:03}.txt").write_text(f"Text {number}.", encoding="utf-8")
     reading = read_here(tmp_path / "Ada")
     assert len(reading.documents) == MAX_DOCUMENTS
     assert reading.problems.count(f"Of its documents, the first {MAX_DOCUMENTS} are shown.") == 1
@@ -115,7 +115,7 @@ def test_only_so_many_documents_are_shown(tmp_path):
 def test_documents_with_too_much_text_are_named_and_not_shown(tmp_path):
     (tmp_path / "Ada").mkdir()
     for number in range(5):
-        (tmp_path / "Ada" / f"{number}.txt").write_text(f"{number} " * 40_000)
+        (tmp_path / "Ada" / f"{number}.txt").write_text(f"{number} " * 40_000, encoding="utf-8")
     reading = read_here(tmp_path / "Ada")
     assert sum(len(document.text) for document in reading.documents) <= 180_000
     last = reading.documents[-1]
@@ -135,7 +135,7 @@ def test_a_copy_that_goes_beyond_the_disks_limit_is_not_written_and_the_words_ar
 
 def test_a_python_file_with_the_name_of_a_notebook_is_shown_beside_what_else_was_handed_in(tmp_path):
     (tmp_path / "Ada").mkdir()
-    (tmp_path / "Ada" / "x.ipynb").write_text("import torch\nmodel = load()\n")
+    (tmp_path / "Ada" / "x.ipynb").write_text("import torch\nmodel = load()\n", encoding="utf-8")
     made_up.write_notebook(tmp_path / "Ada" / "y.ipynb", made_up.make_text_cell("Hello"))
     reading = read_here(tmp_path / "Ada")
     assert [(each.name, each.kind, each.text) for each in reading.documents] == [

@@ -38,7 +38,7 @@ def test_an_order_that_is_not_recorded_is_told_apart(tmp_path):
 
 def test_a_python_file_under_the_name_of_a_notebook_is_shown_as_text(tmp_path):
     (tmp_path / "Ada").mkdir()
-    (tmp_path / "Ada" / "a.ipynb").write_text("import torch\nprint(1)\n")
+    (tmp_path / "Ada" / "a.ipynb").write_text("import torch\nprint(1)\n", encoding="utf-8")
     reading = read_here(tmp_path / "Ada")
     assert [(document.name, document.text) for document in reading.documents] == [("a.ipynb", "import torch\nprint(1)")]
     assert "a.ipynb is text, such as a Python file, under the name of a notebook: hand in the notebook itself." in (

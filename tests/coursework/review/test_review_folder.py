@@ -5,6 +5,7 @@ import os
 import shutil
 
 import pytest
+from portable import make_link, needs_permissions
 
 from gan_lab.coursework.review.intake.handed_in import CollectingOptions, find_class
 from gan_lab.coursework.review.intake.student_names import page_name
@@ -69,7 +70,7 @@ def test_the_folder_of_the_submissions_is_refused_under_any_of_its_names(tmp_pat
     if planted:
         plant_review(class_)
         plant_review(inside)
-    (tmp_path / "link").symlink_to(class_)
+    make_link(tmp_path / "link", class_)
     for out in (class_, tmp_path / "link", class_ / "Ada" / "..", tmp_path / "x" / ".." / "class"):
         assert_refused(tmp_path, out, class_, "is the folder of the submissions|no review made")
     for out in (inside, class_ / "Ada" / "new", tmp_path / "link" / "Ada" / "new", class_ / "Ada" / ".review"):
@@ -97,8 +98,8 @@ def test_a_made_up_review_near_what_is_reviewed_is_never_believed_or_marked(tmp_
     (ada / "notebooks").mkdir()
     for file in ("w.ipynb", "work/w.ipynb"):
         (ada / file).write_text("{}", encoding="utf-8")
-    (ada / "linked.ipynb").symlink_to(tmp_path / "notebook elsewhere.ipynb")
-    (ada / "linked").symlink_to(tmp_path / "Bao")
+    make_link(ada / "linked.ipynb", tmp_path / "notebook elsewhere.ipynb")
+    make_link(ada / "linked", tmp_path / "Bao")
     planted = {"": ada / "grades", "inside": ada / "work" / "x", "another student's": tmp_path / "Eve" / "x" / "y"}[
         link
     ]
@@ -106,7 +107,7 @@ def test_a_made_up_review_near_what_is_reviewed_is_never_believed_or_marked(tmp_
     open_review_folder(made, tmp_path / "class")
     shutil.copytree(made, planted)
     if link:
-        (ada / "grades").symlink_to(planted)
+        make_link(ada / "grades", planted)
     for _ in range(2):  # a folder that was refused is none that a review made
         assert_refused(
             tmp_path, ada / "grades", ada / reviewed, "may have been handed in.*move it to a folder in which"
@@ -166,20 +167,20 @@ def test_a_folder_with_files_of_others_is_refused(tmp_path, class_, file):
     (out / file).parent.mkdir(parents=True)
     (out / file).write_text("mine", encoding="utf-8")
     assert_refused(tmp_path, out, class_, "no review made.*choose another folder .*grades")
-    (tmp_path / "link").symlink_to(out)
+    make_link(tmp_path / "link", out)
     assert_refused(tmp_path, tmp_path / "link", class_, "no review made")
 
 
 def test_a_link_to_a_folder_that_may_be_used_is_taken(tmp_path, class_):
     (tmp_path / "drive").mkdir()
-    (tmp_path / "grades").symlink_to(tmp_path / "drive")
+    make_link(tmp_path / "grades", tmp_path / "drive")
     open_review_folder(tmp_path / "grades", class_)
     assert (tmp_path / "drive" / ".review" / "review.json").is_file()
 
 
 def test_a_file_or_a_link_to_nothing_is_refused(tmp_path, class_):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    (tmp_path / "nothing").symlink_to(tmp_path / "gone")
+    make_link(tmp_path / "nothing", tmp_path / "gone")
     for out in (tmp_path / "file", tmp_path / "nothing"):
         assert_refused(tmp_path, out, class_, "is no folder")
     assert_refused(tmp_path, tmp_path / "file" / "grades", class_, "can't be used for the review")
@@ -193,7 +194,7 @@ def test_a_link_or_a_file_in_place_of_a_folder_of_the_review_is_refused(tmp_path
     plant_review(elsewhere if is_link and name == ".review" else out)
     out.mkdir(exist_ok=True)
     if is_link:
-        (out / name).symlink_to(elsewhere)
+        make_link(out / name, elsewhere)
     elif name in (".review", ".review/readings"):
         return  # a file there is no harm: writing into it fails with a sentence
     else:
@@ -208,7 +209,7 @@ def test_a_review_of_another_format_is_refused(tmp_path, class_):
         assert_refused(tmp_path, tmp_path / "grades", class_, "another version of the kit")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@needs_permissions
 def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path, class_):
     (tmp_path / "grades").mkdir(mode=0o500)
     assert_refused(tmp_path, tmp_path / "grades", class_, "can't be used for the review")

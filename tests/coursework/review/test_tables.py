@@ -93,6 +93,6 @@ def test_a_cell_says_what_a_spreadsheet_was_to_leave_alone(cell, text):
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "MAX_TABLE", 3)
-    (tmp_path / "class.csv").write_text("id,name\n1,Ada\n")
+    (tmp_path / "class.csv").write_text("id,name\n1,Ada\n", encoding="utf-8")
     with pytest.raises(GanLabError, match="so it is no table of a class"):
         read_table_rows(tmp_path / "class.csv")

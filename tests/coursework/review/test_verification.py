@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import pytest
 from command import GAN_LAB
 from hostile import change_recipe, make_notebook, make_picture_cell
 from made_up import make_run_cell
+from portable import interrupt
 
 import gan_lab as gl
 from gan_lab.coursework.review.command import review
@@ -71,7 +71,7 @@ def generated(out):
 def verdicts(out):
     """The verdicts that are written down, as (picture, verdict)."""
     log = out / ".review" / "verdicts-2.jsonl"
-    lines = log.read_text().splitlines() if log.exists() else []
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     return [(entry["picture"], entry["verdict"]) for entry in map(json.loads, lines)]
 
 
@@ -80,7 +80,7 @@ def _running_processes(session):
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            state, _, _, of = path.read_text().rpartition(")")[2].split()[:4]
+            state, _, _, of = path.read_text(encoding="utf-8").rpartition(")")[2].split()[:4]
             found += [path.parent.name] if int(of) == session and state != "Z" else []
     return found
 
@@ -141,9 +141,9 @@ def test_an_interrupted_review_stops_soon_and_says_how_to_go_on(submissions, tmp
     with started(submissions, tmp_path) as process:
         wait_until(lambda: any(tmp_path.glob(begun)) or process.poll() is not None)
         for _ in range(times):
-            process.send_signal(signal.SIGINT)
+            interrupt(process)
             time.sleep(0.05)
-        _, said = process.communicate(timeout=10)
+        _, said = process.communicate(timeout=30)
     assert process.returncode == 130
     assert said.decode().splitlines()[-1] == "Stopped; run it again to go on from here."
     assert b"Traceback" not in said

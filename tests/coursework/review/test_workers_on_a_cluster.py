@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import classroom
+import psutil
 import pytest
 from command import GAN_LAB
 
@@ -42,7 +43,7 @@ def start(tmp_path):
     def start(program, *options):
         environment = os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
         command = [sys.executable, "-m", f"distributed.cli.dask_{program}", *options]
-        with open(tmp_path / f"{program}-{len(started)}.log", "w") as log:
+        with open(tmp_path / f"{program}-{len(started)}.log", "w", encoding="utf-8") as log:
             started.append(subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=log, stderr=log))
 
     yield start
@@ -85,16 +86,16 @@ def test_a_worker_that_is_killed_changes_no_verdict(start, scheduler, tmp_path):
         client.wait_for_workers(2, timeout=MAX_WAIT)
         found = {about["name"]: address for address, about in client.scheduler_info()["workers"].items()}
         process_ids = client.run(os.getpid)
-        with open(tmp_path / "review.log", "w") as said:
+        with open(tmp_path / "review.log", "w", encoding="utf-8") as said:
             running = subprocess.Popen([*command, "--scheduler", scheduler], stdout=said, stderr=said)
         try:
             made = tmp_path / "out" / ".review" / "generated"
             wait_for(lambda: running.poll() is not None or any(made.glob("*.npy")), "the first picture")
             had = wait_for(lambda: client.processing().get(found["lost"]), "a task for the worker")
-            os.kill(process_ids[found["lost"]], 9)
+            psutil.Process(process_ids[found["lost"]]).kill()
             count = len(list(made.glob("*.npy")))
             assert 0 < count < STUDENTS * PICTURES - len(had), "it was over before the end of one"
-            assert running.wait(MAX_WAIT) == 0, (tmp_path / "review.log").read_text()[-2000:]
+            assert running.wait(MAX_WAIT) == 0, (tmp_path / "review.log").read_text(encoding="utf-8")[-2000:]
         finally:
             running.kill()
             running.wait()

@@ -13,7 +13,7 @@ from typing import Any
 
 from gan_lab.coursework.review.file_names import GRADES_DATABASE
 from gan_lab.errors import GanLabError
-from gan_lab.saving import is_link, replace_file
+from gan_lab.saving import is_link, put_in_place, replace_file
 
 APPLICATION_ID = 0x47_41_4E_4C  # "GANL", by which SQLite's files of this kit are known
 FORMAT = 1  # of the tables below
@@ -199,7 +199,7 @@ def _create(path: Path) -> None:
             connection.execute(statement)
     finally:
         connection.close()
-    os.replace(new, path)
+    put_in_place(new, path)
 
 
 def has_own_tables(connection: sqlite3.Connection) -> bool:

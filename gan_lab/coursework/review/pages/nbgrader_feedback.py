@@ -11,7 +11,6 @@ code is used or needed here.
 
 import os
 import secrets
-import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from gan_lab.coursework.review.intake.reading_limits import NOTEBOOK_SUFFIX, is_
 from gan_lab.coursework.review.intake.sentences import count, join_words
 from gan_lab.errors import GanLabError
 from gan_lab.saving import is_link, refuse_link, replace_file
+from gan_lab.terminal_words import quote_words
 
 LAYOUT = "nbgrader"  # of an export, as `layouts` calls it
 SUBMITTED = "submitted"  # the folder of a course into which nbgrader collects
@@ -188,7 +188,7 @@ def _describe(outcome: _Outcome, course: Path, assignment: str, out: Path) -> li
     by_submit = len(outcome.written) - len(outcome.without_secret)
     if outcome.written:
         students = count(len(outcome.written), "student")
-        how = f": `nbgrader release_feedback {shlex.quote(assignment)}` hands them out" if by_submit else ""
+        how = f": `nbgrader release_feedback {quote_words(assignment)}` hands them out" if by_submit else ""
         sentences.append(
             f"The pages to hand back of {students} were also put into {course / FEEDBACK}, one for each notebook{how}."
         )

@@ -25,6 +25,7 @@ from gan_lab.coursework.review.verification.weights_here import describe_missing
 from gan_lab.coursework.review.verification.workers import Workers
 from gan_lab.kinds import get_kind
 from gan_lab.pictures.recipe import NetworkId
+from gan_lab.saving import remove_temporary
 
 # A window ends before the file with which it would have more tiles, or its pictures would take more processor time.
 WINDOW_TILES = 10_000
@@ -134,7 +135,7 @@ def _remove_used(names: Iterable[str], uses: Counter[str], folder: Path) -> None
     for name in names:
         uses[name] -= 1
         if not uses[name]:
-            (folder / f"{name}.npy").unlink(missing_ok=True)
+            remove_temporary(folder / f"{name}.npy")
 
 
 def _list_tiles(readings: Sequence[Reading], networks: Mapping[str, NetworkId]) -> dict[str, Wanted]:

@@ -5,7 +5,6 @@ Torch is imported by what computes, since the review itself needs none of it.
 
 import contextlib
 import io
-import os
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from gan_lab.coursework.review.working_folder import describe_failure
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import get_kind
 from gan_lab.pictures.tile import Tile
+from gan_lab.saving import put_in_place, remove_temporary
 
 if TYPE_CHECKING:
     from gan_lab.networks.network import Network
@@ -89,10 +89,9 @@ def save_generated(path: Path, picture: np.ndarray) -> Verdict | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(temporary, "wb") as file:
             np.save(file, picture, allow_pickle=False)
-        os.replace(temporary, path)
+        put_in_place(temporary, path)
     except OSError as problem:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        remove_temporary(temporary)
         return Verdict("not checked", describe_failure(path, str(problem.strerror)))
     return None
 

@@ -16,6 +16,7 @@ from gan_lab import kinds
 from gan_lab.coursework.limited_process import hide_main_module, hold_interrupts, keep_current_folder_out, make_context
 from gan_lab.coursework.limited_work import join_review
 from gan_lab.errors import GanLabError
+from gan_lab.install_hints import install_line
 
 JOBS_PER_WORKER = 3  # submitted at a time, so that no worker idles and few jobs are lost when the review is stopped
 MAX_PROCESSES = 60  # a pool on Windows can have 61 at most
@@ -161,7 +162,7 @@ def _connect(scheduler: str) -> Any:
         from distributed import Client
         from distributed.comm import get_address_host_port
     except ImportError:
-        raise GanLabError("--scheduler needs Dask: pip install distributed.") from None
+        raise GanLabError(f"--scheduler needs Dask: {install_line('cluster')}.") from None
     try:
         # Tried first, since Dask itself would try again and again where nobody listens.
         socket.create_connection(get_address_host_port(scheduler), timeout=10).close()

@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 from made_up_grades import opened, record
+from portable import make_link
 
 from gan_lab.coursework.review.gradebook import Gradebook, database
 from gan_lab.coursework.review.gradebook.database import GradesDatabase, explain
@@ -64,7 +65,7 @@ def test_what_a_stopped_start_left_is_no_hindrance(tmp_path):
 def test_a_link_in_its_place_is_not_followed(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     record(tmp_path / "elsewhere", "ada")
-    (tmp_path / "grades.db").symlink_to(tmp_path / "elsewhere" / "grades.db")
+    make_link(tmp_path / "grades.db", tmp_path / "elsewhere" / "grades.db")
     with pytest.raises(GanLabError, match="is no plain file"):
         record(tmp_path, "ada")
 
@@ -100,7 +101,7 @@ def test_a_page_that_leads_out_of_the_folder_is_refused(tmp_path):
 def test_a_review_folder_that_is_a_link_is_refused(tmp_path):
     record(tmp_path, "ada")
     (tmp_path / "elsewhere").mkdir()
-    (tmp_path / ".review").symlink_to(tmp_path / "elsewhere")
+    make_link(tmp_path / ".review", tmp_path / "elsewhere")
     with pytest.raises(GanLabError, match="is a link"):
         Gradebook(tmp_path)
 
@@ -108,16 +109,16 @@ def test_a_review_folder_that_is_a_link_is_refused(tmp_path):
 @pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
 @pytest.mark.parametrize("leads_to", ["mine", "nothing"])
 def test_a_link_beside_it_is_not_followed_and_named(tmp_path, ending, leads_to):
-    (tmp_path / "mine").write_text("somebody's")
+    (tmp_path / "mine").write_text("somebody's", encoding="utf-8")
     folder = tmp_path / "grades"
     folder.mkdir()
     record(folder, "ada")
     beside = folder / f"grades.db{ending}"
     beside.unlink(missing_ok=True)
-    beside.symlink_to(tmp_path / leads_to)
+    make_link(beside, tmp_path / leads_to)
     with pytest.raises(GanLabError, match=f"grades.db{ending} is a link"):
         Gradebook(folder)
-    assert (tmp_path / "mine").read_text() == "somebody's"
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "somebody's"
     assert not (tmp_path / "nothing").exists()
 
 

@@ -16,7 +16,7 @@ def reviewed(tmp_path):
     open_review_folder(tmp_path / "grades", tmp_path / "class")
     with opened(tmp_path / "grades", "ada", "bob") as book:
         book.set_points("ada", "essay", "3", "Eva")
-    (tmp_path / "class" / "ada" / "x.ipynb").write_text("{}")
+    (tmp_path / "class" / "ada" / "x.ipynb").write_text("{}", encoding="utf-8")
     return tmp_path
 
 
@@ -81,7 +81,7 @@ def test_a_broken_grades_db_is_said_before_anything_is_read(reviewed, monkeypatc
 )
 def test_a_wrong_rubric_is_said_before_anything_is_read(reviewed, monkeypatch, rubric, sentence):
     monkeypatch.setattr(command, "find_class", refuse_to_read)
-    (reviewed / "rubric.toml").write_text(rubric)
+    (reviewed / "rubric.toml").write_text(rubric, encoding="utf-8")
     with pytest.raises(GanLabError, match=sentence):
         command.review(reviewed / "class", reviewed / "grades", rubric=reviewed / "rubric.toml")
 
@@ -89,7 +89,7 @@ def test_a_wrong_rubric_is_said_before_anything_is_read(reviewed, monkeypatch, r
 def test_a_folder_of_something_else_is_said_before_anything_is_read(reviewed, monkeypatch):
     monkeypatch.setattr(command, "find_class", refuse_to_read)
     (reviewed / "other").mkdir()
-    (reviewed / "other" / "thesis.docx").write_text("")
+    (reviewed / "other" / "thesis.docx").write_text("", encoding="utf-8")
     with pytest.raises(GanLabError, match="holds files that no review made"):
         command.review(reviewed / "class", reviewed / "other")
 

@@ -237,10 +237,10 @@ def test_a_folder_that_is_none_of_a_review_is_refused_with_the_way_out(tmp_path)
         Gradebook(tmp_path / "nowhere")
     with pytest.raises(GanLabError, match="is no folder of grades"):
         Gradebook(tmp_path)
-    (tmp_path / "grades.csv").write_text("student,ran\nada,3\n")
+    (tmp_path / "grades.csv").write_text("student,ran\nada,3\n", encoding="utf-8")
     with pytest.raises(GanLabError, match=r"by an earlier version of the kit.*What was typed is kept"):
         Gradebook(tmp_path)
-    (tmp_path / "grades.db").write_text("no database")
+    (tmp_path / "grades.db").write_text("no database", encoding="utf-8")
     with pytest.raises(GanLabError, match="no record of grades that this kit wrote"):
         Gradebook(tmp_path)
 

@@ -2,11 +2,11 @@
 
 import csv
 import io
-import os
 import shutil
 
 import pytest
 from made_up_grades import opened, read_rows, record, student, table, type_in, write_rows
+from portable import make_pipe
 
 from gan_lab.coursework.review.gradebook import Gradebook
 
@@ -243,11 +243,10 @@ def test_a_comment_longer_than_the_page_takes_is_cut_and_said(tmp_path):
             assert not sentences or any("more than the 20,000 characters" in sentence for sentence in sentences)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
 def test_a_pipe_in_the_place_of_the_file_is_said_and_not_waited_for(tmp_path):
     with opened(tmp_path, "ada") as book:
         (tmp_path / "grades.csv").unlink()
-        os.mkfifo(tmp_path / "grades.csv")
+        make_pipe(tmp_path / "grades.csv")
         assert book.set_points("ada", "essay", "3", "Eva").points == 3
         assert any("no plain file" in sentence for sentence in book.messages)
         assert any("no plain file" in sentence for sentence in book.take_over_spreadsheet())

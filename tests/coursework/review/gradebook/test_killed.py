@@ -1,7 +1,6 @@
 """Killed at any moment, nothing acknowledged is lost, and nothing of the kit's own is taken for a person's."""
 
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -43,7 +42,7 @@ def kill_after(seconds, code, *arguments):
     process = subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, text=True)
     first = process.stdout.readline()
     time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     lines = (first + process.communicate()[0]).split("\n")
     return [int(line) for line in lines[:-1]]  # the last one may be cut
 

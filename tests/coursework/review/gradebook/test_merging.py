@@ -1,11 +1,11 @@
 """Two grades.db put together: nothing is dropped, conflicts are shown, and a stranger's file is only ever data."""
 
-import os
 import shutil
 import sqlite3
 
 import pytest
 from made_up_grades import ESSAY, RAN, opened, record, student, table, type_in
+from portable import make_link, make_pipe
 
 from gan_lab.__main__ import main
 from gan_lab.coursework.review.gradebook import Gradebook, merge_grades
@@ -205,16 +205,15 @@ def test_a_conflict_with_long_texts_outlasts_an_edit_of_another_cell(two):
 def test_the_copy_of_before_is_not_written_through_a_link(two, tmp_path):
     one, other = two
     (tmp_path / "mine.db").write_bytes(b"somebody's")
-    (one / "grades-before.db").symlink_to(tmp_path / "mine.db")
+    make_link(one / "grades-before.db", tmp_path / "mine.db")
     give(other, "Otto", bob="4")
     merge_grades(one, [other])
     assert (tmp_path / "mine.db").read_bytes() == b"somebody's"
     assert not (one / "grades-before.db").is_symlink()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
 def test_a_pipe_is_refused_and_not_waited_for(two, tmp_path):
-    os.mkfifo(tmp_path / "pipe.db")
+    make_pipe(tmp_path / "pipe.db")
     with pytest.raises(GanLabError, match="no plain file"):
         merge_grades(two[0], [tmp_path / "pipe.db"])
 

@@ -29,7 +29,7 @@ def earlier_kind(tmp_path):
     computed = {"ada": five, "bob": {}, "m1": five, "m2": five | {"essay": "12", "comment": "both"}, "gone": five}
     write_earlier_kind(tmp_path, rows, computed)
     saved = {"student": "bob", "points": {"essay": "9"}, "comment": "From the page", "saved": "2026-01-01"}
-    (tmp_path / "points-bob.json").write_text(json.dumps(saved))
+    (tmp_path / "points-bob.json").write_text(json.dumps(saved), encoding="utf-8")
     return tmp_path
 
 
@@ -85,7 +85,7 @@ def test_a_review_that_was_stopped_before_it_recorded_leaves_the_earlier_kind_to
 
 def test_without_the_note_of_what_was_computed_equal_points_are_nobody_s(tmp_path):
     write_earlier_kind(tmp_path, [row("ada", essay="7"), row("bob", ran="8")], {})
-    (tmp_path / ".review" / "points.json").write_text("[broken")
+    (tmp_path / ".review" / "points.json").write_text("[broken", encoding="utf-8")
     record(tmp_path, "ada", "bob")
     with Gradebook(tmp_path) as book:
         assert [book.mark(id_, "ran").given_by for id_ in ("ada", "bob")] == ["computed", "a person"]

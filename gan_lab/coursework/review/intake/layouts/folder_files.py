@@ -17,6 +17,7 @@ from gan_lab.coursework.review.intake.layouts.zip_files import ZipFiles
 from gan_lab.coursework.review.intake.printable import make_printable
 from gan_lab.coursework.review.intake.reading_limits import MAX_ZIP_DIRECTORY, is_hidden
 from gan_lab.errors import GanLabError
+from gan_lab.saving import leads_elsewhere
 
 
 class FolderFiles:
@@ -73,12 +74,12 @@ class FolderFiles:
         for number, part in enumerate(parts, 1):
             file /= part
             try:
-                mode = os.lstat(file).st_mode
+                found = os.lstat(file)
             except (OSError, ValueError):
                 raise GanLabError(f"There is no {make_printable(path)} in {self.place}.") from None
-            if stat.S_ISLNK(mode) and number < len(parts):
+            if leads_elsewhere(found) and number < len(parts):
                 raise GanLabError(LINK.format(make_printable("/".join(parts[:number]))))
-            if stat.S_ISREG(mode) and is_zip_name(part):
+            if stat.S_ISREG(found.st_mode) and is_zip_name(part):
                 return file, "/".join(parts[number:])
         return file, ""
 
@@ -97,15 +98,14 @@ def _describe(file: Path, path: str) -> FileEntry:
         found = os.lstat(file)
     except OSError as problem:
         return FileEntry(file.name, problem=str(_explain(path, problem)))
+    if leads_elsewhere(found):
+        return FileEntry(file.name, problem=LINK.format(shown))
     modified = _read_time(found.st_mtime)
     if stat.S_ISDIR(found.st_mode):
         return FileEntry(file.name, is_folder=True, modified=modified)
     if stat.S_ISREG(found.st_mode):
         return FileEntry(file.name, False, found.st_size, modified)
-    is_link = stat.S_ISLNK(found.st_mode)
-    return FileEntry(
-        file.name, problem=LINK.format(shown) if is_link else f"{shown} is neither a file nor a folder, and was left."
-    )
+    return FileEntry(file.name, problem=f"{shown} is neither a file nor a folder, and was left.")
 
 
 def _read_time(seconds: float) -> datetime | None:
