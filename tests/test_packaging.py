@@ -160,10 +160,12 @@ def test_a_package_in_both_locks_has_one_version():
 # The systems.
 
 
-def test_the_page_on_installing_shows_the_table_that_the_script_prints():
+@pytest.mark.parametrize("page", ["README.md", "docs/install.md"])
+def test_the_pages_show_the_table_of_systems_that_the_script_prints(page):
     """If this fails, put what `.ci/platforms.py --markdown` prints between the two marks."""
-    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
-    shown = re.search(r"<!-- platforms -->\n+(.*?)\n+<!-- /platforms -->", page, re.DOTALL)[1]
+    shown = re.search(
+        r"<!-- platforms -->\n+(.*?)\n+<!-- /platforms -->", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL
+    )[1]
     command = [sys.executable, ROOT / ".ci" / "platforms.py", "--markdown"]
     assert shown == subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
