@@ -1,6 +1,14 @@
 """What tests of several rooms share."""
 
 import pytest
+from extras import open_needed_chromium
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; the tests that need it skip without, or fail where it has to be."""
+    with open_needed_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

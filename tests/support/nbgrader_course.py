@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from extras import need
 
 IS_INSTALLED = importlib.util.find_spec("nbgrader") is not None
 CONFIG = """
@@ -24,9 +24,7 @@ c.ExchangeCollect.check_owner = False  # here, one account hands in for everybod
 
 def require_nbgrader() -> None:
     """Skip a test where nbgrader isn't installed; fail where all extras should be."""
-    if not IS_INSTALLED:
-        reason = 'needs nbgrader: pip install -e ".[nbgrader]"'
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
+    need(IS_INSTALLED, 'needs nbgrader: pip install -e ".[nbgrader]"')
 
 
 class NbgraderCourse:

@@ -6,7 +6,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import lab
 import pytest
 from grade_server import GradeServer, run_grade
 from graded_class import NAMES, type_as
@@ -25,15 +24,6 @@ UNNAMED = """() => [...document.querySelectorAll('input, textarea, button, a[hre
   node.textContent.trim() || node.getAttribute('aria-labelledby'))).map(node => node.outerHTML.slice(0, 200))"""
 DOUBLED = """() => { const ids = [...document.querySelectorAll('[id]')].map(node => node.id);
   return ids.filter((id, i) => ids.indexOf(id) !== i); }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not lab.CHROMIUM or expect is None:
-        pytest.skip("no Chromium here")
-    expect.set_options(timeout=lab.PATIENCE)
-    with lab.open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

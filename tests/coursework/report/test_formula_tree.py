@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from extras import need_packages
 
 from gan_lab.coursework.report.formula_tree import MAX_DEPTH, NotTypesetError, make_formula
 from gan_lab.coursework.report.typst_pdf import TEMPLATES, make_pdf
@@ -119,7 +120,7 @@ FORMULAS = [
 
 @pytest.mark.parametrize("latex", FORMULAS)
 def test_typst_sets_what_formulas_have(tmp_path, latex):
-    pytest.importorskip("typst")
+    need_packages("documents", "typst")
     blocks = [{"t": "Para", "c": [{"t": "Math", "c": [{"t": kind}, latex]}]} for kind in ("InlineMath", "DisplayMath")]
     assert make_pdf(blocks, "title", tmp_path).startswith(b"%PDF")
     assert [block["c"][0]["t"] for block in blocks] == ["Formula", "Formula"]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import made_up
 import pytest
+from extras import need_packages
 from fuzzing import make_fuzz_settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,12 +33,7 @@ TOO_COSTLY = "takes more than the 1 seconds of processor time and 2,000 MB of me
 @pytest.fixture(scope="session")
 def extra():
     """The extra `documents`, or no test."""
-    try:
-        import pypandoc  # noqa: F401
-        import typst  # noqa: F401
-    except ImportError:
-        reason = 'needs the extra documents: pip install -e ".[documents]"'
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
+    need_packages("documents", "pypandoc", "typst")
 
 
 def make_word(markdown, pictures=None) -> zipfile.ZipFile:

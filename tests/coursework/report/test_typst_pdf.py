@@ -3,13 +3,18 @@
 import json
 
 import pytest
+from extras import need_packages
 
 from gan_lab.coursework.report import typst_pdf
 from gan_lab.coursework.report.typst_pdf import make_pdf
 
-typst = pytest.importorskip("typst")
 NONE = ["", [], []]
 BREAK = "\u200b"
+
+
+@pytest.fixture(autouse=True)
+def _documents():
+    need_packages("documents", "typst")
 
 
 def para(*inlines, kind="Para"):
@@ -89,5 +94,7 @@ def test_lists_quotes_and_text_of_any_allowed_depth_are_typeset(tmp_path):
 
 
 def test_what_is_no_element_of_a_report_is_an_error(tmp_path):
+    import typst
+
     with pytest.raises(typst.TypstError, match="a report has no Note"):
         typeset(tmp_path, {"t": "Note", "c": []})

@@ -1,10 +1,8 @@
 """The pages of a review in Chromium, opened as files: sorted, searched, and nothing fetched."""
 
-import os
 import re
 import shutil
 
-import lab
 import nbformat
 import pytest
 from classroom import plain_notebook, pocket
@@ -30,17 +28,6 @@ def grades(tmp_path_factory):
         nbformat.write(plain_notebook(name, gan, count), root / "submissions" / name.replace("/", "∕") / "x.ipynb")
     review(root / "submissions", root / "grades", processes=1)
     return root / "grades"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not (lab.CHROMIUM and expect):
-        reason = (
-            'needs Chromium and Playwright: apt-get install chromium (or set CHROMIUM) && pip install -e ".[browser]"'
-        )
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
-    with lab.open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

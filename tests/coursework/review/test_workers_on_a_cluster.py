@@ -13,6 +13,7 @@ import classroom
 import psutil
 import pytest
 from command import GAN_LAB
+from extras import need_packages
 
 from gan_lab.coursework.review.command import review
 from gan_lab.coursework.review.verification.workers import Workers
@@ -30,9 +31,7 @@ MAX_WAIT = 90  # seconds, for two busy cores
 
 @pytest.fixture(autouse=True)
 def _dask():
-    if Client is None:
-        reason = 'needs Dask: pip install -e ".[cluster]"'
-        (pytest.fail if os.environ.get("GAN_LAB_REQUIRE_EXTRAS") == "1" else pytest.skip)(reason)
+    need_packages("cluster", "distributed")
 
 
 @pytest.fixture
