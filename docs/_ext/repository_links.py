@@ -6,6 +6,7 @@ its text stays, without a link.
 
 import os
 import re
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from sphinx.application import Sphinx
@@ -16,6 +17,7 @@ PICTURE = re.compile(r"!\[(?P<text>[^\]]*)\]\((?P<target>[^)#:\s]+)\)")
 INCLUDED = re.compile(r"^```\{include\} (?P<file>\S+)$", re.MULTILINE)
 
 
+@cache
 def find_shown_files() -> dict[str, str]:
     """Find the files of the repository that a page shows whole, each with the name of that page."""
     shown = {"README.md": "index.md"}
