@@ -46,6 +46,26 @@ def copy_to_tensor(values: Tensor | np.ndarray | Sequence, what: str, advice: st
     raise GanLabError(f"The {what} must hold real numbers, not {values.dtype}. {advice}")
 
 
+def keep_gradient(values: object, checked: Tensor) -> Tensor:
+    """Lead a gradient back from values that were checked, and copied for that, to what was passed.
+
+    Parameters
+    ----------
+    values : Tensor, array or sequence
+        What was passed.
+    checked : Tensor
+        What a check made of it: float32, on the CPU; one row may have been repeated.
+
+    Returns
+    -------
+    Tensor
+        The same numbers; with a gradient if `values` is a tensor that requires one, and gradients aren't switched off.
+    """
+    if isinstance(values, Tensor) and values.requires_grad and torch.is_grad_enabled():
+        return values.to("cpu", torch.float32).expand(checked.shape)
+    return checked
+
+
 def check_count(n: int) -> int:
     """Return a number of pictures as an int; GanLabError if it isn't a whole number of 1 or more."""
     if not is_integer_in_range(n, 1):

@@ -81,7 +81,7 @@ class BigGAN(BigGANParts):
         if sentence := describe_mismatch(z, truncation):
             warnings.warn(sentence, TruncationMismatchWarning, stacklevel=3)  # past guided, at the student's line
         numbers = str(self._generator.dtype).removeprefix("torch.")
-        return self._make_samples(self.pictures(z, y, truncation), _make_tiles(z, y, truncation), numbers)
+        return self._make_samples(self._compute(z, y, truncation), _make_tiles(z, y, truncation), numbers)
 
     def regenerate_tiles(self, tiles: Sequence[BigGANTile]) -> Tensor:  # noqa: D102 (documented in Network)
         pictures = allocate_pictures(len(tiles), self.side)
@@ -89,7 +89,7 @@ class BigGAN(BigGANParts):
             chosen = [i for i, tile in enumerate(tiles) if tile.truncation == truncation]
             z = torch.from_numpy(np.stack([tiles[i].noise for i in chosen]))
             y = from_class_weights([tiles[i].classes for i in chosen], len(self._labels), self.name)
-            pictures[chosen] = self.pictures(z, y, truncation)
+            pictures[chosen] = self._compute(z, y, truncation)
         return pictures
 
     def generate_from_seed(  # noqa: D102 (documented in Network)

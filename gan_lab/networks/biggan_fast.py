@@ -15,7 +15,7 @@ from torch.nn.utils import remove_spectral_norm
 
 from gan_lab.errors import GanLabError
 from gan_lab.networks.biggan_build import NoInitialValues
-from gan_lab.networks.device import reproducible
+from gan_lab.networks.device import gradients_if_needed, reproducible
 
 if TYPE_CHECKING:  # importing the library takes over a second, so it waits until a network is built
     from pytorch_pretrained_biggan import BigGAN
@@ -97,9 +97,9 @@ class FastBigGAN:
         self.eps = final.eps
         zero = final.weight.new_zeros(final.num_features, gan.generator.gen_z.in_features)
         scales, offsets = [norm.scale.weight for norm in conditional], [norm.offset.weight for norm in conditional]
-        self.norm_weights = torch.cat([*scales, zero, *offsets, zero]).to(device)
+        self.norm_weights = torch.cat([*scales, zero, *offsets, zero]).detach().to(device)
         one = final.weight.new_ones(sum(self.widths) - final.num_features)
-        self.norm_biases = torch.cat([one, final.weight, 0 * one, final.bias]).to(device)
+        self.norm_biases = torch.cat([one, final.weight, 0 * one, final.bias]).detach().to(device)
         for norm in conditional:
             del norm.scale, norm.offset
         for norm in norms:
@@ -111,9 +111,8 @@ class FastBigGAN:
         gan.generator.layers.to(dtype=dtype, memory_format=torch.channels_last)
         to_rgb.to(dtype=dtype, memory_format=torch.channels_last)
 
-    @torch.no_grad()
     def __call__(self, z: Tensor, y: Tensor, truncation: float, z_first: Tensor | None = None) -> Tensor:
-        """Make a picture for each row of noise and class vector, each alone.
+        """Make a picture for each row of noise and class vector, each alone; with gradients where an input has them.
 
         Parameters
         ----------
@@ -137,18 +136,19 @@ class FastBigGAN:
             If the truncation is out of range.
         """
         mean, inverse_deviation = self._find_statistics(float(truncation))
-        pictures = torch.empty(len(z), 3, self.side, self.side)
+        pictures = []
         rows = [x.to(self.device) for x in (z, z if z_first is None else z_first, y)]
-        with reproducible(self.device, one_thread=self.side <= 64):
-            for picture, noise, first_noise, classes in zip(pictures, *rows, strict=True):
+        with gradients_if_needed(*rows), reproducible(self.device, one_thread=self.side <= 64):
+            for noise, first_noise, classes in zip(*rows, strict=True):
                 embedding = self.embeddings(classes)
                 condition, first_condition = (torch.cat([x, embedding]) for x in (noise, first_noise))
                 scale, offset = torch.addmv(self.norm_biases, self.norm_weights, condition).chunk(2)
                 # (x - mean) / deviation * scale + offset, as one multiplication and one addition: gain and shift
                 gain = scale * inverse_deviation
                 shift = torch.addcmul(offset, mean, gain, value=-1)
-                picture.copy_(self._make_picture(first_condition, gain.to(self.dtype), shift.to(self.dtype)))
-        return pictures
+                picture = self._make_picture(first_condition, gain.to(self.dtype), shift.to(self.dtype))
+                pictures.append(picture.float().cpu())
+            return torch.stack(pictures) if pictures else torch.empty(0, 3, self.side, self.side)
 
     @torch.no_grad()
     def first_layer(self, z: Tensor, y: Tensor) -> Tensor:
@@ -227,10 +227,10 @@ def _apply_block(block: "GenBlock", x: Tensor, norms: Iterator[tuple[Tensor, Ten
 def _apply_norm_and_relu(x: Tensor, norms: Iterator[tuple[Tensor, Tensor]], out: Tensor | None = None) -> Tensor:
     """Compute the next batch norm and ReLU in two passes over memory; the library takes six (1.2 times).
 
-    out=x writes the result over x.
+    out=x writes the result over x, unless a gradient will need x.
     """
     gain, shift = next(norms)
-    return torch.addcmul(shift, x, gain, out=out).relu_()
+    return torch.addcmul(shift, x, gain, out=None if torch.is_grad_enabled() else out).relu_()
 
 
 def _merge_upsampling(convolution: nn.Conv2d) -> nn.ConvTranspose2d:

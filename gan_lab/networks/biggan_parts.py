@@ -12,6 +12,7 @@ from gan_lab.errors import GanLabError, is_integer_in_range
 from gan_lab.inputs.class_names import Labels
 from gan_lab.inputs.class_vectors import check_class_vectors
 from gan_lab.inputs.noise import Z_DIM, check_noise, check_truncation
+from gan_lab.inputs.tensors import keep_gradient
 from gan_lab.networks.biggan_fast import FastBigGAN
 from gan_lab.networks.device import compute_pictures
 from gan_lab.networks.network import Network
@@ -39,24 +40,36 @@ class BigGANParts(Network[BigGANTile]):
         super().__init__(name, labels, generator.side, sha256, device)
         self._generator = generator
 
-    def pictures(self, z: Tensor, y: Tensor, truncation: float, z_first: Tensor | None = None) -> Tensor:
-        """Make pictures without their recipes, of inputs that have been checked.
+    def pictures(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray, truncation: float) -> Tensor:
+        """Make pictures as tensors, without recipes; gradients flow back through them to z and y.
 
         Parameters
         ----------
-        z : Tensor
-            Noise vectors [n, 128], float32, on the CPU.
-        y : Tensor
-            Class vectors [n, classes], float32, on the CPU.
+        z : Tensor or array
+            Noise vectors [n, 128]; a tensor that requires a gradient gets one. It isn't compared with the truncation.
+        y : Tensor or array
+            Class vectors [n, classes]; one row serves all noise vectors. A tensor that requires a gradient gets one.
         truncation : float
-            Above 0, at most 1.
-        z_first : Tensor, optional
-            Other noise vectors [n, 128] for the first layer alone.
+            Above 0, at most 1; it chooses the network's statistics.
 
         Returns
         -------
         Tensor
-            The pictures [n, 3, side, side], float32 in [-1, 1], on the CPU.
+            The pictures [n, 3, side, side], float32 in [-1, 1], on the CPU: those of `generate`, within rounding.
+
+        Raises
+        ------
+        GanLabError
+            If an input has another shape or isn't finite, or the truncation is out of range.
+        """
+        truncation = check_truncation(truncation)
+        checked_z, checked_y = self._check_inputs(z, y)
+        return self._compute(keep_gradient(z, checked_z), keep_gradient(y, checked_y), truncation)
+
+    def _compute(self, z: Tensor, y: Tensor, truncation: float, z_first: Tensor | None = None) -> Tensor:
+        """Make pictures [n, 3, side, side] of inputs that have been checked.
+
+        z_first: other noise vectors [n, 128] for the first layer alone.
         """
 
         def make(chunk: slice) -> Tensor:
@@ -173,7 +186,7 @@ class BigGANParts(Network[BigGANTile]):
                 f"The first layer got {len(z_first)} noise vectors and the blocks {len(z_blocks)}: give both as many."
             )
         y = check_class_vectors(y, len(z_blocks), len(self._labels))
-        return self.pictures(z_blocks, y, truncation, z_first)
+        return self._compute(z_blocks, y, truncation, z_first)
 
     def _check_inputs(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray) -> tuple[Tensor, Tensor]:
         """Check noise vectors and class vectors that go together; GanLabError if they don't."""

@@ -15,8 +15,9 @@ from gan_lab import kinds
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_names import Labels
 from gan_lab.inputs.noise import check_noise, find_origin, normal_noise
+from gan_lab.inputs.tensors import keep_gradient
 from gan_lab.networks.dcgan_layers import Generator
-from gan_lab.networks.device import choose_device, compute_pictures, reproducible
+from gan_lab.networks.device import choose_device, compute_pictures, gradients_if_needed, reproducible
 from gan_lab.networks.network import Network, print_loaded
 from gan_lab.networks.weight_checks import find_damages, join_first
 from gan_lab.pictures.samples import Samples
@@ -52,7 +53,7 @@ class DCGAN(Network[DCGANTile]):
     def __init__(self, name: str, generator: Generator, sha256: str, device: torch.device) -> None:
         super().__init__(name, Labels.numbered(0), generator.side, sha256, device)
         self.z_dim = generator.z_dim
-        self._generator = generator
+        self._generator = generator.requires_grad_(False)
 
     def noise(self, n: int, seed: int | None = None) -> Tensor:
         """Draw noise vectors from the normal distribution, nothing cut off.
@@ -104,6 +105,26 @@ class DCGAN(Network[DCGANTile]):
             tiles.append(DCGANTile(z=noise.numpy().copy(), seed=seed, row=row))
         return self._make_samples(self._make_pictures(z), tiles)
 
+    def pictures(self, z: Tensor | np.ndarray) -> Tensor:
+        """Make pictures as tensors, without recipes; gradients flow back through them to z.
+
+        Parameters
+        ----------
+        z : Tensor or array
+            Noise vectors [n, z_dim]; a tensor that requires a gradient gets one.
+
+        Returns
+        -------
+        Tensor
+            The pictures [n, 3, side, side], float32 in [-1, 1], on the CPU: those of `generate`.
+
+        Raises
+        ------
+        GanLabError
+            If z has another shape or isn't finite.
+        """
+        return self._make_pictures(keep_gradient(z, check_noise(z, self.z_dim, "gan.noise(n, seed)")))
+
     def regenerate_tiles(self, tiles: Sequence[DCGANTile]) -> Tensor:  # noqa: D102 (documented in Network)
         for tile in tiles:
             if len(tile.z) != self.z_dim:
@@ -115,12 +136,11 @@ class DCGAN(Network[DCGANTile]):
     ) -> Samples:
         return self.generate(self.noise(n, seed))
 
-    @torch.no_grad()
     def _make_pictures(self, z: Tensor) -> Tensor:
-        """Make pictures [n, 3, side, side] of checked noise z [n, z_dim]."""
+        """Make pictures [n, 3, side, side] of checked noise z [n, z_dim], with gradients if it requires them."""
 
         def make(chunk: slice) -> Tensor:
-            with reproducible(self.device, one_thread=True):
+            with reproducible(self.device, one_thread=True), gradients_if_needed(z):
                 return torch.cat([self._generator(row[None].to(self.device)).cpu() for row in z[chunk].clone()])
 
         return compute_pictures(self.name, len(z), self.side, make)

@@ -68,6 +68,22 @@ def reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
             torch.set_num_threads(threads)
 
 
+def gradients_if_needed(*inputs: Tensor | None) -> contextlib.AbstractContextManager:
+    """Switch gradients off for what is computed meanwhile, unless one of its inputs requires one.
+
+    Parameters
+    ----------
+    *inputs : Tensor or None
+        What is computed from, beside the network's weights.
+
+    Returns
+    -------
+    context manager
+        Gradients stay switched off where they are already.
+    """
+    return torch.set_grad_enabled(torch.is_grad_enabled() and any(x is not None and x.requires_grad for x in inputs))
+
+
 def compute_pictures(name: str, count: int, side: int, make: Callable[[slice], Tensor]) -> Tensor:
     """Compute pictures a few at a time, with a progress bar when it takes over three seconds.
 

@@ -6,7 +6,7 @@ Generative Adversarial Networks with Limited Data"; for w, psi and style mixing 
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -15,28 +15,25 @@ from torch import Tensor
 from gan_lab import kinds
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_vectors import ClassChoice, from_class_weights
-from gan_lab.inputs.noise import check_noise, normal_noise
+from gan_lab.inputs.noise import normal_noise
 from gan_lab.networks.device import choose_device
 from gan_lab.networks.network import print_loaded, read_labels
 from gan_lab.networks.stylegan2_file import open_generator
 from gan_lab.networks.stylegan2_generator import Generator
 from gan_lab.networks.stylegan2_inputs import (
-    check_latents,
     check_psi,
-    make_label_vectors,
     make_synthesis_options,
     make_tiles_of_latents,
     make_tiles_of_noise,
-    mix_layers,
 )
-from gan_lab.networks.stylegan2_structure import StyleGAN2Structure
+from gan_lab.networks.stylegan2_latents import StyleGAN2Latents
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import StyleGAN2Tile
 from gan_lab.weights import cache, locate
 from gan_lab.weights.default_network import choose_network
 
 
-class StyleGAN2(StyleGAN2Structure):
+class StyleGAN2(StyleGAN2Latents):
     """A StyleGAN2-ADA that is ready to make pictures. `load_stylegan2` makes one.
 
     Attributes
@@ -76,55 +73,6 @@ class StyleGAN2(StyleGAN2Structure):
             If n or the seed is out of range.
         """
         return normal_noise(n, self.z_dim, seed)
-
-    def map(self, z: Tensor | np.ndarray, label: ClassChoice | None = None) -> Tensor:
-        """Compute the intermediate latents w of noise, with the mapping network.
-
-        psi is not applied here: `synthesize` does that.
-
-        Parameters
-        ----------
-        z : Tensor or array
-            Noise vectors [n, z_dim].
-        label : int, str, list, dict, Tensor or array, optional
-            The class, as for `generate`.
-
-        Returns
-        -------
-        Tensor
-            w [n, w_dim], float32, on the CPU.
-
-        Raises
-        ------
-        GanLabError
-            If z or the label doesn't fit the network.
-        """
-        z = self._check_noise(z)
-        return self._computation.map_noise(z, self._make_label_vectors(label, len(z)))
-
-    def mix(self, w: Tensor | np.ndarray, other: Tensor | np.ndarray, layers: Iterable[int]) -> Tensor:
-        """Style mixing: take w from `other` in some layers and from `w` in the rest (StyleGAN, section 3.1).
-
-        The result has a w of its own for every layer; the space of these is called W+ (Abdal, Qin and Wonka 2019).
-
-        Parameters
-        ----------
-        w, other : Tensor or array
-            Intermediate latents [n, w_dim] or [n, layers, w_dim]; one row serves all rows of the other.
-        layers : iterable of int
-            Numbers from 0, as range(4) for the coarsest four; `gan.layers` lists their resolutions.
-
-        Returns
-        -------
-        Tensor
-            A w for every layer, [n, layers, w_dim], float32.
-
-        Raises
-        ------
-        GanLabError
-            If the shapes or the layers don't fit.
-        """
-        return mix_layers(self._check_latents(w), self._check_latents(other), layers)
 
     def generate(
         self,
@@ -226,18 +174,6 @@ class StyleGAN2(StyleGAN2Structure):
         self, n: int, seed: int | None, what: int | str | None, option_value: float | None
     ) -> Samples:
         return self.generate(self.noise(n, seed), psi=1.0 if option_value is None else option_value, label=what)
-
-    def _check_noise(self, z: Tensor | np.ndarray) -> Tensor:
-        return check_noise(z, self.z_dim, "gan.noise(n, seed)")
-
-    def _check_latents(self, w: Tensor | np.ndarray) -> Tensor:
-        return check_latents(w, len(self.layers), self.w_dim)
-
-    def _make_label_vectors(self, label: ClassChoice | None, n: int) -> Tensor | None:
-        """Make class vectors [n, classes] from a label; None for a network without classes."""
-        if label is not None:
-            self._require_classes()
-        return make_label_vectors(label, n, self._labels, self.name)
 
 
 def load_stylegan2(

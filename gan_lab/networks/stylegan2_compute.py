@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from gan_lab.errors import GanLabError
-from gan_lab.networks.device import compute_pictures, reproducible
+from gan_lab.networks.device import compute_pictures, gradients_if_needed, reproducible
 from gan_lab.networks.stylegan2_generator import Generator, NoiseSource
 from gan_lab.networks.stylegan2_layers import Convolution
 from gan_lab.pictures.tiles import StyleGAN2Tile
@@ -31,37 +31,36 @@ class StyleGAN2Computation:
         self.mapping, self.synthesis = generator.mapping, generator.synthesis
         self.side = generator.synthesis.side
 
-    @torch.no_grad()
     def map_noise(self, z: Tensor, y: Tensor | None) -> Tensor:
         """Compute w [n, w_dim], on the CPU, of z [n, z_dim] and y [n, classes] or None: one row at a time.
 
-        Raises GanLabError if w isn't finite.
+        Gradients flow back to what requires one. Raises GanLabError if w isn't finite.
         """
-        w = torch.empty(len(z), self.mapping.w_dim)
-        with reproducible(self.device, one_thread=True):
+        rows = []
+        with gradients_if_needed(z, y), reproducible(self.device, one_thread=True):
             for i in range(len(z)):
                 classes = None if y is None else y[i : i + 1].clone().to(self.device)
-                w[i] = self.mapping(z[i : i + 1].clone().to(self.device), classes)[0]
+                rows.append(self.mapping(z[i : i + 1].clone().to(self.device), classes)[0].cpu())
+            w = torch.stack(rows)
         if not torch.isfinite(w).all():
             raise GanLabError(
                 f"{self.name} computes NaN or infinity from this noise: its values are too large. Draw it again."
             )
         return w
 
-    @torch.no_grad()
     def make_pictures(self, ws: Tensor, tiles: Sequence[StyleGAN2Tile]) -> Tensor:
-        """Make pictures [n, 3, side, side], on the CPU.
+        """Make pictures [n, 3, side, side], on the CPU; gradients flow back to ws if it requires them.
 
         ws: w for each layer [n, layers, w_dim], before psi. tiles: the pictures' other inputs.
         """
 
         def make(chunk: slice) -> Tensor:
-            pictures = torch.empty(chunk.stop - chunk.start, self.synthesis.channels, self.side, self.side)
-            with reproducible(self.device, one_thread=self.side <= 64):
-                for picture, w, tile in zip(pictures, ws[chunk], tiles[chunk], strict=True):
+            pictures = []
+            with gradients_if_needed(ws), reproducible(self.device, one_thread=self.side <= 64):
+                for w, tile in zip(ws[chunk], tiles[chunk], strict=True):
                     w = self._truncate(w.to(self.device), tile.psi, tile.cutoff)
-                    picture.copy_(self.synthesis(w, self._make_noise_source(tile)))
-            return pictures
+                    pictures.append(self.synthesis(w, self._make_noise_source(tile)).cpu())
+                return torch.stack(pictures)
 
         return compute_pictures(self.name, len(ws), self.side, make)
 

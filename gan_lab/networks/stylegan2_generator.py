@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from gan_lab.networks.stylegan2_allowed_names import SUPPORTED_FILES
 from gan_lab.networks.stylegan2_file import NetworkPart
-from gan_lab.networks.stylegan2_layers import EPSILON, Convolution, Filter, FullyConnected, Shortcut, ToPicture
+from gan_lab.networks.stylegan2_layers import EPSILON, Convolution, Filter, FullyConnected, Shortcut, ToPicture, add
 from gan_lab.weights.pickle_values import RefusedFileError, make_printable
 
 MAX_SIDE = 4096  # pixels
@@ -101,11 +101,11 @@ class Block(nn.Module):
         for convolution, w in zip(self.convolutions, ws, strict=False):
             x = convolution(x, w, noise_source(convolution))
         if self.shortcut is not None:
-            x = x.add_(self.shortcut(start))
+            x = add(x, self.shortcut(start))
         if self.to_picture is not None:
             addition = self.to_picture(x, ws[len(self.convolutions)])
             if picture is not None and self.picture_filter is not None:
-                addition = addition.add_(self.picture_filter.up_sample(picture))
+                addition = add(addition, self.picture_filter.up_sample(picture))
             picture = addition
         return x, picture
 

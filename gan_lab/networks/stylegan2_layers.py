@@ -42,6 +42,16 @@ ACTIVATIONS: dict[str, tuple[Callable[[Tensor], Tensor], float]] = {
 HOMOGENEOUS_ACTIVATIONS = ("linear", "relu", "lrelu")
 
 
+def add(x: Tensor, y: Tensor) -> Tensor:
+    """Add y to x, in place of x unless a gradient may need it."""
+    return x + y if torch.is_grad_enabled() else x.add_(y)
+
+
+def clamp(x: Tensor, bound: float) -> Tensor:
+    """Clamp x to -bound and bound, in place unless a gradient may need it."""
+    return (F.hardtanh if torch.is_grad_enabled() else F.hardtanh_)(x, -bound, bound)
+
+
 class FullyConnected(nn.Module):
     """A matrix, a bias, an activation. The file's learning-rate gains are multiplied into the weights here.
 
@@ -169,15 +179,15 @@ class Convolution(nn.Module):
             factors = torch.outer(style, scale) if self.filter else torch.outer(scale, style)
             x = self._convolve(x, self.weight * factors[:, :, None, None], self.bias)
         if noise is not None:
-            x.add_(noise * self.noise_strength)
+            x = add(x, noise * self.noise_strength)
         x = self.activate(x)
         if self.gain != 1:
             x = x * self.gain
-        return x if self.clamp is None else F.hardtanh_(x, -self.clamp, self.clamp)
+        return x if self.clamp is None else clamp(x, self.clamp)
 
     def _convolve(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         """Convolve x in the fastest way for this layer; with a filter, at twice the height and width."""
-        if self.winograd_weights is not None and x.device.type == "cpu":
+        if self.winograd_weights is not None and x.device.type == "cpu" and not torch.is_grad_enabled():
             return winograd.convolve(x, self.winograd_weights)
         if self.filter is None:
             return F.conv2d(x, weight, bias, padding=self.kernel_size // 2)
@@ -200,7 +210,7 @@ class ToPicture(nn.Module):
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
         """Compute a picture [1, channels, H, W] of features x [1, inputs, H, W] and w [1, w_dim]."""
         x = F.conv2d(x, self.weight * self.affine(w)[0][:, None, None], self.bias)
-        return x if self.clamp is None else F.hardtanh_(x, -self.clamp, self.clamp)
+        return x if self.clamp is None else clamp(x, self.clamp)
 
 
 class Shortcut(nn.Module):
