@@ -48,18 +48,20 @@ class Network(Guided, ABC, Generic[TileOfKind], called="gan"):
         return ClassNames(self._labels.names)
 
     def search(self, text: str) -> list[tuple[int, str]]:
-        """Search the classes for a text in their names and synonyms.
+        """Search the classes for a kind, such as "dog", or for a text in their names and synonyms.
 
         Parameters
         ----------
         text : str
-            Part of a name; capitals don't matter.
+            A kind, where the kinds of the network's classes are known (those of ImageNet are, from WordNet), or a part
+            of a name; capitals don't matter.
 
         Returns
         -------
         list of (int, str)
-            Index and name of each class that contains the text, whole words first. If none does, those that are spelt
-            most alike; [] if no name comes near.
+            Index and name of each class of the kind, those of a narrower kind together; else of each class that
+            contains the text, whole words first; else of those that are nearest in meaning, or are spelt most alike.
+            [] if none comes near.
 
         Raises
         ------

@@ -1,10 +1,14 @@
 """Class names and indices: which names are found, and which names the error about an unknown one offers."""
 
+import re
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_names import IMAGENET, Labels
+from gan_lab.inputs.class_vectors import make_class_vectors
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +68,9 @@ def test_capitals_decide_only_where_they_match_exactly(imagenet):
 
 
 def test_part_of_a_name_is_refused_and_every_match_listed(imagenet):
-    with pytest.raises(GanLabError, match="'golden retriever' \\(207\\)") as problem:
-        imagenet.index("retriever")
-    assert "'Labrador retriever' (208)" in str(problem.value)
+    with pytest.raises(GanLabError, match=r"in the name of 'hot pot' \(926\)") as problem:
+        imagenet.index("hot")
+    assert "'hotdog' (934)" in str(problem.value)
 
 
 def test_a_misspelt_name_is_refused_and_the_nearest_are_offered(imagenet):
@@ -81,9 +85,9 @@ def test_a_name_like_no_other_is_refused_and_the_list_named(imagenet, name):
 
 
 def test_search_knows_synonyms_and_puts_whole_words_first(imagenet):
-    found = imagenet.search("cat")
-    assert (281, "tabby") in found  # "tabby cat" is its other name
-    assert found.index((281, "tabby")) < found.index((484, "catamaran"))
+    assert imagenet.search("tabby cat") == [(281, "tabby")]  # its other name
+    found = imagenet.search("ram")
+    assert found.index((348, "ram")) < found.index((829, "streetcar"))  # which is called a tram too
 
 
 def test_search_without_a_match_offers_the_nearest(imagenet):
@@ -97,3 +101,64 @@ def test_a_table_with_comments_and_synonyms_is_read(tmp_path):
     labels = Labels.read(tmp_path / "labels.txt")
     assert labels.names == ["bag", "boot", "dress"]
     assert labels.index("purse") == 0
+
+
+def test_a_kind_is_found_with_all_its_classes_those_of_a_narrower_kind_together(imagenet):
+    found = imagenet.search("dog")
+    assert sorted(index for index, _ in found) == list(range(151, 269))  # ImageNet's dogs stand together
+    places = {name: place for place, (_, name) in enumerate(found)}
+    terriers = [places[f"{name} terrier"] for name in ("Bedlington", "Kerry blue", "Yorkshire", "Tibetan")]
+    assert max(terriers) - min(terriers) < 26  # of which there are that many; the toy terrier is a toy dog
+    assert imagenet.search("Dogs") == imagenet.search(" dog ") == found
+    assert imagenet.search("person") == [(981, "ballplayer"), (982, "groom"), (983, "scuba diver")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("soap bubble", {"bubble"}),  # what it is an example of
+        ("cake", {"French loaf", "bagel", "pizza"}),  # what else is baked, or on a plate
+        ("kittens", set()),
+        ("mouse", {"mouse", "mousetrap"}),  # one class of that name, and a part of others
+    ],
+)
+def test_a_search_goes_by_meaning_before_it_goes_by_spelling(imagenet, text, names):
+    assert names <= {name for _, name in imagenet.search(text)}
+
+
+def test_a_kind_asked_for_as_a_class_says_how_to_take_one_several_or_the_mean(imagenet):
+    with pytest.raises(GanLabError, match="'dog' is a kind with 118 classes") as problem:
+        imagenet.index("dog")
+    (mixture,) = re.findall(r"gan\.class_vector\((\{.*?\})\)", str(problem.value))
+    weights = eval(mixture, {"gan": SimpleNamespace(search=imagenet.search)})  # what a student would copy
+    y = make_class_vectors(imagenet, weights)
+    assert y.sum().item() == pytest.approx(1)
+    assert y[0, 151:269].min().item() == pytest.approx(1 / 118)
+
+
+def test_where_there_is_no_such_class_the_nearest_in_meaning_are_named(imagenet):
+    with pytest.raises(GanLabError, match=r"no class 'soap bubble', .* by what it means are 'bubble' \(971\)"):
+        imagenet.index("soap bubble")
+    with pytest.raises(GanLabError, match="'ballplayer' \\(981\\)"):
+        imagenet.index("person")
+    with pytest.raises(GanLabError, match="of the kind 'baked goods'"):
+        imagenet.index("cake")
+
+
+def test_every_class_has_its_place_in_the_tree(imagenet):
+    assert sorted(index for index, _ in imagenet.search("entity")) == list(range(1000))
+    things = {index for index, _ in imagenet.search("physical entity")}
+    others = {"bubble", "half track", "street sign", "traffic light"}  # for WordNet a shape, a curve and messages
+    assert {imagenet.names[index] for index in set(range(1000)) - things} == others
+
+
+def test_a_class_can_be_a_kind_of_another_one(imagenet):
+    assert imagenet.search("cloak") == [(501, "cloak"), (735, "poncho")]
+    assert imagenet.index("cloak") == 501
+
+
+def test_a_network_without_a_tree_of_kinds_goes_by_names_alone():
+    labels = Labels(["hot dog", "bag"])
+    assert labels.search("dog") == [(0, "hot dog")]
+    with pytest.raises(GanLabError, match="in the name of 'hot dog'"):
+        labels.index("dog")
