@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Try the kit as it is installed, away from the checkout: `gan-lab doctor`, students' copies, notebook 01 executed.
+"""Try the kit as it is installed, away from the checkout: `gan-lab doctor`, the page, students' copies, notebook 01.
 
 Run it with the Python in which a wheel was installed. It fails if the package comes from a checkout, or if a file that
 the package needs was left out of the wheel.
@@ -39,6 +39,7 @@ with tempfile.TemporaryDirectory() as name:
     said = run(folder, *GAN_LAB, "doctor")
     if "same" not in said:
         sys.exit("gan-lab doctor made no picture whose verdict is 'same'.")
+    run(folder, *GAN_LAB, "page", "page.html")
     run(folder, *GAN_LAB, "hand-out", "course")
     (notebook,) = (folder / "course").glob("01_*.ipynb")
     run(folder / "course", *EXECUTE, str(notebook))

@@ -29,6 +29,7 @@ html_theme = "furo"  # light and dark, narrow and wide, and nothing that it load
 html_title = "GAN Lab"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_extra_path = ["gan-lab.html"]  # the page that runs without Python, as it is
 html_copy_source = html_show_sourcelink = False
 html_show_sphinx = False
 html_show_search_summary = False  # the pages are read from a folder too, where a script may fetch nothing

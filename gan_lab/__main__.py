@@ -102,6 +102,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_merge_grades(
         commands.add_parser("merge-grades", help="for instructors: put together what several persons gave")
     )
+    add_page(commands.add_parser("page", help="write the page that runs in a browser, with nothing installed"))
     add_report(commands.add_parser("report", help="write the report of notebooks, and pack submission.zip"))
     add_review(commands.add_parser("review", help="for instructors: read submissions, make every picture again, grade"))
     return parser
@@ -245,6 +246,16 @@ def add_merge_grades(command: argparse.ArgumentParser) -> None:
         "others", nargs="+", metavar="OTHER.db", help="the grades.db of another grader, or a folder that holds it"
     )
     command.set_defaults(run=run_merge_grades, when_stopped="Stopped; run it again to merge the rest.")
+
+
+def add_page(command: argparse.ArgumentParser) -> None:
+    """Add the options of `gan-lab page`."""
+    command.description = (
+        "Write one HTML file that makes pocket's pictures in a browser: no Python, no server, no network. A double "
+        "click opens it."
+    )
+    command.add_argument("file", metavar="FILE.html", help="the file to write; an older page of the kit is replaced")
+    command.set_defaults(run=run_page, when_stopped="Stopped; an older page is still there.")
 
 
 def add_report(command: argparse.ArgumentParser) -> None:
@@ -419,6 +430,15 @@ def run_merge_grades(options: argparse.Namespace) -> None:
 
     report = merge_grades(expand_path(options.folder), list(map(expand_path, options.others)))
     print_sentences(report.sentences)
+
+
+def run_page(options: argparse.Namespace) -> None:
+    """Write the page, and say how large it is."""
+    from gan_lab.explorer.page.writing import write_page
+    from gan_lab.saving import expand_path
+
+    path = write_page(expand_path(options.file))
+    print(f"{path} ({path.stat().st_size / 1e6:.1f} MB): a double click opens it in a browser.")
 
 
 def run_report(options: argparse.Namespace) -> int:

@@ -102,7 +102,7 @@ READERS = (
     "coursework.review.intake.zips",
 )
 READERS_IMPORT = re.compile(
-    r"errors|habits|call_habits|install_hints|terminal_words|guided|saving|kinds|inputs\.class_names"
+    r"errors|habits|call_habits|install_hints|terminal_words|guided|saving|kinds|inputs\.class_(names|kinds)"
     r"|pictures\.(recipe|recipe_schema|schema_check|recipe_summary|recipe_files|untrusted_images|coverage|captions|plots)"
     r"|pictures\.(tile|tiles|tile_encoding|gif_drawing|file_structure(\.\w+)?)"
     r"|coursework\.(?!review\.(command|verification|grading|similarity|pages))[\w.]+"

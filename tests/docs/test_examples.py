@@ -48,6 +48,13 @@ def write_results(folder):
     (folder / "grades" / "results.jsonl").write_text(line + "\n", encoding="utf-8")
 
 
+def write_bag(folder):
+    """Write the picture that the page in the browser saves when it is opened; its own is compared in a browser."""
+    gan = gl.load_biggan("pocket")
+    bag = gan.generate(gl.truncated_noise(1, 0.4, seed=7), gan.class_vector("bag"), truncation=0.4)
+    bag.save(folder / "bag-truncation-0.4-seed-7.png")
+
+
 def check_examples(names):
     """Check what the page of examples says of what came."""
     assert gl.regenerate("walk.webp").verdict == "same"
@@ -75,7 +82,7 @@ def check_gallery(names):
 
 CHECKED = {"docs/examples.md": check_examples, "docs/gallery.md": check_gallery}
 # What stands in the folder in which somebody tries a page's examples.
-PREPARED = {"docs/results.md": write_results}
+PREPARED = {"docs/browser.md": write_bag, "docs/results.md": write_results}
 WITH_EXAMPLES = [page for page in PAGES if find_examples(page)]
 
 

@@ -97,3 +97,22 @@ def test_a_png_with_a_palette_which_may_lack_a_colour_is_refused():
         with pytest.raises(GanLabError, match="doesn't look as it did"):
             read_image(content)
         assert read_pixels(content).shape == (4, 4, 3)  # it can be shown all the same
+
+
+@pytest.mark.parametrize(("name", "content"), [(b"PLTE", bytes(6)), (b"tRNS", b"\0\1" * 3)])
+def test_a_png_with_two_of_what_there_is_once_is_refused(name, content):
+    png = _insert_before_pixels(make_png(make_recipe().to_json()), name, content)
+    assert read_image(png).share == 1
+    with pytest.raises(GanLabError, match="doesn't look as it did"):  # of two, browsers obey the first, Pillow the last
+        read_image(_insert_before_pixels(png, name, content))
+
+
+def test_a_png_with_two_headers_is_refused():
+    png = make_png(make_recipe().to_json())
+    with pytest.raises(GanLabError, match="doesn't look as it did"):
+        read_image(_insert_before_pixels(png, b"IHDR", png[16:29]))
+
+
+def _insert_before_pixels(png, name, content):
+    at = png.index(b"IDAT") - 4
+    return png[:at] + make_chunk(name, content) + png[at:]

@@ -39,7 +39,7 @@ def read_png_structure(content: bytes) -> Structure:
     """
     drawing = [SIGNATURE]
     names: set[bytes] = set()
-    recipe_chunk, is_turned = None, False
+    recipe_chunk, is_turned, is_doubled = None, False, False
     start, previous = len(SIGNATURE), b""
     while previous != b"IEND":
         length = int.from_bytes(content[start : start + 4], "big")
@@ -49,6 +49,7 @@ def read_png_structure(content: bytes) -> Structure:
         if name == b"IDAT" and name in names and previous != name:
             raise ValueError("its pixels are in several places")
         if name in DRAWING_CHUNKS:
+            is_doubled |= name in names and name != b"IDAT"  # of two, one program obeys the first, another the last one
             drawing.append(content[start:end])
         elif name == b"iTXt" and content.startswith(KEYWORD.encode() + b"\0", start + 8):
             recipe_chunk = content[start + 8 : end - 4]
@@ -67,7 +68,7 @@ def read_png_structure(content: bytes) -> Structure:
         b"".join(drawing),
         DECODING_BYTES,
         None if recipe_chunk is None else _unpack_text(recipe_chunk),
-        is_turned or not names <= HARMLESS_CHUNKS or not _is_plain(header),
+        is_turned or is_doubled or not names <= HARMLESS_CHUNKS or not _is_plain(header),
     )
 
 
