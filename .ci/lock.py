@@ -36,7 +36,7 @@ FILES = {
     ),
     ".ci/requirements.lock": (
         "What .ci/run tests with: every extra.",
-        ["documents", "cluster", "nbgrader", "browser", "docs", "dev"],
+        ["documents", "video", "cluster", "nbgrader", "browser", "docs", "dev"],
     ),
 }
 FIRST = "requirements.lock"

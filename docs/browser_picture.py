@@ -2,6 +2,8 @@
 
     pip install -e ".[browser]"
     python docs/browser_picture.py
+
+It shows docs/gan-lab.html as it is, so write that first.
 """
 
 import io

@@ -184,7 +184,7 @@ NAMES: dict[str, dict[str, str]] = {
     "Animation": {
         "show plot display play": "write animation as the last line of a cell, or display(animation)",
         "fps seconds duration": "animation.milliseconds is how long a frame stays; samples.animate(seconds=4) sets it",
-        "html mp4 gif": "animation.save('path.gif') writes a GIF, animation.save('path.webp') a WebP",
+        "html mp4 gif": "animation.save('path.gif') writes a GIF, 'path.webp' a WebP, 'path.mp4' a film",
     },
     "Quiz": {
         "show plot display pictures images": "write quiz as the last line of a cell",

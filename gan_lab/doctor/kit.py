@@ -16,6 +16,7 @@ EXTRAS = {  # those for people who use the kit, and what each is for
     "widgets": "explorer and board",
     "imagenet-judge": "judge of ImageNet's classes",
     "documents": "report as PDF or Word file",
+    "video": "animations as MP4 films",
     "cluster": "review on many machines",
     "nbgrader": "nbgrader's gradebook",
 }

@@ -19,6 +19,7 @@ from gan_lab.pictures.file_endings import PNG_RULE, split_file_name
 from gan_lab.pictures.pixels import to_array
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.recipe_files import read_recipe, write_animation
+from gan_lab.pictures.video import write_mp4
 from gan_lab.saving import write_new_file
 
 MAX_SECONDS = 600  # of an animation
@@ -139,32 +140,39 @@ class Animation(Guided, called="animation"):
         return read_recipe(self.webp)
 
     def save(self, path: str | Path) -> Path:
-        """Write the animation to a WebP or GIF file. No file is ever overwritten.
+        """Write the animation to a WebP, GIF or MP4 file. No file is ever overwritten.
 
         A GIF has 256 colours: enough for every grey, so a grey animation stays exact. In colour it is an
-        approximation, so its verdict is "close" at best when it is regenerated, not "same".
+        approximation, so its verdict is "close" at best when it is regenerated, not "same". An MP4 film needs the extra
+        `video`. It has no place for a recipe, and its pixels are only near the animation's; so the WebP is written
+        beside it, under the same name.
 
         Parameters
         ----------
         path : str or Path
-            A name that ends in .webp or .gif; without an ending, .webp is added. If another file has that name, a
+            A name that ends in .webp, .gif or .mp4; without an ending, .webp is added. If another file has that name, a
             number is added.
 
         Returns
         -------
         Path
-            The file.
+            The file; of an MP4, the film.
 
         Raises
         ------
         GanLabError
             If the name has another ending, or the file can't be written.
         """
-        rule = "An animation is saved as a .webp or a .gif file"
-        folder, stem, ending = split_file_name(path, [".webp", ".gif"], rule, "animation")
-        is_gif = ending.lower() == ".gif"
-        content = write_animation(self.frames, self.milliseconds, self.inputs, "GIF") if is_gif else self.webp
-        return write_new_file(folder, stem, ending, content)
+        rule = "An animation is saved as a .webp, a .gif or a .mp4 file"
+        folder, stem, ending = split_file_name(path, [".webp", ".gif", ".mp4"], rule, "animation")
+        if ending.lower() == ".gif":
+            content = write_animation(self.frames, self.milliseconds, self.inputs, "GIF")
+            return write_new_file(folder, stem, ending, content)
+        if ending.lower() != ".mp4":
+            return write_new_file(folder, stem, ending, self.webp)
+        film = write_new_file(folder, stem, ending, write_mp4(self.frames, self.milliseconds))
+        write_new_file(folder, film.stem, ".webp", self.webp)
+        return film
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
         # The HTML moves in every front end and in an exported page; the PNG is for those that show no HTML.

@@ -62,7 +62,7 @@ class Samples(Batch):
         path = expand_path(folder)
         ending = find_ending(path)
         if len(self) > 1 and ending.lower() in MOVING_ENDINGS and not os.path.isdir(path):
-            name = str(path.with_suffix(".gif" if ending.lower() == ".gif" else ".webp"))
+            name = str(path.with_suffix(ending.lower() if ending.lower() in (".gif", ".mp4") else ".webp"))
             raise GanLabError(
                 f"A file of the kind {ending} shows pictures one after the other: samples.animate().save({name!r}). "
                 "Pictures themselves are saved as .png files, samples.save('pictures')."

@@ -105,8 +105,8 @@ def test_an_animation_of_an_impossible_length_is_refused(walk, seconds):
 
 
 def test_an_animation_is_not_saved_under_another_ending_or_an_impossible_name(walk, tmp_path):
-    for name in ("walk.mp4", "walk.png", ".", ""):
-        with pytest.raises(gl.GanLabError, match=r"\.webp or a \.gif"):
+    for name in ("walk.mov", "walk.png", ".", ""):
+        with pytest.raises(gl.GanLabError, match=r"\.webp, a \.gif or a \.mp4"):
             walk.animate().save(tmp_path / name)
     with pytest.raises(gl.GanLabError, match="can't be saved"):
         walk.animate().save(tmp_path / ("n" * 300 + ".webp"))
