@@ -11,10 +11,11 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") not in {os.getcwd()} - {_kit}]
 
 import argparse
+import contextlib
 import io
 import signal
 import traceback
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import BIGGAN, KINDS
@@ -79,9 +80,16 @@ def refuse_empty(options: argparse.Namespace) -> None:
                 raise GanLabError(f"The value of {name.rstrip('_')} is empty: give one, or leave it out.")
 
 
+class CommandParser(argparse.ArgumentParser):
+    """A parser that takes no option by its first letters, which mean something else as soon as there is another one."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Build the commands with their options."""
-    parser = argparse.ArgumentParser(prog="gan-lab", description="GAN Lab, from the command line.")
+    parser = CommandParser(prog="gan-lab", description="GAN Lab, from the command line.")
     commands = parser.add_subparsers(metavar="COMMAND")
     add_start(
         commands.add_parser("start", help="make a folder with the notebooks of your own, and open JupyterLab in it")
@@ -188,16 +196,33 @@ def add_generate(command: argparse.ArgumentParser) -> None:
         nargs="?",
         help='a class name or index, such as "golden retriever" or 207; none for a network without classes',
     )
-    command.add_argument("--count", type=int, default=4, help="how many pictures (default 4)")
+    command.add_argument("--class", dest="class_too", metavar="CLASS", help="the same, as an option")
+    loaders = ", ".join(kind.loader_name.removeprefix("gl.") for kind in KINDS.values())
+    command.add_argument(
+        "--network", "--model", dest="network", help=f"a name or a path, as for gan_lab.{loaders} (default: a BigGAN)"
+    )
+    command.add_argument("--seeds", help="seeds and ranges, such as 0-35,85: a picture for each")
+    command.add_argument("--seed", type=int, help="one seed for all noise vectors; without one, fresh noise")
+    command.add_argument("--count", type=int, help="how many noise vectors it draws (default 4)")
     for kind in KINDS.values():
         if kind.option:
-            command.add_argument(
-                f"--{kind.option.name}", type=float, default=kind.option.default, help=kind.option.help
-            )
-    command.add_argument("--seed", type=int, help="the same seed, the same noise; without one, fresh noise")
-    loaders = ", ".join(kind.loader_name.removeprefix("gl.") for kind in KINDS.values())
-    command.add_argument("--model", help=f"a name or a path, as for gan_lab.{loaders}")
-    command.add_argument("--out", default="pictures", help="the folder for the PNG files (default pictures)")
+            command.add_argument(f"--{kind.option.name}", type=float, help=f"of a {kind.title}: {kind.option.help}")
+    command.add_argument("--trunc", type=float, help="truncation or psi, whichever the network has")
+    command.add_argument("--grid", action="store_true", help="all pictures in one file, grid.png")
+    command.add_argument(
+        "--interpolate",
+        type=int,
+        metavar="STEPS",
+        help="so many pictures from each seed to the next and back to the first, as walk.webp",
+    )
+    command.add_argument(
+        "--outdir",
+        "--out",
+        dest="out",
+        default="pictures",
+        help="the folder for the files (default pictures), or the name of one: .png, for a walk .webp, .gif or .mp4",
+    )
+    command.add_argument("--json", action="store_true", help="print what was made as JSON, for programs")
     command.set_defaults(run=run_generate, when_stopped="Stopped; no picture was saved.")
 
 
@@ -376,20 +401,18 @@ def run_feedback(options: argparse.Namespace) -> None:
 
 def run_generate(options: argparse.Namespace) -> None:
     """Make pictures, of one class if the network has classes, and save them."""
-    from gan_lab.kinds import import_object
-    from gan_lab.weights import locate
+    from gan_lab.networks.generate_command import Wishes, generate_files, print_report
 
-    text = options.class_
-    what = int(text) if text and text.lstrip("-").isdigit() else text
-    kind = locate.guess_kind(options.model) if options.model else BIGGAN
-    if kind.asks_for_class == "never" and what is not None:
-        raise GanLabError(f"{options.model} has no classes: leave the class out; noise alone decides what it shows.")
-    if kind.asks_for_class == "always" and what is None:
-        raise GanLabError(f'{kind.title} needs a class: gan-lab generate "golden retriever", or an index.')
-    gan = import_object(kind.loader)(options.model)
-    option_value = getattr(options, kind.option.name) if kind.option else None
-    for path in gan.generate_from_seed(options.count, options.seed, what, option_value).save(options.out):
-        print(path)
+    if options.class_ is not None and options.class_too is not None:
+        raise GanLabError("The class is given twice: as an argument or as --class, not both.")
+    names = [kind.option.name for kind in KINDS.values() if kind.option]
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    what = options.class_ if options.class_too is None else options.class_too
+    wishes = Wishes(options.network, what, options.seeds, options.seed, options.count, given, options.trunc)
+    # The line that says which network it is belongs to what a person reads, and not into the JSON.
+    with contextlib.redirect_stdout(sys.stderr if options.json else sys.stdout):
+        report = generate_files(wishes, options.out, as_grid=options.grid, steps=options.interpolate)
+    print_report(report, as_json=options.json)
 
 
 def run_grade(options: argparse.Namespace) -> None:

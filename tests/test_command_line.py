@@ -1,6 +1,7 @@
 """gan-lab: what a terminal shows, and exit codes a script can rely on."""
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -147,3 +148,80 @@ def test_a_name_that_the_output_has_no_signs_for_ends_no_command(tmp_path, monke
     said = written.getvalue().decode(encoding)
     assert "\\u674e" in said or "李" in said
     assert (tmp_path / "李 ≤ é" / "01_noise_to_image.ipynb").exists()
+
+
+def test_seeds_make_a_picture_each_as_other_programs_do_it(tmp_path):
+    asked = ["generate", "--class", "bag", "--network", "pocket", "--seeds", "0-2, 85", "--trunc", "0.5"]
+    assert main([*asked, "--outdir", str(tmp_path)]) == 0
+    tiles = [read_recipe(path).tiles[0] for path in tmp_path.iterdir()]
+    assert {(tile.seed, tile.row, tile.truncation) for tile in tiles} == {(seed, 0, 0.5) for seed in (0, 1, 2, 85)}
+    assert all(tile.classes == {8: 1.0} for tile in tiles)
+
+
+def test_json_says_what_was_made_and_nothing_else_on_standard_output(tmp_path, capsys):
+    asked = ["generate", "bag", "--seeds", "3,1", "--grid", "--json", "--network", "pocket", "--outdir", str(tmp_path)]
+    assert main(asked) == 0
+    report = json.loads(capsys.readouterr().out)
+    (entry,) = report["files"]
+    assert report["network"] == "pocket"
+    assert [picture["seed"] for picture in entry["pictures"]] == [3, 1]
+    assert [tile.seed for tile in read_recipe(entry["file"]).tiles] == [3, 1]
+    assert report["sha256"] == read_recipe(entry["file"]).network.sha256
+
+
+def test_a_walk_goes_from_seed_to_seed_and_back(tmp_path, capsys):
+    asked = ["generate", "bag", "--network", "pocket", "--seeds", "1,2,3", "--interpolate", "4"]
+    assert main([*asked, "--outdir", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == str(tmp_path / "walk.webp")
+    tiles = read_recipe(tmp_path / "walk.webp").tiles
+    assert [tile.seed for tile in tiles] == [1, None, None, None, 2, None, None, None, 3, None, None, None]
+    assert main([*asked, "--outdir", str(tmp_path / "loop.gif")]) == 0
+    assert (tmp_path / "loop.gif").is_file()
+
+
+@pytest.mark.parametrize("network", ["pocket-stylegan2", "pocket-dcgan"])
+def test_trunc_is_the_option_that_the_network_has(network, tmp_path, capsys):
+    classes = ["--class", "coat"] if network == "pocket-stylegan2" else []
+    status = main(["generate", *classes, "--network", network, "--trunc", "1", "--seeds", "5", "--out", str(tmp_path)])
+    if network == "pocket-dcgan":
+        assert (status, list(tmp_path.iterdir())) == (1, [])
+        assert "--trunc means nothing to pocket-dcgan, a DCGAN: leave it out" in capsys.readouterr().err
+    else:
+        (path,) = tmp_path.iterdir()
+        assert (status, read_recipe(path).tiles[0].psi) == (0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["bag", "--network", "pocket-stylegan2", "--truncation", "1"], "--truncation means nothing to pocket-sty"),
+        (["bag", "--psi", "0.5"], "--psi means nothing to BigGAN, a BigGAN: take --truncation, or --trunc"),
+        (["bag", "--trunc", "0.5", "--truncation", "0.5"], "are the same"),
+        (["bag", "--class", "coat"], "given twice"),
+        (["bag", "--seeds", "1,2", "--count", "2"], "leave --seed and --count out"),
+        (["bag", "--seeds", "1,2", "--seed", "2"], "leave --seed and --count out"),
+        (["bag", "--seeds", "5-2"], "goes down: write 2-5"),
+        (["bag", "--seeds", "1;2"], "such as 0-35,85, not '1;2'"),
+        (["bag", "--seeds", "-1"], "such as 0-35,85"),
+        (["bag", "--seeds", "0-4294967296"], "more than 1000 seeds"),
+        (["bag", "--seeds", "4294967296"], "A seed is a whole number from 0 to 4294967295"),
+        (["bag", "--interpolate", "4", "--seeds", "1"], "name two seeds or more"),
+        (["bag", "--interpolate", "0", "--seeds", "1,2"], "steps"),
+        (["bag", "--interpolate", "4", "--grid"], "ask for one of them"),
+        (["bag", "--network", "https://example.org/ffhq.pkl"], "aren't loaded from an address"),
+        (["bag", "--network", "FFHQ"], "did you mean 'ffhq', which gl.load_stylegan2 loads?"),
+        (["bag", "--network", "BigGAN-deep-512"], "did you mean 'biggan-deep-512'?"),
+        (["bag", "--network", "afhq"], "did you mean 'afhqcat' or 'afhqdog' or 'afhqwild'"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_and_nothing_is_saved(arguments, sentence, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GAN_LAB_MODEL", "pocket")
+    assert main(["generate", *arguments, "--out", str(tmp_path / "out")]) == 1
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_option_is_never_taken_by_its_first_letters(capsys):
+    with pytest.raises(SystemExit):
+        main(["generate", "bag", "--trun", "0.5"])
+    assert "unrecognized arguments: --trun" in capsys.readouterr().err

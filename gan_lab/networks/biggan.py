@@ -92,14 +92,15 @@ class BigGAN(BigGANParts):
             pictures[chosen] = self._compute(z, y, truncation)
         return pictures
 
-    def generate_from_seed(  # noqa: D102 (documented in Network)
-        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
+    def draw_noise(self, n: int, seed: int | None, option_value: float | None) -> Tensor:  # noqa: D102 (see Network)
+        return truncated_noise(n, 1.0 if option_value is None else option_value, seed)
+
+    def generate_from_noise(  # noqa: D102 (documented in Network)
+        self, z: Tensor, what: int | str | None, option_value: float | None
     ) -> Samples:
-        truncation = 1.0 if option_value is None else option_value
-        z = truncated_noise(n, truncation, seed)
         if what is None:
             raise GanLabError(f"{self.name} needs a class: give a name or an index.")
-        return self.generate(z, self.class_vector(what), truncation)
+        return self.generate(z, self.class_vector(what), 1.0 if option_value is None else option_value)
 
 
 def load_biggan(

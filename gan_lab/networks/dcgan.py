@@ -131,10 +131,13 @@ class DCGAN(Network[DCGANTile]):
                 raise GanLabError(f"The recipe has {len(tile.z)} numbers of noise, and {self.name} has {self.z_dim}.")
         return self._make_pictures(torch.from_numpy(np.stack([tile.z for tile in tiles])))
 
-    def generate_from_seed(  # noqa: D102 (documented in Network)
-        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
+    def draw_noise(self, n: int, seed: int | None, option_value: float | None) -> Tensor:  # noqa: D102 (see Network)
+        return self.noise(n, seed)
+
+    def generate_from_noise(  # noqa: D102 (documented in Network)
+        self, z: Tensor, what: int | str | None, option_value: float | None
     ) -> Samples:
-        return self.generate(self.noise(n, seed))
+        return self.generate(z)
 
     def _make_pictures(self, z: Tensor) -> Tensor:
         """Make pictures [n, 3, side, side] of checked noise z [n, z_dim], with gradients if it requires them."""

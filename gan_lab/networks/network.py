@@ -115,17 +115,37 @@ class Network(Guided, ABC, Generic[TileOfKind], called="gan"):
         """
 
     @abstractmethod
-    def generate_from_seed(
-        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
-    ) -> Samples:
-        """Draw noise and make pictures of it, as the command line asks for them.
+    def draw_noise(self, n: int, seed: int | None, option_value: float | None) -> Tensor:
+        """Draw noise vectors as this network takes them.
 
         Parameters
         ----------
         n : int
-            How many pictures, 1 or more.
+            How many, 1 or more.
         seed : int or None
-            Of the noise, 0 to 2**32 - 1; None draws a fresh one.
+            0 to 2**32 - 1; None draws a fresh one.
+        option_value : float or None
+            As for `generate_from_noise`; BigGAN's noise is drawn at the truncation.
+
+        Returns
+        -------
+        Tensor
+            z [n, z_dim], float32.
+
+        Raises
+        ------
+        GanLabError
+            If a value is out of range.
+        """
+
+    @abstractmethod
+    def generate_from_noise(self, z: Tensor, what: int | str | None, option_value: float | None) -> Samples:
+        """Make pictures of noise, whatever the kind of network.
+
+        Parameters
+        ----------
+        z : Tensor
+            Noise vectors [n, z_dim].
         what : int, str or None
             The class; None for a network without classes.
         option_value : float or None
@@ -142,6 +162,30 @@ class Network(Guided, ABC, Generic[TileOfKind], called="gan"):
         GanLabError
             If an input doesn't fit this network, or a class is missing.
         """
+
+    def generate_from_seed(
+        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
+    ) -> Samples:
+        """Draw noise vectors and make pictures of them, whatever the kind of network.
+
+        Parameters
+        ----------
+        n, seed
+            As for `draw_noise`.
+        what, option_value
+            As for `generate_from_noise`.
+
+        Returns
+        -------
+        Samples
+            The pictures with their inputs.
+
+        Raises
+        ------
+        GanLabError
+            As of these two.
+        """
+        return self.generate_from_noise(self.draw_noise(n, seed, option_value), what, option_value)
 
     def __call__(self, *inputs: object, **named: object) -> NoReturn:
         """Say how pictures are made, to somebody who calls the network as PyTorch's are called.

@@ -170,10 +170,13 @@ class StyleGAN2(StyleGAN2Latents):
             ws[i] = self._computation.map_noise(latent[None], y)
         return self._computation.make_pictures(ws, tiles)
 
-    def generate_from_seed(  # noqa: D102 (documented in Network)
-        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
+    def draw_noise(self, n: int, seed: int | None, option_value: float | None) -> Tensor:  # noqa: D102 (see Network)
+        return self.noise(n, seed)
+
+    def generate_from_noise(  # noqa: D102 (documented in Network)
+        self, z: Tensor, what: int | str | None, option_value: float | None
     ) -> Samples:
-        return self.generate(self.noise(n, seed), psi=1.0 if option_value is None else option_value, label=what)
+        return self.generate(z, psi=1.0 if option_value is None else option_value, label=what)
 
 
 def load_stylegan2(

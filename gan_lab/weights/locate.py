@@ -3,6 +3,7 @@
 import difflib
 import importlib.util
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from gan_lab.errors import GanLabError, name_value
@@ -10,6 +11,7 @@ from gan_lab.kinds import BIGGAN, KINDS, Kind, PackagedNetwork, find_kind, find_
 from gan_lab.weights.download import download
 
 MIN_SIMILARITY = 0.7  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
+MAX_NEAR = 3  # names that a message offers
 MAX_SHOWN = 90  # characters of a path that a message repeats
 
 
@@ -75,10 +77,19 @@ def _cut(path: str) -> str:
 
 
 def _suggest_name(name: str, kind: Kind) -> str:
-    """Return "did you mean ... ?" for a name that is spelt like one of this kind, else nothing."""
-    contained = [known for known in kind.names if known in name.lower()]
-    near = contained or difflib.get_close_matches(name.lower(), kind.names, 1, MIN_SIMILARITY)
-    return f"did you mean {near[0]!r}? Else " if near else ""
+    """Return "did you mean ... ?" for a name that is spelt like one of this kind, else of another, else nothing."""
+    for other in (kind, *(each for each in KINDS.values() if each is not kind)):
+        if near := _find_near(name.lower(), other.names):
+            listed = " or ".join(map(repr, near))
+            loader = "" if other is kind else f", which {other.loader_name} loads"
+            return f"did you mean {listed}{loader}? Else "
+    return ""
+
+
+def _find_near(name: str, names: Sequence[str]) -> list[str]:
+    """Find the names that a name is, holds or begins, else the one that is spelt most like it."""
+    parts = [known for known in names if known in name] or [known for known in names if name and known.startswith(name)]
+    return parts[:MAX_NEAR] or difflib.get_close_matches(name, names, 1, MIN_SIMILARITY)
 
 
 def guess_kind(name_or_path: str | os.PathLike) -> Kind:

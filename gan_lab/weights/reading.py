@@ -1,12 +1,13 @@
 """A file of weights as named tensors. Nothing that the file contains is run."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
 from gan_lab.errors import GanLabError
-from gan_lab.weights.cache import digest_path, read_digest, sha256, starts_with
+from gan_lab.weights.cache import digest_path, read_digest, sha256
 from gan_lab.weights.pickle_values import RefusedFileError
 from gan_lab.weights.stored_tensors import StoredTensor
 from gan_lab.weights.torch_files import TorchFile
@@ -14,6 +15,8 @@ from gan_lab.weights.torch_files import TorchFile
 if TYPE_CHECKING:
     from torch import Tensor
 
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"  # what a repository holds in a large file's place
+WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<")
 MAX_NAME = 200  # characters of a tensor's name, which error messages repeat
 
 
@@ -93,6 +96,11 @@ def _select_part(state: object, parts: Sequence[str]) -> object:
     return state
 
 
+def _read_beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(1000)
+
+
 def describe_problem(path: Path) -> str | None:
     """Say what is wrong with a file of weights, whatever its format, before it is read.
 
@@ -104,8 +112,8 @@ def describe_problem(path: Path) -> str | None:
     Returns
     -------
     str or None
-        The end of a sentence that begins with the path; None if the file can be read, isn't empty or a web page, and
-        has the digest that is noted beside it, if one is.
+        The end of a sentence that begins with the path; None if the file can be read, isn't empty, a web page or a
+        pointer of git-lfs, and has the digest that is noted beside it, if one is.
     """
     if not os.access(path, os.R_OK):
         return "isn't there, or you may not read it: check the path"
@@ -113,7 +121,10 @@ def describe_problem(path: Path) -> str | None:
         return "is a folder: pass the weights file inside it"
     if path.stat().st_size == 0:
         return "is empty: delete it, and copy or download it again"
-    if starts_with(path, b"<", b"\n<", b"\r\n<", b"\xef\xbb\xbf<"):
+    beginning = _read_beginning(path)
+    if beginning.startswith(LFS_POINTER):
+        return "stands for a file that git-lfs keeps, and isn't that file: git lfs pull fetches it, in its repository"
+    if WEB_PAGE.match(beginning):
         return "is a web page, an error message perhaps: delete it, and download the weights again"
     if (expected := read_digest(path)) and expected != sha256(path):
         return (

@@ -52,10 +52,11 @@ class Stripes(Network[StripesTile]):
         tiles = [StripesTile(z=row.numpy().copy(), contrast=contrast) for row in z]
         return self._make_samples(self.regenerate_tiles(tiles), tiles)
 
-    def generate_from_seed(
-        self, n: int, seed: int | None, what: int | str | None, option_value: float | None
-    ) -> Samples:
-        return self.generate(normal_noise(n, BANDS, seed), 0.5 if option_value is None else option_value)
+    def draw_noise(self, n: int, seed: int | None, option_value: float | None) -> Tensor:
+        return normal_noise(n, BANDS, seed)
+
+    def generate_from_noise(self, z: Tensor, what: int | str | None, option_value: float | None) -> Samples:
+        return self.generate(z, 0.5 if option_value is None else option_value)
 
     def regenerate_tiles(self, tiles: Sequence[StripesTile]) -> Tensor:
         bands = torch.stack([tile.contrast * torch.from_numpy(tile.z) for tile in tiles]) + self._shift

@@ -96,6 +96,8 @@ def make_zip(name):
         (b"", "is empty"),
         (b"<!doctype html><html></html>", "web page"),
         (b"\n<?xml version='1.0'?><Error/>", "web page"),
+        (b"\xef\xbb\xbf \n\t\n<html>", "web page"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n", "git lfs pull fetches it"),
         (make_zip("essay.docx"), "zip archive"),
         (make_zip("w/data.pkl"), "damaged"),
         (random.Random(1).randbytes(3000), "isn't a file of weights"),
