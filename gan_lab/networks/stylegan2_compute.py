@@ -48,6 +48,12 @@ class StyleGAN2Computation:
             )
         return w
 
+    @torch.no_grad()
+    def map_batch(self, z: Tensor, y: Tensor | None) -> Tensor:
+        """Compute w [n, w_dim], on the CPU, all at once: quicker than `map_noise`, and equal within rounding."""
+        with reproducible(self.device, one_thread=False):
+            return self.mapping(z.to(self.device), None if y is None else y.to(self.device)).cpu()
+
     def make_pictures(self, ws: Tensor, tiles: Sequence[StyleGAN2Tile]) -> Tensor:
         """Make pictures [n, 3, side, side], on the CPU; gradients flow back to ws if it requires them.
 

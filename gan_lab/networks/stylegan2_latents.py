@@ -1,16 +1,19 @@
 """What a StyleGAN2 makes of its latents: from noise to w, a w for every layer, and pictures with gradients.
 
 Sources: Karras, Laine and Aila 2019, "A Style-Based Generator Architecture for Generative Adversarial Networks"; Abdal,
-Qin and Wonka 2019, "Image2StyleGAN", for a w of its own for every layer.
+Qin and Wonka 2019, "Image2StyleGAN", for a w of its own for every layer; Härkönen et al. 2020, "GANSpace", for
+directions.
 """
 
 from collections.abc import Iterable
 
 import numpy as np
+import torch
 from torch import Tensor
 
+from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.inputs.class_vectors import ClassChoice
-from gan_lab.inputs.noise import check_noise
+from gan_lab.inputs.noise import check_noise, check_seed
 from gan_lab.inputs.tensors import keep_gradient
 from gan_lab.networks.stylegan2_inputs import (
     check_latents,
@@ -21,6 +24,8 @@ from gan_lab.networks.stylegan2_inputs import (
     mix_layers,
 )
 from gan_lab.networks.stylegan2_structure import StyleGAN2Structure
+
+DIRECTION_SAMPLES = 10_000  # noise vectors whose w show the principal directions
 
 
 class StyleGAN2Latents(StyleGAN2Structure):
@@ -75,6 +80,46 @@ class StyleGAN2Latents(StyleGAN2Structure):
             If the shapes or the layers don't fit.
         """
         return mix_layers(self._check_latents(w), self._check_latents(other), layers)
+
+    def principal_directions(self, count: int = 10, label: ClassChoice | None = None, *, seed: int = 0) -> Tensor:
+        """Find the directions in W along which w is spread most (GANSpace, Härkönen et al. 2020, section 2.1).
+
+        They are the principal components of w over 10,000 noise vectors. To move a picture along one, add it to w; in
+        some layers alone, `gan.mix(w, w + step * direction, layers=range(4))` (section 2.3, layer-wise edits).
+
+        Parameters
+        ----------
+        count : int
+            How many, 1 to w_dim.
+        label : int, str, list, dict, Tensor or array, optional
+            The class of the noise vectors, as for `generate`; without one, a network with classes takes each in turn.
+        seed : int
+            Of the noise vectors, 0 to 2**32 - 1.
+
+        Returns
+        -------
+        Tensor
+            [count, w_dim], float32, the widest first, each of length 1. In each, the entry that is furthest from zero
+            is positive; this sign is a convention. How wide w is spread along them: `(w @ directions.T).std(0)`.
+
+        Raises
+        ------
+        GanLabError
+            If count or seed is out of range, or there is no such class.
+        """
+        if not is_integer_in_range(count, 1, self.w_dim):
+            raise GanLabError(
+                f"There are {self.w_dim} principal directions: ask for 1 to {self.w_dim}, not {name_value(count)}."
+            )
+        noise = np.random.RandomState(check_seed(seed)).randn(DIRECTION_SAMPLES, self.z_dim)
+        classes = len(self._labels)
+        in_turn = [i % classes for i in range(DIRECTION_SAMPLES)] if classes and label is None else label
+        y = self._make_label_vectors(in_turn, DIRECTION_SAMPLES)
+        w = self._computation.map_batch(torch.from_numpy(noise).float(), y).double()
+        _, vectors = torch.linalg.eigh((w - w.mean(0)).T @ (w - w.mean(0)))  # the widest last
+        directions = vectors.T.flip(0)[:count]
+        furthest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
+        return (directions * furthest.sign()).float()
 
     def pictures(
         self,
