@@ -30,7 +30,7 @@ def open_page(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
     page.goto(path.as_uri())
-    page.wait_for_function(READY)
+    assert page.evaluate(READY)  # its scripts have run when it is loaded
     yield page
     opened.close()
     assert not complaints

@@ -3,6 +3,7 @@
 import pytest
 from extras import need_packages
 from pages import open_page
+from panels import expect
 
 pytestmark = pytest.mark.slow
 
@@ -98,6 +99,6 @@ def test_a_link_to_a_section_brings_its_title_into_view(page):
     page.set_viewport_size({"width": 1000, "height": 700})
     for name in SECTIONS:
         page.locator(f"#sections a[href='#{name}']").click()
-        page.wait_for_function(f"document.querySelector('#sections [aria-current]').hash === '#{name}'")
+        expect(page.locator("#sections [aria-current]")).to_have_attribute("href", f"#{name}")
         top = page.locator(f"#{name}-title").bounding_box()["y"]
         assert page.locator("#sections").bounding_box()["height"] <= top < 700

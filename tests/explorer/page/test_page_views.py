@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from node import SOURCE, ask_node
 from pages import open_page
+from panels import expect
 
 import gan_lab as gl
 
@@ -237,11 +238,7 @@ def test_every_comparison_shows_pythons_pictures_and_measures_them(browser, buil
         page.evaluate("document.getElementById('compare').scrollIntoView()")
         for mode, columns in compared.items():
             page.get_by_role("radio", name=mode).check()
-            page.wait_for_function(
-                "(n) => { const cells = [...document.querySelectorAll('#compare-table tfoot td')];"
-                " return cells.length === n && cells.every((cell) => /^\\d+$/.test(cell.textContent)); }",
-                arg=len(columns),
-            )
+            expect(page.locator("#compare-table tfoot td")).to_have_text([re.compile(r"^\d+$")] * len(columns))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", gl.TruncationMismatchWarning)  # that is what is compared
                 made = [
