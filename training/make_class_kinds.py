@@ -5,19 +5,20 @@
 It reads WordNet's nouns (Fellbaum 1998, "WordNet: An Electronic Lexical Database") and writes
 gan_lab/data/imagenet_kinds.tsv.gz, which `gan_lab/inputs/class_kinds.py` reads.
 
-ImageNet's classes are synsets of WordNet 3.0, in the order of their numbers (Russakovsky et al. 2015, "ImageNet Large
-Scale Visual Recognition Challenge"). So of the synsets that have the names of a class, the one is taken that keeps the
-order of the classes.
+ImageNet's classes are synsets of WordNet 3.0 (Russakovsky et al. 2015, "ImageNet Large Scale Visual Recognition
+Challenge"); imagenet_synsets.txt lists their numbers. Names don't tell them apart: 'abacus' is a calculator
+and a part of a column.
 """
 
 import argparse
 import gzip
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLE = ROOT / "gan_lab" / "data" / "imagenet.tsv"
+CLASSES = ROOT / "training" / "imagenet_synsets.txt"
 OUT = ROOT / "gan_lab" / "data" / "imagenet_kinds.tsv.gz"
 MAX_CLASSES = 130  # of a kind that a word is led to which isn't in the tree: what is above says nothing about the word
 MAX_PLACES = 3  # to which the meanings of one word lead
@@ -62,25 +63,10 @@ def read_senses(path: Path) -> dict[str, list[int]]:
     return senses
 
 
-def find_classes(names: list[list[str]], synsets: dict[int, Synset]) -> list[int]:
-    """Find the meaning of each class: rising numbers, and as many shared names as possible."""
-    called = defaultdict(set)
-    for number, synset in synsets.items():
-        for word in synset.words:
-            called[word.casefold()].add(number)
-    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}  # by the last number: what is shared, and all numbers
-    for row in names:
-        own = {name.casefold().split(" (")[0] for name in row}
-        following: dict[int, tuple[float, list[int]]] = {}
-        for number in set().union(*(called[name] for name in own)):
-            words = {word.casefold() for word in synsets[number].words}
-            shared = len(own & words) / len(own | words)
-            before = [(score + shared, chosen) for last, (score, chosen) in best.items() if last < number]
-            if before:
-                score, chosen = max(before, key=lambda pair: pair[0])
-                following[number] = (score, [*chosen, number])
-        best = following
-    return max(best.values(), key=lambda pair: pair[0])[1]
+def read_classes(path: Path) -> list[int]:
+    """Read the number of each class's meaning, such as n02084071, in the order of the classes."""
+    lines = path.read_text(encoding="utf-8").split()
+    return [int(line[1:]) for line in lines if re.fullmatch(r"n\d{8}", line)]
 
 
 def find_above(number: int, synsets: dict[int, Synset]) -> list[int]:
@@ -100,8 +86,7 @@ def main() -> None:
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="folder of data.noun")
     wordnet = parser.parse_args().wordnet
     synsets, senses = read_synsets(wordnet / "data.noun"), read_senses(wordnet / "index.noun")
-    rows = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    classes = find_classes(rows, synsets)
+    classes = read_classes(CLASSES)
     place = {number: index for index, number in enumerate(classes)}
     counts: dict[int, int] = defaultdict(int)
     for number in classes:
