@@ -16,6 +16,7 @@ from torch.nn.utils import remove_spectral_norm
 from gan_lab.errors import GanLabError
 from gan_lab.networks.biggan_build import NoInitialValues
 from gan_lab.networks.device import gradients_if_needed, reproducible
+from gan_lab.networks.directions import orient
 
 if TYPE_CHECKING:  # importing the library takes over a second, so it waits until a network is built
     from pytorch_pretrained_biggan import BigGAN
@@ -172,8 +173,7 @@ class FastBigGAN:
         layer = self.generator.gen_z
         noise_weights = layer.weight[:, : layer.in_features - self.embeddings.out_features].cpu()
         _, _, directions = torch.linalg.svd(noise_weights.double(), full_matrices=False)
-        furthest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
-        return (directions * furthest.sign()).float()
+        return orient(directions).float()
 
     def _make_picture(self, condition: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
         """Make one picture [3, side, side] from the first layer's input and all batch norms' factors, end to end."""

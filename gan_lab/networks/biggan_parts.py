@@ -8,13 +8,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_integer_in_range
+from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_names import Labels
 from gan_lab.inputs.class_vectors import check_class_vectors
 from gan_lab.inputs.noise import Z_DIM, check_noise, check_truncation
 from gan_lab.inputs.tensors import keep_gradient
 from gan_lab.networks.biggan_fast import FastBigGAN
 from gan_lab.networks.device import compute_pictures
+from gan_lab.networks.directions import check_direction_count
 from gan_lab.networks.network import Network
 from gan_lab.pictures.tiles import BigGANTile
 
@@ -148,8 +149,7 @@ class BigGANParts(Network[BigGANTile]):
         GanLabError
             If count is out of range.
         """
-        if not is_integer_in_range(count, 1, Z_DIM):
-            raise GanLabError(f"There are {Z_DIM} principal directions: ask for 1 to {Z_DIM}, not {count!r}.")
+        check_direction_count(count, Z_DIM)
         return self._generator.principal_directions()[:count]
 
     def generate_split(

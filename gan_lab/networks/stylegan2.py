@@ -23,7 +23,6 @@ from gan_lab.networks.stylegan2_generator import Generator
 from gan_lab.networks.stylegan2_inputs import (
     check_psi,
     make_synthesis_options,
-    make_tiles_of_latents,
     make_tiles_of_noise,
 )
 from gan_lab.networks.stylegan2_latents import StyleGAN2Latents
@@ -150,9 +149,7 @@ class StyleGAN2(StyleGAN2Latents):
         GanLabError
             If an input doesn't fit the network.
         """
-        w, psi = self._check_latents(w), check_psi(psi)
-        options = make_synthesis_options(len(w), len(self.layers), cutoff, noise_mode, noise_seed, self.name)
-        tiles = make_tiles_of_latents(w, psi, options)
+        w, tiles = self._prepare_synthesis(w, psi, cutoff, noise_mode, noise_seed)
         return self._make_samples(self._computation.make_pictures(w, tiles), tiles)
 
     def regenerate_tiles(self, tiles: Sequence[StyleGAN2Tile]) -> Tensor:  # noqa: D102 (documented in Network)

@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.inputs.class_vectors import ClassChoice
 from gan_lab.inputs.noise import check_noise, check_seed
 from gan_lab.inputs.tensors import keep_gradient
+from gan_lab.networks.directions import check_direction_count, orient
 from gan_lab.networks.stylegan2_inputs import (
     check_latents,
     check_psi,
@@ -24,6 +24,7 @@ from gan_lab.networks.stylegan2_inputs import (
     mix_layers,
 )
 from gan_lab.networks.stylegan2_structure import StyleGAN2Structure
+from gan_lab.pictures.tiles import StyleGAN2Tile
 
 DIRECTION_SAMPLES = 10_000  # noise vectors whose w show the principal directions
 
@@ -107,19 +108,14 @@ class StyleGAN2Latents(StyleGAN2Structure):
         GanLabError
             If count or seed is out of range, or there is no such class.
         """
-        if not is_integer_in_range(count, 1, self.w_dim):
-            raise GanLabError(
-                f"There are {self.w_dim} principal directions: ask for 1 to {self.w_dim}, not {name_value(count)}."
-            )
+        check_direction_count(count, self.w_dim)
         noise = np.random.RandomState(check_seed(seed)).randn(DIRECTION_SAMPLES, self.z_dim)
         classes = len(self._labels)
         in_turn = [i % classes for i in range(DIRECTION_SAMPLES)] if classes and label is None else label
         y = self._make_label_vectors(in_turn, DIRECTION_SAMPLES)
         w = self._computation.map_batch(torch.from_numpy(noise).float(), y).double()
         _, vectors = torch.linalg.eigh((w - w.mean(0)).T @ (w - w.mean(0)))  # the widest last
-        directions = vectors.T.flip(0)[:count]
-        furthest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
-        return (directions * furthest.sign()).float()
+        return orient(vectors.T.flip(0)[:count]).float()
 
     def pictures(
         self,
@@ -150,11 +146,18 @@ class StyleGAN2Latents(StyleGAN2Structure):
         GanLabError
             If an input doesn't fit the network.
         """
-        checked, psi = self._check_latents(w), check_psi(psi)
-        options = make_synthesis_options(len(checked), len(self.layers), cutoff, noise_mode, noise_seed, self.name)
+        checked, tiles = self._prepare_synthesis(w, psi, cutoff, noise_mode, noise_seed)
         if isinstance(w, Tensor) and w.ndim == 2:
             w = w[:, None]  # the same for every layer
-        return self._computation.make_pictures(keep_gradient(w, checked), make_tiles_of_latents(checked, psi, options))
+        return self._computation.make_pictures(keep_gradient(w, checked), tiles)
+
+    def _prepare_synthesis(
+        self, w: Tensor | np.ndarray, psi: float, cutoff: int | None, noise_mode: str, noise_seed: int | None
+    ) -> tuple[Tensor, list[StyleGAN2Tile]]:
+        """Check the inputs of pictures: w of every layer [n, layers, w_dim], and what a recipe holds of each."""
+        w, psi = self._check_latents(w), check_psi(psi)
+        options = make_synthesis_options(len(w), len(self.layers), cutoff, noise_mode, noise_seed, self.name)
+        return w, make_tiles_of_latents(w, psi, options)
 
     def _check_noise(self, z: Tensor | np.ndarray) -> Tensor:
         return check_noise(z, self.z_dim, "gan.noise(n, seed)")
