@@ -39,7 +39,7 @@ export function look(game) {
  * @param {Float64Array} points Generated points, [n, 2].
  * @returns {Float64Array} [n, 2]: the gradient of a point's own share of the loss, -log D for the non-saturating one.
  */
-export function pointGradients(game, points) {
+function pointGradients(game, points) {
   const { D, loss } = game;
   return D.backward(D.logits(points).map(loss.ofG.slope), false);
 }
@@ -48,7 +48,7 @@ export function pointGradients(game, points) {
  * @param {Pick<GameRules, "cells" | "reach">} rules
  * @returns {Float64Array} The middles of the cells of the plane, [cells * cells, 2], the lowest row first.
  */
-export function listPlaces({ cells, reach }) {
+function listPlaces({ cells, reach }) {
   const middle = (/** @type {number} */ i) => (2 * reach * (i + 0.5)) / cells - reach;
   return Float64Array.from({ length: 2 * cells * cells }, (_, i) => {
     const cell = i >> 1;

@@ -1,5 +1,7 @@
 // A small plot: how much the picture changes from each frame of a walk to the next.
 
+import { clearCanvas } from "./sharp_canvas.js";
+
 /**
  * Draw a bar for each change; the bar of the present frame is marked, and a line stands at each stop.
  * @param {HTMLCanvasElement} canvas Its size on the page is set by CSS.
@@ -8,13 +10,9 @@
  * @param {number} steps Frames from each stop to the next.
  */
 export function drawChanges(canvas, changes, present, steps) {
-  const context = canvas.getContext("2d");
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!context || !width) return;
-  const scale = devicePixelRatio || 1; // so that lines are sharp on a dense screen
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  context.scale(scale, scale);
+  const cleared = clearCanvas(canvas);
+  if (!cleared) return;
+  const { context, width, height } = cleared;
   const style = getComputedStyle(canvas);
   const [accent, edge, line] = ["--accent", "--edge", "--line"].map((name) => style.getPropertyValue(name));
   const step = width / changes.length;

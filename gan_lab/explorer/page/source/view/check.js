@@ -3,7 +3,8 @@
 import { LabError } from "../errors.js";
 import { truncatedNoise } from "../inputs/noise.js";
 import { showResult } from "./check_result.js";
-import { build, find } from "./controls.js";
+import { build } from "./controls.js";
+import { Panel } from "./panel.js";
 
 /** @typedef {import("../client.js").Client} Client */
 /** @typedef {import("../client.js").Lab} Lab */
@@ -20,9 +21,8 @@ const EXAMPLE_SEED = 2026;
  * @param {Lab} lab
  */
 export function startCheck(section, lab) {
-  const part = (/** @type {string} */ name) => find(section, `#check-${name}`, HTMLElement);
-  const files = find(section, "#check-files", HTMLInputElement);
-  const results = part("results");
+  const panel = new Panel(section);
+  const [files, results] = [panel.input("files"), panel.part("results")];
   /** @type {Client | undefined} */
   let client; // of its own, so that no slider waits for a large sheet; opened by the first check
   /** @type {Promise<unknown>} */
@@ -32,7 +32,7 @@ export function startCheck(section, lab) {
   const check = async (/** @type {Given} */ { name, read }) => {
     const entry = build("li", {}, build("h3", {}, name), build("p", { class: "note" }, "Being checked."));
     results.prepend(entry);
-    part("clear").hidden = false;
+    panel.part("clear").hidden = false;
     try {
       client ??= lab.openClient(true);
       showResult(entry, name, await client.ask("checkPicture", { bytes: await read() }), lab.facts);
@@ -44,13 +44,13 @@ export function startCheck(section, lab) {
   const checkAll = (/** @type {Given[]} */ given) => {
     const taken = given.slice(0, MAX_FILES);
     const left = given.length - taken.length;
-    part("status").textContent = left ? `The first ${MAX_FILES} are checked; give the other ${left} afterwards.` : "";
+    panel.write("status", left ? `The first ${MAX_FILES} are checked; give the other ${left} afterwards.` : "");
     const before = clearings;
     for (const one of taken) work = work.then(() => (clearings === before ? check(one) : undefined));
   };
   const takeFiles = (/** @type {FileList | null | undefined} */ list) => {
     if (!list?.length) {
-      part("status").textContent = "There was no file in what you dropped: save the picture, and choose its file.";
+      panel.write("status", "There was no file in what you dropped: save the picture, and choose its file.");
       return;
     }
     checkAll([...list].map((file) => ({ name: file.name, read: () => readFile(file) })));
@@ -63,21 +63,21 @@ export function startCheck(section, lab) {
     checkAll([{ name: isForged ? "A forged example" : "An example", read }]);
   };
 
-  part("choose").addEventListener("click", () => files.click());
+  panel.onClick("choose", () => files.click());
   files.addEventListener("change", () => {
     takeFiles(files.files);
     files.value = ""; // so that the same file can be chosen again
   });
-  part("example").addEventListener("click", () => takeExample(false));
-  part("forged").addEventListener("click", () => takeExample(true));
-  part("clear").addEventListener("click", () => {
+  panel.onClick("example", () => takeExample(false));
+  panel.onClick("forged", () => takeExample(true));
+  panel.onClick("clear", () => {
     clearings++;
     results.replaceChildren();
-    part("status").textContent = "";
-    part("clear").hidden = true;
-    part("choose").focus();
+    panel.write("status", "");
+    panel.part("clear").hidden = true;
+    panel.part("choose").focus();
   });
-  takeDrops(part("drop"), (list) => {
+  takeDrops(panel.part("drop"), (list) => {
     takeFiles(list);
     section.scrollIntoView();
   });

@@ -45,7 +45,7 @@ export class DrawnPictures {
  * @param {Tile} tile
  * @returns {string}
  */
-export function makeKey(tile) {
+function makeKey(tile) {
   const { noise, classes, truncation } = tile;
   const bits = new Uint32Array(noise.buffer, noise.byteOffset, noise.length);
   const weights = Object.entries(classes).sort(([one], [other]) => Number(one) - Number(other));
