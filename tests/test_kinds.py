@@ -67,6 +67,29 @@ def test_a_kind_is_recognised_by_name_or_file(tmp_path):
     assert locate.guess_kind("x.pkl") == locate.guess_kind("ffhq") is kinds.STYLEGAN2
 
 
+STYLEGAN2_TENSOR = "conv1.conv.modulation.weight"
+FILES = {
+    "StyleGAN2": ({"g_ema": {STYLEGAN2_TENSOR: torch.zeros(2)}, "step": 3}, kinds.STYLEGAN2),
+    "StyleGAN2 of several processors": ({f"module.{STYLEGAN2_TENSOR}": torch.zeros(2)}, kinds.STYLEGAN2),
+    "BigGAN": ({"generator.gen_z.weight_orig": torch.zeros(2)}, kinds.BIGGAN),
+    "BigGAN of BigGAN-PyTorch": ({"blocks.0.0.bn1.gain.weight": torch.zeros(2)}, kinds.BIGGAN),
+    "DCGAN of PyTorch's tutorial": ({"main.0.weight": torch.zeros(2)}, kinds.DCGAN),
+    "DCGAN with other names": ({"netG": {"up.0.conv.weight": torch.zeros(2)}}, kinds.DCGAN),
+    "no tensors": ({"epoch": 3}, kinds.BIGGAN),
+}
+
+
+@pytest.mark.parametrize(("content", "kind"), FILES.values(), ids=FILES)
+def test_a_kind_is_recognised_by_the_names_of_tensors(content, kind, tmp_path):
+    torch.save(content, tmp_path / "weights.pt")
+    assert locate.guess_kind(tmp_path / "weights.pt") is kind
+
+
+def test_the_kind_of_a_file_that_cannot_be_read_is_left_to_its_loader(tmp_path):
+    (tmp_path / "weights.pt").write_bytes(b"PK\x03\x04 cut")
+    assert locate.guess_kind(tmp_path / "weights.pt") is kinds.BIGGAN
+
+
 def test_a_fourth_kind_makes_pictures_that_are_saved_read_and_regenerated(stripes, tmp_path, capsys):
     gan = stripes.load("pocket-stripes")
     assert capsys.readouterr().out == "pocket-stripes: 16x16 pixels, no classes, on cpu.\n"

@@ -50,9 +50,13 @@ def main() -> None:
 
 def export_generator(run: Path, path: Path) -> None:
     """The generator of the run's last state, in float16."""
-    state = reading.read_state_dict(locate.locate(run, DCGAN), ["generator."])
+    state = {
+        name.removeprefix("generator."): value.half() if value.is_floating_point() else value
+        for name, value in reading.read_state_dict(locate.locate(run, DCGAN)).items()
+        if name.startswith("generator.")
+    }
     file = io.BytesIO()
-    torch.save({name: value.half() if value.is_floating_point() else value for name, value in state.items()}, file)
+    torch.save(state, file)
     replace_file(path, file.getvalue())
 
 

@@ -1,8 +1,8 @@
 """Write a generator into a pickle that is laid out as NVIDIA's files of StyleGAN2-ADA are.
 
 So the small network that ships is read by the same code as the large ones, and the tests can make files of
-every kind. What such a file looks like is described in gan_lab/networks/stylegan2_file.py, which reads it. The source
-code that NVIDIA's files carry along, and that their loader executes, is left empty.
+every kind. What such a file looks like is described in gan_lab/networks/files/stylegan2_file.py, which reads it. The
+source code that NVIDIA's files carry along, and that their loader executes, is left empty.
 """
 
 import io

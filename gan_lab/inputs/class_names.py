@@ -19,8 +19,14 @@ from gan_lab.kinds import IMAGENET_NAMES
 IMAGENET = IMAGENET_NAMES
 MIN_SIMILARITY = 0.75  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
 MAX_SIMILAR = 5  # names like a misspelt one that are offered
+MAX_NAME = 100  # characters of a class's name that somebody else's file gives
 MAX_LISTED = 12  # classes that one message lists
 MAX_NEAREST = 5  # classes that a message lists of each kind that is near
+
+
+def is_class_name(text: str) -> bool:
+    """Tell whether a text can be the name of a class: one line of up to 100 characters that can be seen."""
+    return 0 < len(text) <= MAX_NAME and text.isprintable() and not text.isspace()
 
 
 class ClassNames(list[str]):

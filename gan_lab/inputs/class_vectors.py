@@ -91,6 +91,33 @@ def _mix_classes(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
     return vector
 
 
+def read_class_choice(what: ClassChoice, n: int, labels: Labels) -> Tensor:
+    """Make class vectors of a class, or check those that are some already.
+
+    Parameters
+    ----------
+    what : int, str, list, dict, Tensor or array
+        A class as `make_class_vectors` takes it, or class vectors [n, classes]; one serves all rows.
+    n : int
+        How many rows.
+    labels : Labels
+        The class names of the network.
+
+    Returns
+    -------
+    Tensor
+        y [n, classes], float32.
+
+    Raises
+    ------
+    GanLabError
+        As of `make_class_vectors` and `check_class_vectors`.
+    """
+    if isinstance(what, Tensor | np.ndarray) and "float" in str(what.dtype):
+        return check_class_vectors(what, n, len(labels))
+    return check_class_vectors(make_class_vectors(labels, what), n, len(labels))
+
+
 def to_class_weights(vector: Tensor) -> dict[int, float]:
     """Return the entries of a class vector [classes] that aren't zero, as recipes hold them: {index: weight}."""
     return {int(i): vector[i].item() for i in vector.nonzero().flatten()}

@@ -18,14 +18,14 @@ from gan_lab.errors import GanLabError, TruncationMismatchWarning
 from gan_lab.inputs.class_vectors import from_class_weights, to_class_weights
 from gan_lab.inputs.noise import Z_DIM, check_truncation, find_origin, truncated_noise
 from gan_lab.inputs.truncation_fit import describe_mismatch
-from gan_lab.networks.biggan_build import build_network, find_config, find_config_file
+from gan_lab.networks.biggan_build import build_network, read_network
 from gan_lab.networks.biggan_fast import FastBigGAN
 from gan_lab.networks.biggan_parts import BigGANParts
 from gan_lab.networks.device import allocate_pictures, choose_device
 from gan_lab.networks.network import print_loaded, read_labels
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import BigGANTile
-from gan_lab.weights import cache, known, locate, reading
+from gan_lab.weights import cache, known, locate
 from gan_lab.weights.default_network import choose_network
 
 
@@ -115,8 +115,10 @@ def load_biggan(
     ----------
     name_or_path : str or path, optional
         "biggan-deep-128", "-256" or "-512" (downloaded if they aren't here yet), "pocket" (32 x 32, ships with the
-        kit), a weights file, or a folder with pytorch_model.bin. Without one: the environment variable
-        GAN_LAB_MODEL, else biggan-deep-256 if it has been downloaded, else pocket; that never starts a download.
+        kit), a weights file, a folder with pytorch_model.bin, or the `G_ema.pth` of a BigGAN-deep at 128, 256 or 512
+        pixels that BigGAN-PyTorch trained (`--model BigGANdeep`); it has one set of statistics, so a truncation
+        changes its noise alone. Without one: the environment variable GAN_LAB_MODEL, else biggan-deep-256 if it has
+        been downloaded, else pocket; that never starts a download.
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
     bfloat16 : bool
@@ -138,8 +140,7 @@ def load_biggan(
     asked = choice.name_or_path
     path = locate.locate(asked, kinds.BIGGAN)
     device = choose_device(device)
-    state = reading.read_state_dict(path)
-    config = find_config(state, find_config_file(path))
+    state, config = read_network(path)
     is_published = isinstance(asked, str) and asked in kinds.BIGGAN.published
     if is_published and config.output_dim != int(str(asked).rsplit("-", 1)[1]):
         raise GanLabError(

@@ -13,7 +13,13 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from gan_lab.errors import GanLabError
-from gan_lab.networks.weight_checks import find_damages, join_first
+from gan_lab.kinds import BIGGAN, tell_kind
+from gan_lab.networks.files.biggan_translation import is_of_biggan_pytorch, translate
+from gan_lab.networks.files.checkpoint_tensors import CheckpointTensors
+from gan_lab.networks.files.weight_checks import find_damages, join_first
+from gan_lab.weights.pickle_values import RefusedFileError
+from gan_lab.weights.reading import open_weights
+from gan_lab.weights.state_dicts import choose_average, describe_other_kind, find_state_dicts
 
 if TYPE_CHECKING:  # importing the library takes over a second, so it waits until a network is built
     from pytorch_pretrained_biggan import BigGAN, BigGANConfig
@@ -31,6 +37,42 @@ MAX_SETTINGS = {
     "n_stats": 10_000,
     "attention_layer_position": MAX_LAYERS,
 }
+
+
+def read_network(path: Path) -> "tuple[dict[str, Tensor], BigGANConfig]":
+    """Read the tensors of a network by the library's names, and find its configuration.
+
+    Parameters
+    ----------
+    path : Path
+        A file of weights of `pytorch_pretrained_biggan` or of BigGAN-PyTorch.
+
+    Returns
+    -------
+    dict of str to Tensor
+        The tensors.
+    BigGANConfig
+        The configuration.
+
+    Raises
+    ------
+    GanLabError
+        If the file can't be read, holds no BigGAN-deep, or several of which none is called an average.
+    """
+    with open_weights(path) as file:
+        found = find_state_dicts(file.content)
+        if not found:
+            raise RefusedFileError("holds no named tensors: it should be a network's state_dict()")
+        if other := describe_other_kind(found, BIGGAN):
+            raise RefusedFileError(other)
+        told = {place: tell_kind(tensors) for place, tensors in found.items()}
+        generators = {place: found[place] for place, kind in told.items() if kind and kind.name == BIGGAN.name}
+        place, stored = choose_average(generators or found)
+        tensors = CheckpointTensors(file, stored, f"{place}." if place else "")
+        if is_of_biggan_pytorch(tensors):
+            return translate(tensors)
+        state = {name: file.read_tensor(tensor) for name, tensor in stored.items()}
+    return state, find_config(state, find_config_file(path))
 
 
 def find_config(state: dict[str, Tensor], config_file: Path | None = None) -> "BigGANConfig":

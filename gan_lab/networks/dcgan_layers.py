@@ -11,21 +11,29 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-SIDES = (32, 64)  # the heights and widths of pictures that there are networks for, in pixels
 INITIAL_SPREAD = 0.02  # the standard deviation of the weights at the start (Radford et al. 2016, section 4)
 LEAKY_RELU_SLOPE = 0.2  # of the discriminator's leaky ReLU, where its input is negative
+
+
+def list_sides(side: int) -> list[int]:
+    """List the heights of what is between the layers, from 4 pixels on: 4, 8, 16, 32; or 4, 7, 14, 28."""
+    sides = [side]
+    while sides[0] > 4:
+        sides.insert(0, (sides[0] + 1) // 2)
+    return sides
 
 
 class Generator(nn.Module):
     """The generator: from noise [n, z_dim] to pictures [n, channels, side, side] in [-1, 1].
 
-    The first transposed convolution makes 4 x 4 pixels in `width` * side / 8 channels. Each further one doubles height
-    and width and halves the channels, and the last makes the colours.
+    The first transposed convolution makes 4 x 4 pixels. Each further one doubles height and width and halves the
+    channels, and the last makes the colours. (For 28 pixels, the second makes 7 x 7 pixels of 4 x 4, by a kernel of
+    3 x 3.)
 
     Parameters
     ----------
     side : int
-        The height and width of a picture in pixels: 32 or 64.
+        The height and width of a picture in pixels: 28, 32, 64, 128 or 256.
     channels : int
         3, or 1 for grey pictures.
     z_dim : int
@@ -34,93 +42,88 @@ class Generator(nn.Module):
         The channels before the last layer.
     batch_norm : bool
         Whether batch norm follows the layers; without it, they get a bias in its place.
+    classes : int
+        How many classes it can be asked for; 0 for a network without classes. A class vector is put behind the noise
+        (Mirza and Osindero 2014, "Conditional Generative Adversarial Nets"); the first layer's weights for it are
+        `from_class`, so that a file of weights shows them.
     """
 
     def __init__(
-        self, side: int = 64, channels: int = 3, z_dim: int = 100, width: int = 64, batch_norm: bool = True
+        self,
+        side: int = 64,
+        channels: int = 3,
+        z_dim: int = 100,
+        width: int = 64,
+        batch_norm: bool = True,
+        classes: int = 0,
     ) -> None:
         super().__init__()
         self.side, self.channels, self.z_dim = side, channels, z_dim
-        inner = width * side // 8  # channels between two layers
+        sides = list_sides(side)
+        inner = width << len(sides) - 2  # channels between two layers
         layers: list[nn.Module] = [nn.ConvTranspose2d(z_dim, inner, 4, 1, 0, bias=not batch_norm)]
         layers += [*_norm(inner, batch_norm), nn.ReLU()]
-        while inner > width:
-            layers.append(nn.ConvTranspose2d(inner, inner // 2, 4, 2, 1, bias=not batch_norm))
+        for small, large in pairwise(sides[:-1]):
+            kernel = _choose_kernel(small, large)
+            layers.append(nn.ConvTranspose2d(inner, inner // 2, kernel, 2, 1, bias=not batch_norm))
             layers += [*_norm(inner // 2, batch_norm), nn.ReLU()]
             inner //= 2
         layers += [nn.ConvTranspose2d(inner, channels, 4, 2, 1, bias=False), nn.Tanh()]
         self.main = nn.Sequential(*layers)
+        self.from_class = nn.ConvTranspose2d(classes, width << len(sides) - 2, 4, bias=False) if classes else None
 
-    def forward(self, z: Tensor) -> Tensor:
-        """Make pictures [n, channels, side, side] of noise z [n, z_dim]."""
-        return self.main(z[:, :, None, None])
-
-    @classmethod
-    def with_sizes_of(cls, state: dict[str, Tensor]) -> "Generator":
-        """Create a generator with the sizes of these tensors, not yet with their values.
-
-        Parameters
-        ----------
-        state : dict of Tensor
-            The tensors of a generator by name.
-
-        Returns
-        -------
-        Generator
-            A new one, into which the tensors can be loaded.
-
-        Raises
-        ------
-        ValueError
-            If they aren't the tensors of a generator for 32 or 64 pixels.
-        """
-        kernels = [tensor.shape for name, tensor in state.items() if name.startswith("main.") and tensor.ndim == 4]
-        if len(kernels) not in (4, 5) or kernels[-1][1] not in (1, 3):
-            raise ValueError
-        z_dim, width, channels = kernels[0][0], kernels[-1][0], kernels[-1][1]
-        # Each kernel is checked before a network is created: its size is what two of them say, multiplied.
-        steps = [z_dim, *(width << power for power in reversed(range(len(kernels) - 1))), channels]
-        if kernels != [(inner, outer, 4, 4) for inner, outer in pairwise(steps)]:
-            raise ValueError
-        if not all(name.endswith("num_batches_tracked") or t.is_floating_point() for name, t in state.items()):
-            raise ValueError
-        return cls(2 ** (len(kernels) + 1), channels, z_dim, width, any("running_mean" in name for name in state))
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """Make pictures [n, channels, side, side] of noise z [n, z_dim] and, if it has classes, vectors y of them."""
+        if self.from_class is None or y is None:
+            return self.main(z[:, :, None, None])
+        return self.main[1:](self.main[0](z[:, :, None, None]) + self.from_class(y[:, :, None, None]))
 
 
 class Discriminator(nn.Module):
     """The discriminator: from pictures [n, channels, side, side] to logits [n].
 
-    A logit above 0 says "more likely real than generated". Each convolution halves height and width. The tutorial's
-    discriminator ends with a sigmoid; here it is part of the loss, which stays exact where a sigmoid is rounded to 0
-    or 1.
+    A logit above 0 says "more likely real than generated". Each convolution halves height and width. (For 28 pixels,
+    the one from 7 x 7 to 4 x 4 pixels has a kernel of 3 x 3.) The tutorial's discriminator ends with a sigmoid; here it
+    is part of the loss, which stays exact where a sigmoid is rounded to 0 or 1.
 
     Parameters
     ----------
     side : int
-        The height and width of a picture in pixels: 32 or 64.
+        The height and width of a picture in pixels: 28, 32, 64, 128 or 256.
     channels : int
         3, or 1 for grey pictures.
     width : int
         The channels after the first layer.
     batch_norm : bool
         Whether batch norm follows the layers but the first and the last; without it, they get a bias in its place.
+    classes : int
+        How many classes it can be told; 0 for a network without classes. The last layer's inputs are then also
+        compared with what is learned for the class, `from_class`, and the product is added to the logit: the
+        projection of Miyato and Koyama 2018, "cGANs with Projection Discriminator".
     """
 
-    def __init__(self, side: int = 64, channels: int = 3, width: int = 64, batch_norm: bool = True) -> None:
+    def __init__(
+        self, side: int = 64, channels: int = 3, width: int = 64, batch_norm: bool = True, classes: int = 0
+    ) -> None:
         super().__init__()
         self.side, self.channels = side, channels
         layers: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1, bias=False), nn.LeakyReLU(LEAKY_RELU_SLOPE)]
         inner = width  # channels between two layers
-        while inner < width * side // 8:
-            layers.append(nn.Conv2d(inner, 2 * inner, 4, 2, 1, bias=not batch_norm))
+        for large, small in pairwise(list_sides(side)[-2::-1]):
+            kernel = _choose_kernel(small, large)
+            layers.append(nn.Conv2d(inner, 2 * inner, kernel, 2, 1, bias=not batch_norm))
             layers += [*_norm(2 * inner, batch_norm), nn.LeakyReLU(LEAKY_RELU_SLOPE)]
             inner *= 2
         layers.append(nn.Conv2d(inner, 1, 4, 1, 0, bias=False))
         self.main = nn.Sequential(*layers)
+        self.from_class = nn.Conv2d(inner, classes, 4, bias=False) if classes else None
 
-    def forward(self, pictures: Tensor) -> Tensor:
-        """Compute the logits [n] of pictures [n, channels, side, side] in [-1, 1]."""
-        return self.main(pictures).flatten()
+    def forward(self, pictures: Tensor, y: Tensor | None = None) -> Tensor:
+        """Compute the logits [n] of pictures [n, channels, side, side] in [-1, 1] and, if it has classes, of these."""
+        if self.from_class is None or y is None:
+            return self.main(pictures).flatten()
+        found = self.main[:-1](pictures)
+        return self.main[-1](found).flatten() + (self.from_class(found).flatten(1) * y).sum(dim=1)
 
 
 class Layer(NamedTuple):
@@ -158,30 +161,46 @@ def initialize_weights(network: nn.Module, rng: np.random.Generator, spread: flo
 def list_layers(network: Generator | Discriminator) -> list[Layer]:
     """List the layers of a network, from the first to the last, with the shape that each gives for one input."""
     if isinstance(network, Generator):
-        x = torch.zeros(1, network.z_dim, 1, 1)
+        x, beside_from_class = torch.zeros(1, network.z_dim, 1, 1), network.main[0]
     else:
-        x = torch.zeros(1, network.channels, network.side, network.side)
+        x, beside_from_class = torch.zeros(1, network.channels, network.side, network.side), network.main[-1]
     x = x.to(next(network.parameters()).device)
-    listing, was_training = [], network.training
+    listing: list[Layer] = []
+    was_training = network.training
     network.eval()  # this input must not change batch norm's statistics
     try:
         for module in network.main:
             x = module(x)
             weights = sum(parameter.numel() for parameter in module.parameters())
-            listing.append(Layer(_LAYER_NAMES[type(module)], tuple(x.shape[1:]), weights))
+            if network.from_class is not None and module is beside_from_class:
+                weights += network.from_class.weight.numel()
+            listing.append(Layer(_name_layer(module), tuple(x.shape[1:]), weights))
     finally:
         network.train(was_training)
     return listing
 
 
 _LAYER_NAMES = {
-    nn.ConvTranspose2d: "transposed convolution 4x4",
-    nn.Conv2d: "convolution 4x4",
+    nn.ConvTranspose2d: "transposed convolution",
+    nn.Conv2d: "convolution",
     nn.BatchNorm2d: "batch norm",
     nn.ReLU: "ReLU",
     nn.LeakyReLU: f"leaky ReLU, slope {LEAKY_RELU_SLOPE}",
     nn.Tanh: "tanh",
 }
+
+
+def _name_layer(module: nn.Module) -> str:
+    """Name a layer, a convolution with its kernel's size."""
+    name = _LAYER_NAMES[type(module)]
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+        name += f" {module.kernel_size[0]}x{module.kernel_size[1]}"
+    return name
+
+
+def _choose_kernel(small: int, large: int) -> int:
+    """Choose the kernel that leads from one side to the other with a stride of 2 and a padding of 1."""
+    return large - 2 * small + 4
 
 
 def _norm(channels: int, batch_norm: bool) -> list[nn.Module]:

@@ -10,6 +10,8 @@ from tqdm import tqdm
 from gan_lab.errors import GanLabError
 
 CHUNK = 4  # pictures that are computed between two steps of the progress bar
+SMALL_SIDE = 64  # pixels; up to here, a picture's layers take less time than starting them
+TOGETHER = 16  # small pictures that are computed together where gradients are needed
 
 
 def choose_device(device: str | torch.device | None) -> torch.device:
@@ -84,7 +86,19 @@ def gradients_if_needed(*inputs: Tensor | None) -> contextlib.AbstractContextMan
     return torch.set_grad_enabled(torch.is_grad_enabled() and any(x is not None and x.requires_grad for x in inputs))
 
 
-def compute_pictures(name: str, count: int, side: int, make: Callable[[slice], Tensor]) -> Tensor:
+def count_together(side: int, *inputs: Tensor) -> int:
+    """Return how many pictures to compute together: 16 small ones if an input requires a gradient, else one.
+
+    A picture that is computed together with others differs from one computed alone by rounding, so pictures that are
+    kept are computed alone. Those that a gradient is wanted of are computed hundreds of times and thrown away.
+    """
+    needs_gradient = torch.is_grad_enabled() and any(x.requires_grad for x in inputs)
+    return TOGETHER if needs_gradient and side <= SMALL_SIDE else 1
+
+
+def compute_pictures(
+    name: str, count: int, side: int, make: Callable[[slice], Tensor], together: int = CHUNK
+) -> Tensor:
     """Compute pictures a few at a time, with a progress bar when it takes over three seconds.
 
     Parameters
@@ -98,6 +112,8 @@ def compute_pictures(name: str, count: int, side: int, make: Callable[[slice], T
     make : callable
         Makes some of the pictures, [n, 3, side, side] or grey [n, 1, side, side]; it is given a slice of their
         numbers.
+    together : int
+        How many pictures `make` is asked for at once.
 
     Returns
     -------
@@ -111,8 +127,8 @@ def compute_pictures(name: str, count: int, side: int, make: Callable[[slice], T
     """
     pictures = allocate_pictures(count, side)
     with tqdm(total=count, desc=name, unit="picture", delay=3, leave=False) as bar:
-        for start in range(0, count, CHUNK):
-            chunk = slice(start, min(start + CHUNK, count))
+        for start in range(0, count, together):
+            chunk = slice(start, min(start + together, count))
             pictures[chunk] = make(chunk)
             bar.update(chunk.stop - chunk.start)
     if not torch.isfinite(pictures).all():

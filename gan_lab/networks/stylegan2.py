@@ -1,4 +1,4 @@
-"""StyleGAN2-ADA: load one of NVIDIA's `.pkl` files, go from noise to w to pictures.
+"""StyleGAN2 and StyleGAN2-ADA: load a file of NVIDIA's or of a PyTorch training, go from noise to w to pictures.
 
 Sources: Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN" and "Training
 Generative Adversarial Networks with Limited Data"; for w, psi and style mixing Karras, Laine and Aila 2019,
@@ -17,8 +17,8 @@ from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_vectors import ClassChoice, from_class_weights
 from gan_lab.inputs.noise import normal_noise
 from gan_lab.networks.device import choose_device
+from gan_lab.networks.files.stylegan2_file import open_generator
 from gan_lab.networks.network import print_loaded, read_labels
-from gan_lab.networks.stylegan2_file import open_generator
 from gan_lab.networks.stylegan2_generator import Generator
 from gan_lab.networks.stylegan2_inputs import (
     check_psi,
@@ -179,23 +179,26 @@ class StyleGAN2(StyleGAN2Latents):
 def load_stylegan2(
     name_or_path: str | os.PathLike | None = None, *, device: str | torch.device | None = None
 ) -> StyleGAN2:
-    """Load a StyleGAN2-ADA and say in one line which; no code in its file is executed.
+    """Load a StyleGAN2 and say in one line which; no code in its file is executed.
 
     Parameters
     ----------
     name_or_path : str or path, optional
         "ffhq", "metfaces", "afhqcat", "afhqdog", "afhqwild", "cifar10" or "brecahad" (downloaded from NVIDIA if they
         aren't here yet), "pocket-stylegan2" (32 x 32, ships with the kit), or a `.pkl` file that train.py of
-        stylegan2-ada-pytorch wrote, or that of stylegan3 in its configuration stylegan2. Class names come from
-        `labels.txt` beside the file, one a line, if it is there. Without a name: the environment variable
-        GAN_LAB_STYLEGAN2, else ffhq if it has been downloaded, else the small one; that never starts a download.
+        stylegan2-ada-pytorch wrote, or that of stylegan3 in its configuration stylegan2, or a `.pt` file of
+        rosinality/stylegan2-pytorch or of BasicSR, whose averaged generator (`g_ema`, `params_ema`) is taken. Class
+        names come from `labels.txt` beside the file, one a line, if it is there. Without a name: the environment
+        variable GAN_LAB_STYLEGAN2, else ffhq if it has been downloaded, else the small one; that never starts a
+        download.
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
 
     Returns
     -------
     StyleGAN2
-        The network, for inference in float32.
+        The network, for inference in float32. A `.pt` file without noise inputs gets some that are drawn from seed 0;
+        where a file has no mean of w (and the network no classes), it is the mean over 4,096 noise vectors of seed 0.
 
     Raises
     ------

@@ -12,6 +12,9 @@ from gan_lab.networks.stylegan2_generator import Generator, NoiseSource
 from gan_lab.networks.stylegan2_layers import Convolution
 from gan_lab.pictures.tiles import StyleGAN2Tile
 
+# Of the noise vectors whose w give the mean, where a file has none: as many as rosinality's generate.py draws.
+MEAN_SAMPLES, MEAN_SEED = 4096, 0
+
 
 class StyleGAN2Computation:
     """The two networks of a generator on a device: noise to w, and w to pictures. Its inputs have been checked.
@@ -71,12 +74,25 @@ class StyleGAN2Computation:
         return compute_pictures(self.name, len(ws), self.side, make)
 
     def get_mean_w(self) -> Tensor:
-        """Return the mean of w [w_dim], on the device; GanLabError if the network's file carries none."""
+        """Return the mean of w [w_dim], on the device.
+
+        It is the one in the network's file. Without one it is taken over noise vectors of one seed, unless the network
+        has classes, each of which has a mean of its own: then GanLabError.
+        """
+        if self.mapping.w_avg is None and self.mapping.c_dim == 0:
+            self.mapping.w_avg = self._compute_mean_w()
         if self.mapping.w_avg is None:
             raise GanLabError(
                 f"{self.name} carries no mean of w, so psi can't move anything towards it: leave psi at 1."
             )
         return self.mapping.w_avg
+
+    @torch.no_grad()
+    def _compute_mean_w(self) -> Tensor:
+        """Compute the mean of w over `MEAN_SAMPLES` noise vectors, [w_dim], on the device."""
+        noise = np.random.RandomState(MEAN_SEED).randn(MEAN_SAMPLES, self.mapping.z_dim)
+        with reproducible(self.device, one_thread=True):
+            return self.mapping(torch.from_numpy(noise).float().to(self.device), None).mean(0)
 
     def _truncate(self, w: Tensor, psi: float, cutoff: int | None) -> Tensor:
         """Move w [layers, w_dim] towards its mean by psi, in the first `cutoff` layers, or in all."""

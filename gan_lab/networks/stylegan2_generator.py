@@ -11,8 +11,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from gan_lab.networks.stylegan2_allowed_names import SUPPORTED_FILES
-from gan_lab.networks.stylegan2_file import NetworkPart
+from gan_lab.networks.files.stylegan2_parts import NetworkPart
+from gan_lab.networks.files.stylegan2_relatives import SUPPORTED_FILES
 from gan_lab.networks.stylegan2_layers import EPSILON, Convolution, Filter, FullyConnected, Shortcut, ToPicture, add
 from gan_lab.weights.pickle_values import RefusedFileError, make_printable
 
@@ -120,8 +120,6 @@ class Synthesis(nn.Module):
 
     def __init__(self, part: NetworkPart, w_dim: int) -> None:
         super().__init__()
-        if part.has("input"):
-            raise RefusedFileError(f"is a StyleGAN3 network, which isn't supported: {SUPPORTED_FILES}")
         self.side = part.get_int("img_resolution", 4, MAX_SIDE)
         self.channels = part.get_int("img_channels", 1, 3)
         if self.side & (self.side - 1) or self.channels == 2:

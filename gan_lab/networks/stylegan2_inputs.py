@@ -11,7 +11,7 @@ from torch import Tensor
 
 from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.inputs.class_names import Labels
-from gan_lab.inputs.class_vectors import ClassChoice, check_class_vectors, make_class_vectors, to_class_weights
+from gan_lab.inputs.class_vectors import ClassChoice, read_class_choice, to_class_weights
 from gan_lab.inputs.noise import check_seed, find_origin
 from gan_lab.inputs.tensors import copy_to_tensor
 from gan_lab.pictures.tiles import StyleGAN2Tile
@@ -105,9 +105,7 @@ def make_label_vectors(label: ClassChoice | None, n: int, labels: Labels, name: 
             f"{name} was trained with {len(labels)} classes and needs one: label=0, or "
             f"label={labels.names[0]!r}; gan.classes lists them."
         )
-    if isinstance(label, Tensor | np.ndarray) and "float" in str(label.dtype):
-        return check_class_vectors(label, n, len(labels))
-    return check_class_vectors(make_class_vectors(labels, label), n, len(labels))
+    return read_class_choice(label, n, labels)
 
 
 def check_psi(psi: float) -> float:

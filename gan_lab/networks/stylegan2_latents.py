@@ -109,11 +109,7 @@ class StyleGAN2Latents(StyleGAN2Structure):
             If count or seed is out of range, or there is no such class.
         """
         check_direction_count(count, self.w_dim)
-        noise = np.random.RandomState(check_seed(seed)).randn(DIRECTION_SAMPLES, self.z_dim)
-        classes = len(self._labels)
-        in_turn = [i % classes for i in range(DIRECTION_SAMPLES)] if classes and label is None else label
-        y = self._make_label_vectors(in_turn, DIRECTION_SAMPLES)
-        w = self._computation.map_batch(torch.from_numpy(noise).float(), y).double()
+        w = self._draw_latents(DIRECTION_SAMPLES, check_seed(seed), label).double()
         _, vectors = torch.linalg.eigh((w - w.mean(0)).T @ (w - w.mean(0)))  # the widest last
         return orient(vectors.T.flip(0)[:count]).float()
 
@@ -150,6 +146,16 @@ class StyleGAN2Latents(StyleGAN2Structure):
         if isinstance(w, Tensor) and w.ndim == 2:
             w = w[:, None]  # the same for every layer
         return self._computation.make_pictures(keep_gradient(w, checked), tiles)
+
+    def _draw_latents(self, n: int, seed: int, label: ClassChoice | None) -> Tensor:
+        """Draw intermediate latents w [n, w_dim]; without a label, those of a network with classes take each in turn.
+
+        Nothing is remembered of the draw.
+        """
+        noise = torch.from_numpy(np.random.RandomState(seed).randn(n, self.z_dim)).float()
+        classes = len(self._labels)
+        in_turn = [i % classes for i in range(n)] if classes and label is None else label
+        return self._computation.map_batch(noise, self._make_label_vectors(in_turn, n))
 
     def _prepare_synthesis(
         self, w: Tensor | np.ndarray, psi: float, cutoff: int | None, noise_mode: str, noise_seed: int | None

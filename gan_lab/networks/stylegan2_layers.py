@@ -4,7 +4,7 @@ Sources: Karras et al. 2020, "Analyzing and Improving the Image Quality of Style
 the architectures skip and resnet); Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data"
 (StyleGAN2-ADA: clamping).
 
-Weights and settings come from a file (`stylegan2_file`). Everything is computed in float32, even where it was trained
+Weights and settings come from a file (`stylegan2_parts`). Everything is computed in float32, even where it was trained
 in float16.
 """
 
@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gan_lab.networks import winograd
-from gan_lab.networks.stylegan2_file import NetworkPart
+from gan_lab.networks.files.stylegan2_parts import NetworkPart
 from gan_lab.weights.pickle_values import RefusedFileError, make_printable
 
 EPSILON = 1e-8  # added under roots, so that nothing is divided by zero

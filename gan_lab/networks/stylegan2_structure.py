@@ -53,7 +53,10 @@ class StyleGAN2Structure(Network[StyleGAN2Tile]):
 
     @property
     def w_avg(self) -> Tensor:
-        """The mean of w over many z, [w_dim], as it was tracked in training; psi = 0 moves every w there."""
+        """The mean of w over many z, [w_dim]; psi = 0 moves every w there.
+
+        It was tracked in training. Where a file has none, and the network no classes, it is the mean over 4,096 z.
+        """
         return self._computation.get_mean_w().cpu().clone()
 
     def convolution(self, layer: int) -> Convolution:

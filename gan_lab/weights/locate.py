@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_lab.errors import GanLabError, name_value
-from gan_lab.kinds import BIGGAN, KINDS, Kind, PackagedNetwork, find_kind, find_packaged
+from gan_lab.kinds import BIGGAN, DCGAN, KINDS, Kind, PackagedNetwork, find_kind, find_packaged, tell_kind
 from gan_lab.weights.download import download
+from gan_lab.weights.reading import open_weights
+from gan_lab.weights.state_dicts import find_state_dicts
 
 MIN_SIMILARITY = 0.7  # of two names, from 0 to 1 as difflib measures it, for one to be offered in place of the other
 MAX_NEAR = 3  # names that a message offers
@@ -93,10 +95,10 @@ def _find_near(name: str, names: Sequence[str]) -> list[str]:
 
 
 def guess_kind(name_or_path: str | os.PathLike) -> Kind:
-    """Guess the kind of network from a name or a path, without reading the file.
+    """Guess the kind of network from a name or a path.
 
     A path is of the kind that its ending shows, or its folder where only one kind has such a folder (a run of a
-    DCGAN). Any other path is taken for a BigGAN-deep, whose files have no ending of their own.
+    DCGAN), or the names of the tensors in the file. Any other path is taken for a BigGAN-deep.
 
     Parameters
     ----------
@@ -118,7 +120,18 @@ def guess_kind(name_or_path: str | os.PathLike) -> Kind:
             path = Path(name)
             if path.name == kind.file_in_folder or os.path.isfile(path / kind.file_in_folder):
                 return kind
-    return BIGGAN
+    return (_tell_by_tensors(Path(name)) if os.path.isfile(name) else None) or BIGGAN
+
+
+def _tell_by_tensors(file: Path) -> Kind | None:
+    """Tell the kind of the network in a file of weights; None if it can't be read, which its loader will explain."""
+    try:
+        with open_weights(file) as weights:
+            names = [name for tensors in find_state_dicts(weights.content).values() for name in tensors]
+    except GanLabError:
+        return None
+    # Of the three kinds, a DCGAN's tensors alone have the names that whoever wrote it gave them.
+    return (tell_kind(names) or DCGAN) if names else None
 
 
 def _locate_in_package(network: PackagedNetwork) -> Path:

@@ -17,7 +17,7 @@ INSTRUCTIONS = {instruction.code.encode("latin-1"): instruction for instruction 
 # Instructions whose argument can be long: how many bytes its length takes.
 LONG_TEXTS = {"BINUNICODE": 4, "BINUNICODE8": 8}
 LONG_STRINGS = {"BINSTRING": 4}  # texts of Python 2, which stand for bytes
-LONG_BYTES = {"BINBYTES": 4, "BINBYTES8": 8}
+LONG_BYTES = {"BINBYTES": 4, "BINBYTES8": 8, "BYTEARRAY8": 8}
 LENGTH_BYTES = LONG_TEXTS | LONG_STRINGS | LONG_BYTES
 
 

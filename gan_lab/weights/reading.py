@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, BinaryIO, TypeGuard
 
 from gan_lab.errors import GanLabError
 from gan_lab.weights.cache import digest_path, read_digest, sha256
@@ -20,18 +21,75 @@ WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<")
 MAX_NAME = 200  # characters of a tensor's name, which error messages repeat
 
 
-def read_state_dict(path: str | Path, parts: Sequence[str] = ()) -> "dict[str, Tensor]":
-    """Read a file of named tensors, in either of torch's formats, onto the CPU. No code in the file is run.
+@contextmanager
+def open_file(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file of weights of any format.
 
-    Only plain tensors of whole or real numbers are read, and only the wanted ones.
+    Whatever is found to be wrong with the file while it is open is raised as a sentence that begins with its path.
 
     Parameters
     ----------
     path : str or Path
         The file of weights.
-    parts : sequence of str
-        Where the wanted tensors may stand in a file that holds more: the name of a dict inside it, or a prefix of
-        their names, such as "generator.", which is taken off.
+
+    Yields
+    ------
+    binary file
+        The file, at its start.
+
+    Raises
+    ------
+    GanLabError
+        If the file is missing, empty or stands for another one, has changed since its digest was noted, is refused
+        (RefusedFileError) or can't be read while it is open, or doesn't fit into memory.
+    """
+    path = Path(path)
+    try:
+        if problem := describe_problem(path):
+            raise RefusedFileError(problem)
+        with path.open("rb") as opened:
+            yield opened
+    except RefusedFileError as problem:
+        raise GanLabError(f"{path} {problem}.") from None
+    except MemoryError:
+        raise make_memory_error(path) from None
+    except OSError as problem:
+        raise GanLabError(f"{path} can't be read ({problem.strerror}): check the path, or copy it again.") from None
+
+
+@contextmanager
+def open_weights(path: str | Path) -> Iterator[TorchFile]:
+    """Open a file of weights in either of torch's formats; no code in it is run.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file of weights.
+
+    Yields
+    ------
+    TorchFile
+        `.content` is what the file describes, `.read_tensor` reads a tensor of it.
+
+    Raises
+    ------
+    GanLabError
+        As of `open_file`; and if the file is damaged or another kind of file, wants to run code, or asks for more than
+        it holds.
+    """
+    with open_file(path) as opened:
+        yield TorchFile(opened)
+
+
+def read_state_dict(path: str | Path) -> "dict[str, Tensor]":
+    """Read a file that holds named tensors and nothing else, onto the CPU.
+
+    Only plain tensors of whole or real numbers are read.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file of weights.
 
     Returns
     -------
@@ -41,27 +99,13 @@ def read_state_dict(path: str | Path, parts: Sequence[str] = ()) -> "dict[str, T
     Raises
     ------
     GanLabError
-        If the file is missing, empty, damaged or another kind of file, has changed since its digest was noted, wants
-        to run code, holds anything but named tensors, asks for more than it holds, or doesn't fit into memory.
+        As of `open_weights`, or if the file holds anything but named tensors.
     """
-    path = Path(path)
-    try:
-        if problem := describe_problem(path):
-            raise RefusedFileError(problem)
-        with path.open("rb") as opened:
-            file = TorchFile(opened)
-            state = _select_part(file.content, parts)
-            if not _is_state_dict(state):
-                raise RefusedFileError(
-                    "holds something other than named tensors: it should be a network's state_dict()"
-                )
-            return {name: file.read_tensor(stored) for name, stored in state.items()}
-    except RefusedFileError as problem:
-        raise GanLabError(f"{path} {problem}.") from None
-    except MemoryError:
-        raise make_memory_error(path) from None
-    except OSError as problem:
-        raise GanLabError(f"{path} can't be read ({problem.strerror}): check the path, or copy it again.") from None
+    with open_weights(path) as file:
+        state = file.content
+        if not _is_state_dict(state):
+            raise RefusedFileError("holds something other than named tensors: it should be a network's state_dict()")
+        return {name: file.read_tensor(stored) for name, stored in state.items()}
 
 
 def make_memory_error(path: Path) -> GanLabError:
@@ -77,23 +121,13 @@ def _is_state_dict(state: object) -> TypeGuard[dict[str, StoredTensor]]:
     return (
         isinstance(state, dict)
         and len(state) > 0
-        and all(_is_name(name) and type(value) is StoredTensor for name, value in state.items())
+        and all(is_tensor_name(name) and type(value) is StoredTensor for name, value in state.items())
     )
 
 
-def _is_name(name: object) -> bool:
+def is_tensor_name(name: object) -> TypeGuard[str]:
     """Whether it can be the name of a tensor."""
     return type(name) is str and len(name) <= MAX_NAME and name.isprintable()
-
-
-def _select_part(state: object, parts: Sequence[str]) -> object:
-    """Take the wanted tensors out of what a file holds, as `read_state_dict` describes it."""
-    for part in parts:
-        if isinstance(state, dict) and isinstance(state.get(part), dict):
-            state = state[part]
-        elif isinstance(state, dict) and any(str(name).startswith(part) for name in state):
-            state = {name[len(part) :]: value for name, value in state.items() if str(name).startswith(part)}
-    return state
 
 
 def _read_beginning(path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """Tensors as a pickle of torch's describes them: records of where their numbers lie, checked before any is read."""
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from gan_lab.weights.pickle_values import (
     require_type,
 )
 
+SAVE_AGAIN = 'where the network was made, write its weights by torch.save(net.state_dict(), "weights.pth")'
+PYTHONS_OWN = sys.stdlib_module_names | {"__builtin__"}  # whose functions a network's file has no use for
 MAX_DIMENSIONS = 8  # of a tensor
 MAX_SIZE = 2**62  # of a tensor's offset, sizes and strides, which count numbers
 # The types of numbers that weights may have: torch's name for a storage of them, its name for one, and its bytes.
@@ -104,14 +107,24 @@ def refuse_in_weights(asked: str) -> RefusedFileError:
         )
     if asked in UNUSUAL_TENSORS:
         return RefusedFileError(_describe_unusual(*UNUSUAL_TENSORS[asked]))
+    if asked.partition(".")[0] in PYTHONS_OWN:
+        return RefusedFileError(
+            f"wants to run or build {make_printable(asked)}, and weights need no code: don't use this file"
+        )
     return RefusedFileError(
-        f"wants to run or build {make_printable(asked)}, and weights need no code: don't use this file"
+        f"wants to run or build {make_printable(asked)}, as a file of a whole network does, and no code in a file is "
+        f"run here: {SAVE_AGAIN}"
     )
 
 
 def drop_state(value: object, state: object) -> None:
     """Drop the state of a dict, such as the versions that a state_dict notes; RefusedFileError for anything else."""
     require_type(dict, value)
+
+
+def drop_call(*_: object) -> dict:
+    """Make nothing of a value that stands beside the weights; it may be filled like a dict, and nobody reads it."""
+    return {}
 
 
 def refuse_call(*_: object) -> object:
@@ -149,6 +162,20 @@ UNUSUAL_TENSORS = {
     "torch.ComplexDoubleStorage": _COMPLEX,
     **{f"torch.{name}Storage": _QUANTISED for name in ("QInt8", "QUInt8", "QInt32", "QUInt4x2", "QUInt2x4")},
 }
+# What stands in checkpoints beside the weights: losses as NumPy's numbers, settings as argparse has them, places of
+# files, histories.
+DROPPED = (
+    *(f"numpy.{core}.multiarray.{name}" for core in ("core", "_core") for name in ("scalar", "_reconstruct")),
+    "numpy.dtype",
+    "_codecs.encode",
+    "argparse.Namespace",
+    "types.SimpleNamespace",
+    # of which Python 3.13 keeps the classes in a module of their own
+    *(f"{module}.{kind}Path" for module in ("pathlib", "pathlib._local") for kind in ("Posix", "Windows")),
+    "collections.Counter",
+    "collections.defaultdict",
+)
+NEVER_CALLED = ("numpy.ndarray", "builtins.list", "__builtin__.list", *NUMBER_TYPES)
 # What a file of weights may ask for. Sizes, devices and sets stand in checkpoints, beside the weights; none is kept.
 RECORD_MAKERS: dict[str, Callable[..., object]] = {
     "collections.OrderedDict": make_dict,
@@ -158,5 +185,6 @@ RECORD_MAKERS: dict[str, Callable[..., object]] = {
     "torch.device": lambda *_: None,
     "builtins.set": lambda items=(): None,
     "__builtin__.set": lambda items=(): None,
-    **dict.fromkeys(NUMBER_TYPES, refuse_call),
+    **dict.fromkeys(DROPPED, drop_call),
+    **dict.fromkeys(NEVER_CALLED, refuse_call),
 }

@@ -16,7 +16,7 @@ from gan_lab.weights import stored_tensors
 from gan_lab.weights.pickle_budget import MAX_STEPS, TOO_MUCH, Budget
 from gan_lab.weights.pickle_machine import PickleMachine, Vocabulary
 from gan_lab.weights.pickle_values import DAMAGED, RefusedFileError, require_type
-from gan_lab.weights.stored_tensors import StoredNumbers
+from gan_lab.weights.stored_tensors import SAVE_AGAIN, StoredNumbers
 
 LEGACY_START = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."  # the magic number
 LEGACY_VERSION = 1001
@@ -26,6 +26,18 @@ MAX_PICKLE_BYTES = 16_000_000  # of the pickle in an archive; that of BigGAN-dee
 
 OTHER_ZIP = "is a zip archive of something other than weights, or damaged: pass the file inside, or copy it again"
 OTHER_FILE = "isn't a file of weights that torch.save wrote: look whether it is the one you mean"
+TORCHSCRIPT = f"is a TorchScript archive, a program with weights, and no code in a file is run here: {SAVE_AGAIN}"
+NUMPY = f"is a file of NumPy's arrays, whose layers torch can't tell: {SAVE_AGAIN}"
+# What other files begin with.
+OTHER_FORMATS = {
+    re.compile(rb".{8}\{\s*\"", re.DOTALL): "is a safetensors file, and weights are read as torch.save writes them: "
+    'torch.save(safetensors.torch.load_file("x.safetensors"), "weights.pth") writes such a file of it',
+    re.compile(rb"\x93NUMPY"): NUMPY,
+    re.compile(rb"\x89HDF"): "is an HDF5 file, as Keras writes them, and the networks here are PyTorch's: look for a "
+    "version of it for PyTorch",
+    re.compile(rb"\x80[\x02-\x05]"): "isn't a file of weights that torch.save wrote, but a plain pickle: "
+    f"gl.load_stylegan2 reads those of StyleGAN2-ADA; of another network, {SAVE_AGAIN}",
+}
 
 
 class Record(NamedTuple):
@@ -62,7 +74,7 @@ def find_records(file: BinaryIO, max_steps: int = MAX_STEPS) -> tuple[Any, dict[
     if start == LEGACY_START:
         return _find_in_legacy(file, max_steps)
     if not start.startswith(b"PK"):
-        raise RefusedFileError(OTHER_FILE)
+        raise RefusedFileError(next((told for mark, told in OTHER_FORMATS.items() if mark.match(start)), OTHER_FILE))
     try:
         return _find_in_zip(file, max_steps)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OverflowError, OSError, EOFError):
@@ -72,6 +84,11 @@ def find_records(file: BinaryIO, max_steps: int = MAX_STEPS) -> tuple[Any, dict[
 def _find_in_zip(file: BinaryIO, max_steps: int) -> tuple[Any, dict[str, Record]]:
     with zipfile.ZipFile(_DirectoryReader(file)) as archive:
         members = archive.infolist()
+    names = {member.filename.partition("/")[2] or member.filename for member in members}
+    if "constants.pkl" in names:
+        raise RefusedFileError(TORCHSCRIPT)
+    if members and all(name.endswith(".npy") for name in names):
+        raise RefusedFileError(NUMPY)
     pickles = [member for member in members if re.fullmatch(r"[^/]+/data\.pkl", member.filename)]
     if len(pickles) != 1:
         raise RefusedFileError(OTHER_ZIP)

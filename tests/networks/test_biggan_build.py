@@ -47,6 +47,26 @@ def test_a_published_file_in_half_precision_is_read_as_float32(small: BigGAN, tm
     assert_same_pictures(FastBigGAN(gan, CPU)(z, y, 0.4), make_library_pictures(halved, z, y, 0.4))
 
 
+WRAPPINGS = {
+    "of several processors": lambda state: {f"module.{name}": value for name, value in state.items()},
+    "in a dict": lambda state: {"state_dict": state, "epoch": 3},
+    "beside a discriminator": lambda state: {"G": state, "D": {"conv.weight": torch.zeros(3)}},
+    "beside the network without averages": lambda state: {
+        "G": {name: 2 * value for name, value in state.items()}, "G_ema": state
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrap", WRAPPINGS.values(), ids=WRAPPINGS)
+def test_the_network_is_found_in_what_a_training_saves(wrap, small: BigGAN, tmp_path: Path) -> None:
+    path = write_gan(small, tmp_path)
+    torch.save(wrap(small.state_dict()), path)
+    state, config = biggan_build.read_network(path)
+    assert config.to_json_string() == small.config.to_json_string()  # as lists, where the other has tuples
+    assert state.keys() == small.state_dict().keys()
+    assert all(torch.equal(value, state[name]) for name, value in small.state_dict().items())
+
+
 @pytest.mark.parametrize(
     ("change", "names"),
     [

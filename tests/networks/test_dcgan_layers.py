@@ -6,6 +6,7 @@ import torch
 
 from gan_lab.networks import dcgan_layers
 from gan_lab.networks.dcgan_layers import Discriminator, Generator
+from gan_lab.networks.files.dcgan_strides import SIDES, find_steps
 
 
 def test_the_generator_has_the_tutorials_layers():
@@ -30,13 +31,13 @@ def test_the_discriminator_has_the_tutorials_layers():
     assert discriminator(torch.zeros(2, 3, 64, 64)).shape == (2,)
 
 
-@pytest.mark.parametrize("side", dcgan_layers.SIDES)
+@pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("batch_norm", [True, False])
 def test_the_list_of_layers_ends_with_a_picture_and_with_a_logit(side, batch_norm):
     generator, discriminator = Generator(side, 1, 10, 4, batch_norm), Discriminator(side, 1, 4, batch_norm)
     before = {name: value.clone() for name, value in generator.state_dict().items()}
     of_g, of_d = dcgan_layers.list_layers(generator), dcgan_layers.list_layers(discriminator)
-    assert of_g[0].shape == (4 * side // 8, 4, 4)
+    assert of_g[0].shape == (4 * max(side, 32) // 8, 4, 4)  # 28 pixels take as many layers as 32
     assert of_g[-1].shape == (1, side, side)
     assert of_d[0].shape == (4, side // 2, side // 2)
     assert of_d[-1].shape == (1, 1, 1)
@@ -44,6 +45,22 @@ def test_the_list_of_layers_ends_with_a_picture_and_with_a_logit(side, batch_nor
     assert any(layer.name == "batch norm" for layer in of_g + of_d) == batch_norm
     assert all(torch.equal(value, before[name]) for name, value in generator.state_dict().items())
     assert generator.training
+
+
+def test_the_networks_for_28_pixels_go_through_7_and_14():
+    generator, discriminator = Generator(28, 1, 10, 4), Discriminator(28, 1, 4)
+    of_g, of_d = dcgan_layers.list_layers(generator), dcgan_layers.list_layers(discriminator)
+    assert [layer.shape[1] for layer in of_g if "convolution" in layer.name] == [4, 7, 14, 28]
+    assert [layer.shape[1] for layer in of_d if "convolution" in layer.name] == [14, 7, 4, 1]
+    assert [layer.name[-3:] for layer in of_g if "convolution" in layer.name] == ["4x4", "3x3", "4x4", "4x4"]
+    assert [layer.name[-3:] for layer in of_d if "convolution" in layer.name] == ["4x4", "4x4", "3x3", "4x4"]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_the_kernels_tell_the_strides_that_the_generator_has(side):
+    modules = [module for module in Generator(side, 1, 4, 1).main if isinstance(module, torch.nn.ConvTranspose2d)]
+    steps = find_steps([module.kernel_size[0] for module in modules])
+    assert [(step.stride, step.padding) for step in steps] == [(m.stride[0], m.padding[0]) for m in modules]
 
 
 def test_weights_start_as_the_paper_says():

@@ -270,12 +270,23 @@ def test_a_label_for_a_network_without_classes_is_refused(faces):
         faces.generate(faces.noise(1), label=0)
 
 
-def test_psi_without_a_mean_of_w_is_refused(tmp_path):
-    forget = lambda at, state: at == "mapping" and state["_buffers"].pop("w_avg")  # noqa: E731
-    gan = gl.load_stylegan2(save_generator(tmp_path / "net.pkl", random_generator(), change=forget))
-    gan.generate(gan.noise(1))
+def forget_mean(at, state):
+    if at == "mapping":
+        state["_buffers"].pop("w_avg")
+
+
+def test_psi_without_a_mean_of_w_is_refused_where_each_class_has_its_own(tmp_path):
+    gan = gl.load_stylegan2(save_generator(tmp_path / "net.pkl", random_generator(c_dim=3), change=forget_mean))
+    gan.generate(gan.noise(1), label=0)
     with pytest.raises(GanLabError, match="leave psi at 1"):
-        gan.generate(gan.noise(1), psi=0.7)
+        gan.generate(gan.noise(1), psi=0.7, label=0)
+
+
+def test_a_mean_of_w_that_is_not_in_the_file_is_that_of_4096_noise_vectors(tmp_path):
+    generator = random_generator()
+    gan = gl.load_stylegan2(save_generator(tmp_path / "net.pkl", generator, change=forget_mean))
+    z = torch.from_numpy(np.random.RandomState(0).randn(4096, 16)).float()
+    assert torch.allclose(gan.w_avg, generator.mapping(z).mean(0), atol=1e-4)
 
 
 def test_class_names_come_from_a_file_beside_the_network(tmp_path):

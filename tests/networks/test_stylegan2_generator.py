@@ -8,7 +8,7 @@ import torch
 from stylegan2_files import OFFICIAL, encode_network, encode_tensor, random_generator, save_generator, write_pickle
 
 import gan_lab as gl
-from gan_lab.networks.stylegan2_tensors import TensorReader
+from gan_lab.networks.files.stylegan2_tensors import TensorReader
 
 NVIDIAS_PICTURES = np.load(OFFICIAL.with_suffix(".npz"))
 TOLERANCE = 1e-4

@@ -27,8 +27,8 @@ from stylegan2_files import Call, random_generator, save_generator
 
 import gan_lab as gl
 from gan_lab.errors import GanLabError
-from gan_lab.networks.stylegan2_file import open_generator
-from gan_lab.networks.stylegan2_tensors import TensorReader
+from gan_lab.networks.files.stylegan2_file import open_generator
+from gan_lab.networks.files.stylegan2_tensors import TensorReader
 from gan_lab.weights.pickle_values import RefusedFileError
 from gan_lab.weights.stored_tensors import SavedStorage, StoredTensor
 

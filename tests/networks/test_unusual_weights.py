@@ -8,6 +8,7 @@ import pytest
 import torch
 from pickle_programs import save_as_zip, save_old_format
 from random_networks import random_gan, small_config, write_gan
+from stylegan2_checkpoints import CheckpointGenerator
 from unusual_tensors import UNUSUAL_TENSORS, make_unusual
 
 import gan_lab as gl
@@ -29,20 +30,28 @@ def dcgan(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def stylegan2(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("stylegan2") / "g_ema.pt"
+    torch.save(CheckpointGenerator().state_dict(), path)
+    return path
+
+
 LOADERS = {  # the function, and a weight of four dimensions, or two, all even
     "biggan": (gl.load_biggan, "generator.gen_z.weight_orig"),
     "dcgan": (gl.load_dcgan, "main.0.weight"),
+    "stylegan2": (gl.load_stylegan2, "style.1.weight"),
 }
 each_kind = pytest.mark.parametrize("kind", LOADERS)
 
 
 @pytest.fixture
-def load_changed(request, biggan, dcgan, tmp_path):
+def load_changed(request, biggan, dcgan, stylegan2, tmp_path):
     """Return a function that loads a network of this kind with one weight replaced."""
 
     def load(kind, value, save=save_as_zip):
         function, name = LOADERS[kind]
-        path = {"biggan": biggan, "dcgan": dcgan}[kind]
+        path = {"biggan": biggan, "dcgan": dcgan, "stylegan2": stylegan2}[kind]
         state = torch.load(path, weights_only=True)
         changed = tmp_path / path.name
         changed.write_bytes(save(state | {name: value(state[name])}))

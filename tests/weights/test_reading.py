@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from downloading import NAME, assert_refused
@@ -131,3 +132,52 @@ def test_a_file_that_changed_since_the_download_is_refused(server, weights_path,
         file.write_bytes(content)
         with pytest.raises(GanLabError, match="has changed"):
             reading.read_state_dict(file)
+
+
+def write_script(path):
+    torch.jit.save(torch.jit.script(torch.nn.Linear(2, 2)), str(path))
+
+
+def write_safetensors(path):
+    header = b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+
+
+def write_hdf(path):
+    path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+
+
+@pytest.mark.parametrize(
+    ("write", "match"),
+    [
+        (write_script, r"TorchScript archive.*torch\.save\(net\.state_dict\(\)"),
+        (write_safetensors, r"safetensors file.*torch\.save\(safetensors\.torch\.load_file"),
+        (lambda path: np.save(path.open("wb"), np.ones(3)), r"NumPy's arrays.*net\.state_dict\(\)"),
+        (lambda path: np.savez(path.open("wb"), a=np.ones(3)), r"NumPy's arrays.*net\.state_dict\(\)"),
+        (write_hdf, "HDF5 file, as Keras"),
+        (lambda path: path.write_bytes(pickle.dumps({"a": [1.0]})), r"plain pickle.*net\.state_dict\(\)"),
+    ],
+)
+def test_weights_in_another_format_are_told_as_what_they_are_with_the_way_out(write, match, tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's, that scripts are old
+        write(tmp_path / "w.bin")
+    assert_refused(match, lambda: reading.read_state_dict(tmp_path / "w.bin"))
+
+
+@both_formats
+def test_a_whole_network_is_told_how_to_be_saved(tmp_path, zipped):
+    """torch.save(net) names its class, which only the script that defines it has."""
+    (tmp_path / "w.bin").write_bytes(to_bytes(torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3)), zipped))
+    sentence = assert_refused(r"torch\.save\(net\.state_dict\(\)", lambda: reading.read_state_dict(tmp_path / "w.bin"))
+    assert "don't use" not in sentence
+
+
+@both_formats
+@pytest.mark.parametrize("name", ["os.system", "builtins.eval", "__builtin__.eval", "subprocess.Popen", "nt.system"])
+def test_functions_of_python_itself_are_no_whole_network(tmp_path, zipped, name):
+    module, function = name.split(".")
+    content = to_bytes({"a": 1}, False)
+    at = content.index(b"}q\x00X\x01\x00\x00\x00a")
+    (tmp_path / "w.bin").write_bytes(content[:at] + f"c{module}\n{function}\n.".encode() + content[at:])
+    assert_refused("weights need no code: don't use", lambda: reading.read_state_dict(tmp_path / "w.bin"))

@@ -1,82 +1,19 @@
-"""The generator in a StyleGAN2-ADA file: its settings and tensors, each checked when it is asked for.
-
-What is in a file: a dict whose entry `G_ema` is the generator with averaged weights. Every network in it is a call of
-`_reconstruct_persistent_obj` on a dict with the network's `state`, that is its parameters, buffers, settings, and
-parts. A tensor's numbers are a second file inside, as torch.save writes it; they are read when they are asked for, so
-the discriminator's never are.
-"""
+"""A StyleGAN2 in a file, or a part of one: its settings and tensors, each checked when it is asked for."""
 
 import math
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from gan_lab.errors import GanLabError
-from gan_lab.networks.stylegan2_allowed_names import SUPPORTED_FILES, VOCABULARY, NetworkState
-from gan_lab.networks.stylegan2_tensors import TensorReader
-from gan_lab.weights import reading, torch_containers
-from gan_lab.weights.cache import starts_with
-from gan_lab.weights.pickle_machine import PickleMachine
+from gan_lab.networks.files.stylegan2_allowed_names import NetworkState
+from gan_lab.networks.files.stylegan2_relatives import SUPPORTED_FILES, OtherNetworkError
 from gan_lab.weights.pickle_values import RefusedFileError
 from gan_lab.weights.stored_tensors import StoredTensor
 
 MISSING = object()  # stands for a setting that a file doesn't have; None can be the value of one
-
-
-@contextmanager
-def open_generator(path: Path) -> Iterator["NetworkPart"]:
-    """Open a `.pkl` file and find the generator with averaged weights, whose tensors are read while the file is open.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Yields
-    ------
-    NetworkPart
-        The generator.
-
-    Raises
-    ------
-    GanLabError
-        If the file can't be read, holds no generator that can be used, or doesn't fit into memory.
-    """
-    try:
-        if problem := reading.describe_problem(path) or _describe_other_kind(path):
-            raise RefusedFileError(problem)
-        with path.open("rb") as file:
-            network = _find_generator(PickleMachine(file, VOCABULARY).run())
-            yield NetworkPart(network, "G_ema", TensorReader(file))
-    except RefusedFileError as problem:
-        raise GanLabError(f"{path} {problem}.") from None
-    except MemoryError:
-        raise reading.make_memory_error(path) from None
-    except OSError as problem:
-        raise GanLabError(f"{path} can't be read ({problem.strerror}): check the path, or copy it again.") from None
-
-
-def _describe_other_kind(path: Path) -> str | None:
-    """Say which other kind of file it is, as the end of a sentence, if its first bytes tell; None otherwise."""
-    if starts_with(path, b"PK"):
-        return "is a zip archive, or weights of another kind: a StyleGAN2-ADA network is a .pkl file"
-    if starts_with(path, torch_containers.LEGACY_START):
-        return "holds weights as torch.save wrote them, such as BigGAN's: gl.load_biggan reads those"
-    if not starts_with(path, b"\x80"):
-        return "is another kind of file: a StyleGAN2-ADA network is a .pkl file"
-    return None
-
-
-def _find_generator(content: Any) -> NetworkState:
-    """Find the generator with averaged weights in what the file holds."""
-    if not (isinstance(content, dict) and isinstance(content.get("G_ema"), NetworkState)):
-        raise RefusedFileError(f"holds no generator called G_ema: {SUPPORTED_FILES}")
-    return content["G_ema"]
 
 
 class NetworkPart:
@@ -90,21 +27,21 @@ class NetworkPart:
         What the file says of it.
     path : str
         Where it lies in the file, such as "G_ema.synthesis.b8", for error messages.
-    reader : TensorReader
-        What reads the tensors' numbers from the file.
+    read : callable
+        Gives the numbers of a tensor as it stands in `network`, by that and its path, for error messages.
     """
 
-    def __init__(self, network: NetworkState, path: str, reader: TensorReader) -> None:
-        self._state, self.path, self._reader = network.state, path, reader
+    def __init__(self, network: NetworkState, path: str, read: Callable[[Any, str], Tensor]) -> None:
+        self._state, self.path, self._read = network.state, path, read
 
     def get_part(self, name: str) -> "NetworkPart":
         """Return the part of this name."""
         part = self._get_group("_modules").get(name)
         if not isinstance(part, NetworkState):
-            raise RefusedFileError(
+            raise OtherNetworkError(
                 f"lacks {self.path}.{name}: it is damaged, or another kind of network; {SUPPORTED_FILES}"
             )
-        return NetworkPart(part, f"{self.path}.{name}", self._reader)
+        return NetworkPart(part, f"{self.path}.{name}", self._read)
 
     def has(self, name: str) -> bool:
         """Whether there is a part or a tensor of this name."""
@@ -136,7 +73,7 @@ class NetworkPart:
 
     def get_shape(self, name: str) -> tuple[int, ...]:
         """Return the shape of a tensor, without reading its numbers."""
-        return self._get_stored_tensor(name).size
+        return _get_shape(self._get_tensor(name))
 
     def read_tensor(self, name: str, *shape: int | None) -> Tensor:
         """Read a parameter or buffer.
@@ -158,14 +95,11 @@ class NetworkPart:
         RefusedFileError
             If there is no such tensor, or it is damaged, has another shape, or isn't finite.
         """
-        stored, path = self._get_stored_tensor(name), f"{self.path}.{name}"
-        if len(stored.size) != len(shape) or any(
-            expected not in (None, size) for size, expected in zip(stored.size, shape, strict=True)
-        ):
-            raise RefusedFileError(
-                f"has a tensor {path} of the shape {list(stored.size)}, which doesn't fit the others"
-            )
-        tensor = self._reader.read(stored, path)
+        found, path = self._get_tensor(name), f"{self.path}.{name}"
+        size = _get_shape(found)
+        if len(size) != len(shape) or any(wanted not in (None, own) for own, wanted in zip(size, shape, strict=True)):
+            raise RefusedFileError(f"has a tensor {path} of the shape {list(size)}, which doesn't fit the others")
+        tensor = self._read(found, path)
         if not torch.isfinite(tensor).all():
             raise RefusedFileError(f"has values in {path} that are not numbers (NaN or infinity): it is damaged")
         return tensor
@@ -186,9 +120,13 @@ class NetworkPart:
             )
         return value
 
-    def _get_stored_tensor(self, name: str) -> StoredTensor:
-        """Return the parameter or buffer of this name, not read yet."""
-        stored = self._get_group("_parameters").get(name, self._get_group("_buffers").get(name))
-        if not isinstance(stored, StoredTensor):
+    def _get_tensor(self, name: str) -> StoredTensor | Tensor:
+        """Return the parameter or buffer of this name, read or not."""
+        found = self._get_group("_parameters").get(name, self._get_group("_buffers").get(name))
+        if not isinstance(found, StoredTensor | Tensor):
             raise RefusedFileError(f"lacks the tensor {self.path}.{name}: it is damaged, or another kind of network")
-        return stored
+        return found
+
+
+def _get_shape(tensor: StoredTensor | Tensor) -> tuple[int, ...]:
+    return tuple(tensor.shape) if isinstance(tensor, Tensor) else tensor.size

@@ -10,32 +10,24 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from gan_lab.networks.files.stylegan2_relatives import refuse_module
 from gan_lab.weights.pickle_machine import Vocabulary, refuse_name
 from gan_lab.weights.pickle_values import ByteRange, RefusedFileError, make_dict, require_type
-from gan_lab.weights.stored_tensors import SavedStorage, make_parameter, make_tensor
+from gan_lab.weights.stored_tensors import SavedStorage, make_parameter, make_tensor, refuse_call
 
-SUPPORTED_FILES = (
-    "this kit reads the StyleGAN2 networks that NVIDIA's stylegan2-ada-pytorch and stylegan3 wrote, such as ffhq.pkl"
-)
 ByteOrder = Literal["<", ">", "|"]  # little-endian, big-endian, and a single byte, which has none
+NUMPY_CORES = ("core", "_core")  # where NumPy 1 and NumPy 2 have these functions
 BYTE_ORDERS: dict[str, ByteOrder] = {"<": "<", ">": ">", "|": "|", "=": "<"}
-
-
-class TensorFlowFileError(RefusedFileError):
-    """The file holds one of the older networks, for TensorFlow."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "is a network for TensorFlow, of the first StyleGAN or of StyleGAN2, which can't be read here. A StyleGAN2 "
-            "of that kind can be converted, with legacy.py of NVIDIA's stylegan2-ada-pytorch; a first StyleGAN can't. "
-            f"Without a conversion, {SUPPORTED_FILES}"
-        )
 
 
 class NetworkState(NamedTuple):
     """A network, or a part of one: its parameters, buffers, settings and parts. Its source code isn't kept."""
 
     state: dict
+
+
+class NumPyArray:
+    """An array of NumPy's, of which nothing is kept: no network here needs one."""
 
 
 class NumberType:
@@ -48,12 +40,14 @@ class NumberType:
 
 def refuse_in_network(asked: str) -> RefusedFileError:
     """Make the error for a name that a StyleGAN2-ADA file may not ask for."""
-    return TensorFlowFileError() if asked.startswith("dnnlib.tflib.") else refuse_name(asked)
+    return refuse_module(asked) or refuse_name(asked)
 
 
-def set_byte_order(number_type: object, state: Any) -> None:
-    """Set the byte order of a number type, the one thing that a file may change; RefusedFileError for all else."""
-    to_change = require_type(NumberType, number_type)
+def set_state(value: object, state: Any) -> None:
+    """Set the byte order of a number type, or drop the content of an array; RefusedFileError for all else."""
+    if type(value) is NumPyArray:
+        return
+    to_change = require_type(NumberType, value)
     to_change.byte_order = BYTE_ORDERS[require_type(str, state[1])]
 
 
@@ -76,6 +70,10 @@ def _make_number(number_type: object, content: bytes | str) -> float | int | boo
     return np.frombuffer(content, np.dtype(kind.code).newbyteorder(kind.byte_order)).item()
 
 
+def _make_array(*_: object) -> NumPyArray:
+    return NumPyArray()
+
+
 def _make_bytes(text: str | ByteRange, encoding: str) -> str | ByteRange:
     """Return bytes as protocol 2 writes them, as a text in Latin-1, which is encoded when it is needed."""
     if encoding not in ("latin1", "latin-1"):
@@ -96,8 +94,10 @@ RECORD_MAKERS: dict[str, Callable] = {
     "torch._utils._rebuild_tensor_v2": make_tensor,
     "torch.storage._load_from_bytes": SavedStorage,
     "numpy.dtype": _make_number_type,
-    "numpy.core.multiarray.scalar": _make_number,
-    "numpy._core.multiarray.scalar": _make_number,
+    **{f"numpy.{core}.multiarray.scalar": _make_number for core in NUMPY_CORES},
+    **{f"numpy.{core}.multiarray._reconstruct": _make_array for core in NUMPY_CORES},
+    **{f"numpy.{core}.numeric._frombuffer": _make_array for core in NUMPY_CORES},
+    "numpy.ndarray": refuse_call,  # only named, as an argument of _reconstruct
     "_codecs.encode": _make_bytes,
 }
-VOCABULARY = Vocabulary(RECORD_MAKERS, refuse_in_network, set_byte_order)
+VOCABULARY = Vocabulary(RECORD_MAKERS, refuse_in_network, set_state)
