@@ -13,6 +13,7 @@ from torch import Tensor
 from gan_lab.inputs.interpolation import slerp
 from gan_lab.inputs.noise import truncated_noise
 from gan_lab.networks.biggan import BigGAN
+from gan_lab.networks.dcgan import DCGAN
 from gan_lab.networks.network import Network
 from gan_lab.networks.stylegan2 import StyleGAN2
 from gan_lab.pictures.samples import Samples
@@ -28,8 +29,8 @@ class Choice(ABC, Generic[AnyNetwork]):
     ----------
     class_index : int or None
         The class; None for a network without classes.
-    option_value : float
-        The value of the kind's option (`Kind.option`): BigGAN's truncation, StyleGAN2's psi.
+    option_value : float or None
+        The value of the kind's option (`Kind.option`): BigGAN's truncation, StyleGAN2's psi; None for a kind without.
     seeds : (int, int)
         Of the noise vectors A and B.
     fraction : float
@@ -37,7 +38,7 @@ class Choice(ABC, Generic[AnyNetwork]):
     """
 
     class_index: int | None
-    option_value: float
+    option_value: float | None
     seeds: tuple[int, int]
     fraction: float
 
@@ -96,6 +97,7 @@ class BigGANChoice(Choice[BigGAN]):
     """The choice of a BigGAN: a class, a truncation, and noise drawn at it."""
 
     class_index: int
+    option_value: float
 
     def draw(self, gan: BigGAN) -> Samples:
         """Make the picture with BigGAN's truncation."""
@@ -113,6 +115,8 @@ class BigGANChoice(Choice[BigGAN]):
 class StyleGAN2Choice(Choice[StyleGAN2]):
     """The choice of a StyleGAN2: psi, noise, and a class where the network has classes."""
 
+    option_value: float
+
     def draw(self, gan: StyleGAN2) -> Samples:
         """Make the picture with StyleGAN2's psi."""
         a, b = (gan.noise(1, seed=seed) for seed in self.seeds)
@@ -123,6 +127,22 @@ class StyleGAN2Choice(Choice[StyleGAN2]):
         a, b = (f"gan.noise(1, seed={seed})" for seed in self.seeds)
         label = "" if self.class_index is None else f", label={quote_class_name(gan, self.class_index)}"
         return f"gan.generate({self._mix_code(a, b)}, psi={self.option_value}{label})"
+
+
+@dataclass(frozen=True)
+class DCGANChoice(Choice[DCGAN]):
+    """The choice of a DCGAN: noise, and a class where the network has classes."""
+
+    def draw(self, gan: DCGAN) -> Samples:
+        """Make the picture."""
+        a, b = (gan.noise(1, seed=seed) for seed in self.seeds)
+        return gan.generate(self._mix_noise(a, b), self.class_index)
+
+    def write_code(self, gan: DCGAN) -> str:
+        """Write the line of Python that makes the same picture."""
+        a, b = (f"gan.noise(1, seed={seed})" for seed in self.seeds)
+        y = "" if self.class_index is None else f", gan.class_vector({quote_class_name(gan, self.class_index)})"
+        return f"gan.generate({self._mix_code(a, b)}{y})"
 
 
 def quote_class_name(gan: Network, index: int) -> str:

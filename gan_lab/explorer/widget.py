@@ -29,8 +29,9 @@ def explore(
 
     Parameters
     ----------
-    gan : BigGAN or StyleGAN2
-        A network from `load_biggan` or `load_stylegan2`; for a StyleGAN2 the slider of truncation sets psi.
+    gan : BigGAN, StyleGAN2 or DCGAN
+        A network from `load_biggan`, `load_stylegan2` or `load_dcgan`; for a StyleGAN2 the slider of truncation sets
+        psi, and for a DCGAN there is none.
     what : int or str, optional
         The class to begin with, an index or a name; without it, the first. None for a network without classes.
     seed : int, optional
@@ -74,7 +75,7 @@ class Explorer(Panel, called="explorer"):
     matches : ipywidgets.Select
         Chooses one of them; its value is the index of the class.
     truncation, walk : ipywidgets.FloatSlider
-        The truncation or psi; and where the noise is on the way from A to B, 0 to 1.
+        The truncation or psi, None for a kind without it; and where the noise is on the way from A to B, 0 to 1.
     picture, facts, code_line, status : ipywidgets.HTML
         The picture, what made it, the line of code, and what happened last.
     box : ipywidgets.VBox
@@ -87,8 +88,8 @@ class Explorer(Panel, called="explorer"):
         self, gan: Network, what: int | str | None = None, seed: int | None = None, folder: str | Path = "pictures"
     ) -> None:
         kind = gan.kind if isinstance(gan, Network) else None
-        if not (kind and kind.controls and kind.option):
-            titles = " or a ".join(kind.title for kind in KINDS.values() if kind.controls)
+        if not (kind and kind.controls):
+            titles = ", a ".join(kind.title for kind in KINDS.values() if kind.controls)
             raise GanLabError(f"explore takes a {titles}, not {type(gan).__name__}: gl.explore(gl.load_biggan()).")
         if seed is not None:
             seed = check_seed(seed)
@@ -121,15 +122,18 @@ class Explorer(Panel, called="explorer"):
         entries = self._make_list_entries(range(len(self._class_names)))
         self.matches = widgets.Select(description="Class", options=entries, value=self._class_index, rows=8, **wide)
         slider = {"continuous_update": False, "readout_format": ".2f", "step": 0.05, "max": 1.0} | wide
-        name, lowest, default = self._option.name, self._option.lowest, self._option.default
-        self.truncation = widgets.FloatSlider(description=name.capitalize(), min=lowest, value=default, **slider)
+        self.truncation = None
+        if self._option:
+            name, lowest, default = self._option.name, self._option.lowest, self._option.default
+            self.truncation = widgets.FloatSlider(description=name.capitalize(), min=lowest, value=default, **slider)
         self.walk = widgets.FloatSlider(description="Noise A to B", min=0.0, value=0.0, **slider)
         new_noise = widgets.Button(description="New noise", tooltip="Two fresh seeds, A and B")
         save = widgets.Button(description="Save", tooltip="Save the picture with its recipe")
         self.picture, self.facts, self.code_line = (widgets.HTML() for _ in range(3))
         buttons = widgets.HBox([new_noise, save])
         classes = [self.search, self.matches] if self._class_names else []
-        controls = widgets.VBox([*classes, self.truncation, self.walk, buttons])
+        sliders = [slider for slider in (self.truncation, self.walk) if slider]
+        controls = widgets.VBox([*classes, *sliders, buttons])
         columns = widgets.HBox([controls, self.picture, self.facts])
         columns.add_class("gan-lab-columns")
         copy = widgets.HBox([self.code_line, widgets.HTML(widget_html.copy_button())])
@@ -138,7 +142,7 @@ class Explorer(Panel, called="explorer"):
 
         self.search.observe(self._as_callback(self._list_matches), "value")
         self._on_choice = self._as_callback(self._redraw)
-        for control in (self.matches, self.truncation, self.walk):
+        for control in (self.matches, *sliders):
             control.observe(self._on_choice, "value")
         new_noise.on_click(self._as_callback(self.new_noise))
         save.on_click(self._as_callback(self.save))
@@ -200,9 +204,8 @@ class Explorer(Panel, called="explorer"):
         """Make the picture that the controls ask for, unless it is the one shown."""
         if self.matches.value is not None:  # nothing is chosen while a search lists other classes
             self._class_index = self.matches.value
-        choice = self._choice_type(
-            self._class_index, round(self.truncation.value, 2), self._seeds, round(self.walk.value, 2)
-        )
+        option_value = round(self.truncation.value, 2) if self.truncation else None
+        choice = self._choice_type(self._class_index, option_value, self._seeds, round(self.walk.value, 2))
         if choice == self._shown_choice:
             return
         self._set_status("drawing ...")
@@ -210,11 +213,12 @@ class Explorer(Panel, called="explorer"):
         if self._display_id:  # first, so that a notebook saved now holds the picture that is seen
             self._show_static(update=True)
         names = [] if choice.class_index is None else [self._class_names[choice.class_index]]
-        inputs = ", ".join([*names, f"{self._option.name} {choice.option_value}", choice.describe_noise()])
+        option = {self._option.name: str(choice.option_value)} if self._option else {}
+        inputs = ", ".join([*names, *map(" ".join, option.items()), choice.describe_noise()])
         facts = {"network": self._gan.name}
         if names:
             facts["class"] = f"{names[0]} ({choice.class_index})"
-        facts |= {self._option.name: str(choice.option_value), "noise": choice.describe_noise()}
+        facts |= option | {"noise": choice.describe_noise()}
         self.picture.value = widget_html.picture(self.samples, f"Made by {self._gan.name}: {inputs}")
         self.facts.value = widget_html.facts(facts)
         self.code_line.value = widget_html.code(self.code)

@@ -6,6 +6,8 @@ Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", wh
 import gzip
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -47,28 +49,63 @@ def read_idx(path: Path) -> np.ndarray:
     GanLabError
         If it holds labels, is cut or damaged, holds no pictures, or more than fit into memory.
     """
+    with _explained(path), _open(path) as file:
+        magic, count, height, width = struct.unpack(">IIII", file.read(16))
+        if magic == LABELS:
+            raise GanLabError(f"{path} holds labels: pass the file of pictures, whose name has 'images-idx3' in it.")
+        if magic != PICTURES:
+            count = 0
+        pixels = _read_bytes(file, path, count * height * width, "grey pictures")
+    return pixels.reshape(count, height, width)
+
+
+def read_idx_labels(path: Path) -> np.ndarray:
+    """Read the labels in an IDX file.
+
+    Parameters
+    ----------
+    path : Path
+        The file, as it is published (train-labels-idx1-ubyte.gz) or decompressed.
+
+    Returns
+    -------
+    ndarray
+        The class of each picture, [n], uint8.
+
+    Raises
+    ------
+    GanLabError
+        If it is cut or damaged, holds no labels, or more than fit into memory.
+    """
+    with _explained(path), _open(path) as file:
+        magic, count = struct.unpack(">II", file.read(8))
+        return _read_bytes(file, path, count if magic == LABELS else 0, "labels")
+
+
+def _read_bytes(file: IO[bytes], path: Path, size: int, what: str) -> np.ndarray:
+    """Read so many bytes to the end of a file; GanLabError if it can't hold so many, or there are none."""
+    if not 0 < size <= min(MAX_BYTES, MAX_UNPACKING * path.stat().st_size):
+        raise GanLabError(f"{path} holds no {what} in IDX format: download it again.")
     try:
-        with _open(path) as file:
-            magic, count, height, width = struct.unpack(">IIII", file.read(16))
-            if magic == LABELS:
-                raise GanLabError(
-                    f"{path} holds labels: pass the file of pictures, whose name has 'images-idx3' in it."
-                )
-            size = count * height * width
-            if magic != PICTURES or not 0 < size <= min(MAX_BYTES, MAX_UNPACKING * path.stat().st_size):
-                raise GanLabError(f"{path} holds no grey pictures in IDX format: download it again.")
-            content = file.read(size)
-            file.read(1)  # at the end of a compressed file its checksum is compared
-    except (OSError, EOFError, zlib.error, struct.error):
-        content, size = b"", 1
+        content = file.read(size)
     except MemoryError:
         raise GanLabError(
-            f"{path} holds {size / 1e6:,.0f} MB of pixels, more than the memory that is free: close other notebooks "
+            f"{path} holds {size / 1e6:,.0f} MB of {what}, more than the memory that is free: close other notebooks "
             "and programs."
         ) from None
+    file.read(1)  # at the end of a compressed file its checksum is compared
     if len(content) != size:
-        raise GanLabError(f"{path} is cut or damaged: download it again.")
-    return np.frombuffer(content, np.uint8).reshape(count, height, width)
+        raise EOFError
+    return np.frombuffer(content, np.uint8)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Raise a GanLabError if what is read meanwhile turns out to be cut or damaged."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error, struct.error):
+        raise GanLabError(f"{path} is cut or damaged: download it again.") from None
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from gan_lab.errors import GanLabError, name_value
 
 if TYPE_CHECKING:
+    from IPython.display import DisplayHandle
     from matplotlib.figure import Figure
     from PIL import Image
 
@@ -40,6 +41,23 @@ def show(figure: "Figure", alt: str) -> None:
     if not isinstance(alt, str) or not alt.strip():
         raise GanLabError(f"alt says in words what the plot shows, to readers who can't see it, not {name_value(alt)}.")
     display({"image/png": render_plot(figure), "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
+
+
+class LiveDisplay:
+    """A place in a cell's output where a plot is shown, and each further one replaces it."""
+
+    def __init__(self) -> None:
+        self._handle: DisplayHandle | None = None
+
+    def show(self, figure: "Figure", alt: str) -> None:
+        """Show a plot of matplotlib, and close it; alt: its alternative text."""
+        from IPython.display import display
+
+        data, metadata = {"image/png": render_plot(figure), "text/plain": alt}, {"image/png": {"alt": alt}}
+        if self._handle is None:
+            self._handle = display(data, metadata=metadata, raw=True, display_id=True)
+        else:
+            self._handle.update(data, metadata=metadata, raw=True)
 
 
 def render_plot(figure: "Figure") -> bytes:

@@ -247,12 +247,14 @@ class StyleGAN2Tile(Tile):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class DCGANTile(Tile):
-    """The input of a picture of a DCGAN, which follows from its noise alone.
+    """The inputs of a picture of a DCGAN.
 
     Attributes
     ----------
     z : array
         [z_dim], float32.
+    classes : dict of int to float
+        The class vector's entries that aren't zero; empty for a network without classes.
     """
 
     KIND = kinds.DCGAN.name
@@ -260,19 +262,26 @@ class DCGANTile(Tile):
         "type": "object",
         "additionalProperties": False,
         "required": ["box", "z"],
-        "properties": PLACE_PROPERTIES | ORIGIN_PROPERTIES | {"z": VECTOR_SCHEMA},
+        "properties": PLACE_PROPERTIES | ORIGIN_PROPERTIES | {"z": VECTOR_SCHEMA, "classes": CLASSES_SCHEMA},
     }
 
     z: np.ndarray
+    classes: dict[int, float] = field(default_factory=dict)
 
     @property
     def latent(self) -> np.ndarray:
         """The noise z [z_dim], float32."""
         return self.z
 
+    @property
+    def class_weights(self) -> Mapping[int, float]:
+        """The class vector's entries that aren't zero."""
+        return self.classes
+
     def to_entry(self) -> Entry:
         """Write the tile as a recipe's JSON holds it."""
-        return self.encode_box() | {"z": encode_numbers(self.z)} | self.encode_origin_and_frame()
+        classes = {"classes": encode_classes(self.classes)} if self.classes else {}
+        return self.encode_box() | {"z": encode_numbers(self.z)} | classes | self.encode_origin_and_frame()
 
     @classmethod
     def from_entry(cls, entry: Entry, number: int) -> "DCGANTile":
@@ -280,4 +289,5 @@ class DCGANTile(Tile):
         z = decode_numbers(entry["z"])
         if not 0 < len(z) <= MAX_LATENT_NUMBERS:
             raise GanLabError("A noise vector in this recipe holds no finite numbers: the file was changed.")
-        return cls(z=z, **read_shared_fields(entry))
+        classes = decode_classes(entry, number) if "classes" in entry else {}
+        return cls(z=z, classes=classes, **read_shared_fields(entry))

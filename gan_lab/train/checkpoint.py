@@ -23,7 +23,7 @@ from gan_lab.weights import reading
 assert kinds.DCGAN.file_in_folder is not None
 CHECKPOINT = kinds.DCGAN.file_in_folder
 # Settings that the files of earlier runs don't have, with the values that those runs were made with.
-ADDED_LATER = {"augment": 0.0}
+ADDED_LATER = {"augment": 0.0, "conditional": False}
 
 
 class RunFiles:
@@ -158,7 +158,7 @@ class RunFiles:
             if found.get(name) != value:
                 what = (
                     "other pictures"
-                    if name == "fingerprint"
+                    if name in ("fingerprint", "labels")
                     else f"{name} {reprlib.repr(found.get(name))}, not {value!r}"
                 )
                 raise GanLabError(

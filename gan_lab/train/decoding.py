@@ -76,7 +76,7 @@ def decode_picture(content: bytes, side: int, channels: int = 3, enlarge: bool =
         if is_too_small(width, height, side, enlarge):
             raise PictureTooSmallError
         with _large_picture if width * height > MAX_PARALLEL_PIXELS else contextlib.nullcontext():
-            picture = _convert_colours(ImageOps.exif_transpose(file), channels)
+            picture = convert_colours(ImageOps.exif_transpose(file), channels)
     return fit_into_square(picture, side, enlarge)
 
 
@@ -137,8 +137,8 @@ def _check_pixel_count(width: int, height: int) -> None:
         raise ValueError("too many pixels")
 
 
-def _convert_colours(picture: Image.Image, channels: int) -> Image.Image:
-    """Make a picture of any mode RGB or grey, on white where it was transparent."""
+def convert_colours(picture: Image.Image, channels: int) -> Image.Image:
+    """Make a picture of any mode RGB (3 channels) or grey (1), on white where it was transparent."""
     if picture.mode.startswith("I;16"):  # 16 bits a pixel, which convert would cut off at 255
         picture = Image.fromarray((np.asarray(picture) // 256).astype(np.uint8))
     if picture.has_transparency_data:

@@ -13,10 +13,11 @@ from gan_lab.saving import refuse_link, replace_file
 from gan_lab.train.random_numbers import FIXED_COUNT
 
 COLUMNS = 8  # pictures in a row of a file
+MAX_OPTIMISED_SIDE = 64  # pixels of a picture: for the smallest file of pictures of 256, zlib takes 40 seconds
 
 
 class EpochPictures:
-    """The files with the pictures of a run's epochs, 64 pictures each.
+    """The files with the pictures of a run's epochs.
 
     Parameters
     ----------
@@ -26,6 +27,8 @@ class EpochPictures:
         The height and width of a picture in pixels.
     channels : int
         1 for grey pictures, 3 for colours.
+    count : int
+        How many pictures a file has, a multiple of 8.
 
     Raises
     ------
@@ -33,18 +36,19 @@ class EpochPictures:
         If the folder is a link.
     """
 
-    def __init__(self, folder: Path, side: int, channels: int) -> None:
+    def __init__(self, folder: Path, side: int, channels: int, count: int = FIXED_COUNT) -> None:
         refuse_link(folder)
-        self._folder, self._side, self._channels = folder, side, channels
+        self._folder, self._side, self._channels, self._count = folder, side, channels, count
 
     def has_file(self, epoch: int) -> bool:
         """Whether there is a file of an epoch; 0 is the start."""
         return self._path(epoch).exists()
 
     def write(self, epoch: int, pictures: np.ndarray) -> None:
-        """Write the pictures [64, channels, side, side], uint8, of an epoch, eight in a row without margins."""
+        """Write the pictures [count, channels, side, side], uint8, of an epoch, eight in a row without margins."""
         file = io.BytesIO()
-        Image.fromarray(to_channels_last(make_grid(pictures, COLUMNS))).save(file, "png", optimize=True)
+        sheet = Image.fromarray(to_channels_last(make_grid(pictures, COLUMNS)))
+        sheet.save(file, "png", optimize=self._side <= MAX_OPTIMISED_SIDE)
         replace_file(self._path(epoch), file.getvalue())
 
     def read(self, last_epoch: int) -> dict[int, np.ndarray]:
@@ -58,13 +62,13 @@ class EpochPictures:
         Returns
         -------
         dict of int to ndarray
-            {epoch: [64, channels, side, side] uint8}; epoch 0 is the start.
+            {epoch: [count, channels, side, side] uint8}; epoch 0 is the start.
         """
         found = {}
         for epoch in range(last_epoch + 1):
             try:
                 with Image.open(self._path(epoch), formats=["PNG"]) as sheet:
-                    if sheet.size == (COLUMNS * self._side, FIXED_COUNT // COLUMNS * self._side):
+                    if sheet.size == (COLUMNS * self._side, self._count // COLUMNS * self._side):
                         found[epoch] = self._split(np.asarray(sheet))
             except Exception:  # deleted or damaged; Pillow raises errors of any type
                 continue
@@ -76,8 +80,8 @@ class EpochPictures:
     def _split(self, sheet: np.ndarray) -> np.ndarray:
         """Cut the pixels of a file that `write` wrote into its pictures."""
         side, channels = self._side, self._channels
-        pictures = sheet.reshape(FIXED_COUNT // COLUMNS, side, COLUMNS, side, channels).transpose(0, 2, 4, 1, 3)
-        return pictures.reshape(FIXED_COUNT, channels, side, side)
+        pictures = sheet.reshape(self._count // COLUMNS, side, COLUMNS, side, channels).transpose(0, 2, 4, 1, 3)
+        return pictures.reshape(self._count, channels, side, side)
 
 
 def make_grid(pictures: np.ndarray, columns: int) -> np.ndarray:

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from gan_lab.errors import GanLabError, is_integer_in_range, name_value
+from gan_lab.inputs.class_names import ClassNames, Labels
+from gan_lab.inputs.class_vectors import ClassChoice, read_class_choice
 from gan_lab.inputs.noise import check_noise
 from gan_lab.networks import dcgan_layers
 from gan_lab.networks.dcgan_layers import Discriminator, Generator, Layer
@@ -16,11 +18,11 @@ from gan_lab.pictures.pixels import from_grey_levels
 from gan_lab.pictures.samples import Samples
 from gan_lab.train.pixel_checks import check_pixels
 from gan_lab.train.plots.run_plots import RunPlots
-from gan_lab.train.random_numbers import draw_fixed_noise, draw_picture_order, draw_training_noise
+from gan_lab.train.random_numbers import draw_picture_order, draw_training_noise
 from gan_lab.train.records import Epoch, Step
 from gan_lab.train.settings import Settings
 from gan_lab.train.trainer import Trainer
-from gan_lab.train.training_state import TrainingState
+from gan_lab.train.training_state import TrainingState, make_one_hot
 
 PICTURES_AT_ONCE = 250  # that the discriminator judges; each is judged by itself all the same
 
@@ -37,6 +39,14 @@ class StepInputs(NamedTuple):
 
     real: Tensor  # photographs [n, channels, side, side], float32 in [-1, 1]
     z: Tensor  # noise vectors [n, z_dim]
+
+
+class StepInputsOfClasses(NamedTuple):
+    """The same of a run with classes."""
+
+    real: Tensor
+    z: Tensor
+    y: Tensor  # the class vectors of the photographs, and of as many pictures to generate [n, classes]
 
 
 class RunInspection(RunPlots):
@@ -75,9 +85,22 @@ class RunInspection(RunPlots):
         return self._state.steps_an_epoch
 
     @property
+    def classes(self) -> list[str]:
+        """The names of the classes that its networks know; [] for a run without classes."""
+        return ClassNames(self.pictures.classes if self.settings.conditional else [])
+
+    @property
     def fixed_noise(self) -> Tensor:
-        """The 64 noise vectors [64, z_dim] whose pictures are saved after each epoch."""
-        return draw_fixed_noise(self.settings.seed, self.settings.z_dim)
+        """The noise vectors [64, z_dim] whose pictures are saved after each epoch.
+
+        Of a run with classes, the same eight for each of the first 16 classes.
+        """
+        return self._state.fixed_inputs[0].clone()
+
+    @property
+    def fixed_classes(self) -> Tensor:
+        """The class vectors [n, classes] that go with the fixed noise; [64, 0] without classes."""
+        return self._state.fixed_inputs[1].clone()
 
     def networks(self) -> Networks:
         """Copy both networks as they are now.
@@ -97,9 +120,11 @@ class RunInspection(RunPlots):
         Networks
             `.generator` and `.discriminator`, on the CPU, in training mode.
         """
-        return _copy_networks(Trainer(self.settings, self.pictures.side, self.pictures.channels, torch.device("cpu")))
+        return _copy_networks(
+            Trainer(self.settings, self.pictures.side, self.pictures.channels, len(self.classes), torch.device("cpu"))
+        )
 
-    def step_inputs(self, number: int) -> StepInputs:
+    def step_inputs(self, number: int) -> StepInputs | StepInputsOfClasses:
         """Return the real pictures and the noise vectors that a step of the training takes.
 
         Parameters
@@ -110,7 +135,7 @@ class RunInspection(RunPlots):
         Returns
         -------
         StepInputs
-            `.real`, in [-1, 1], and `.z`, as many of both.
+            `.real`, in [-1, 1], and `.z`, as many of both; of a run with classes also `.y`.
 
         Raises
         ------
@@ -124,16 +149,23 @@ class RunInspection(RunPlots):
         size, seed = self.settings.batch, self.settings.seed
         epoch, done = divmod(number - 1, self.steps_an_epoch)
         order = draw_picture_order(seed, epoch, len(self.pictures))
-        real = self.pictures.batch(order[done * size : (done + 1) * size])
-        return StepInputs(_scale(real), draw_training_noise(seed, number - 1, len(real), self.settings.z_dim))
+        numbers, real = next(self.pictures.numbered_batches([order[done * size : (done + 1) * size]]))
+        z = draw_training_noise(seed, number - 1, len(real), self.settings.z_dim)
+        if not self.classes or self.pictures.labels is None:
+            return StepInputs(_scale(real), z)
+        y = make_one_hot(self.pictures.labels[numbers], len(real), len(self.classes))
+        return StepInputsOfClasses(_scale(real), z, y)
 
-    def generated(self, z: Tensor) -> np.ndarray:
+    def generated(self, z: Tensor, y: ClassChoice | None = None) -> np.ndarray:
         """Make pictures with the generator as it is now.
 
         Parameters
         ----------
         z : Tensor
             Noise vectors [n, z_dim], such as `run.fixed_noise`.
+        y : int, str, list, dict, Tensor or array, optional
+            The class, for a run with classes: index, name, list (one for each row), mixture, or class vectors
+            [n, classes], such as `run.fixed_classes`.
 
         Returns
         -------
@@ -143,11 +175,12 @@ class RunInspection(RunPlots):
         Raises
         ------
         GanLabError
-            If z has another shape or isn't finite.
+            If z has another shape or isn't finite, or a class is missing, unknown, or of no use to this run.
         """
-        return self._state.trainer.generate(check_noise(z, self.settings.z_dim, "run.fixed_noise"))
+        z = check_noise(z, self.settings.z_dim, "run.fixed_noise")
+        return self._state.trainer.generate(z, self._read_classes(y, len(z)))
 
-    def discriminate(self, pictures: np.ndarray | Samples) -> np.ndarray:
+    def discriminate(self, pictures: np.ndarray | Samples, y: ClassChoice | None = None) -> np.ndarray:
         """Ask the discriminator, as it is now, how likely each picture is real.
 
         Each picture is judged by itself: batch norm uses the mean and the variance that it has from training, so the
@@ -160,6 +193,8 @@ class RunInspection(RunPlots):
         pictures : ndarray or Samples
             Pixels [n, channels, side, side], uint8, as `photographs.batch` and `run.generated` give them; or generated
             pictures of the same size.
+        y : int, str, list, dict, Tensor or array, optional
+            The class that each is said to be of, for a run with classes, as for `generated`.
 
         Returns
         -------
@@ -172,10 +207,11 @@ class RunInspection(RunPlots):
             If the pictures are something else, or of another size.
         """
         pixels = check_pixels(pictures, self.pictures.channels, self.pictures.side)
+        classes = self._read_classes(y, len(pixels))
         discriminator = copy.deepcopy(self._state.trainer.discriminator).cpu().eval()
-        chunks = [pixels[start : start + PICTURES_AT_ONCE] for start in range(0, len(pixels), PICTURES_AT_ONCE)]
+        chunks = [slice(start, start + PICTURES_AT_ONCE) for start in range(0, len(pixels), PICTURES_AT_ONCE)]
         with torch.no_grad(), reproducible(torch.device("cpu"), one_thread=True):
-            logits = [discriminator(_scale(chunk)) for chunk in chunks]
+            logits = [discriminator(_scale(pixels[chunk]), classes[chunk]) for chunk in chunks]
         return torch.cat(logits).sigmoid().numpy()
 
     def layers(self) -> tuple[list[Layer], list[Layer]]:
@@ -196,8 +232,20 @@ class RunInspection(RunPlots):
         -------
         dict of int to ndarray
             {epoch: [64, channels, side, side] uint8}; epoch 0 is the start. Deleted or damaged files are left out.
+            Of a run with classes, eight pictures of each of the first 16.
         """
         return self._state.epoch_pictures.read(len(self.epochs))
+
+    def _read_classes(self, y: ClassChoice | None, n: int) -> Tensor:
+        """Return class vectors [n, classes]; GanLabError if a class is missing, unknown or of no use."""
+        if not self.classes and y is not None:
+            raise GanLabError("This run has no classes: leave them out, or begin one with conditional=True.")
+        if self.classes and y is None:
+            raise GanLabError(
+                f"This run has {len(self.classes)} classes, and none is given: run.fixed_classes goes with "
+                f"run.fixed_noise, and {name_value(self.classes[0])} is the first."
+            )
+        return torch.zeros(n, 0) if y is None else read_class_choice(y, n, Labels(self.classes))
 
 
 def _copy_networks(trainer: Trainer) -> Networks:

@@ -16,7 +16,8 @@ import numpy as np
 from PIL import Image
 
 from gan_lab.errors import GanLabError, is_integer_in_range, name_value
-from gan_lab.kinds import FASHION_PHOTOGRAPHS
+from gan_lab.kinds import FASHION_NAMES, FASHION_PHOTOGRAPHS
+from gan_lab.networks.files.dcgan_strides import SIDES
 from gan_lab.pictures.idx_files import is_idx, read_idx
 from gan_lab.train.decoding import (
     PictureHeader,
@@ -26,11 +27,13 @@ from gan_lab.train.decoding import (
     read_header,
 )
 from gan_lab.train.picture_files import ENDINGS, PictureFiles, list_folder, list_zip
-from gan_lab.train.real_pictures import READER_THREADS, RealPictures
+from gan_lab.train.picture_labels import label_by_folder, read_labels_beside
+from gan_lab.train.reading_ahead import READER_THREADS
+from gan_lab.train.real_pictures import RealPictures
 
 SHIPPED = "fashion-mnist"
 Small = Literal["pad", "enlarge"]
-SIDES = (32, 64)
+DEFAULT_SIDE, SMALL_SIDE = 64, 32  # pixels; the second for pictures that are too small for the first, in an IDX file
 MAX_LOOKED_AT = 500  # files whose beginning is read at loading; of more files, as many are chosen evenly
 
 
@@ -41,6 +44,9 @@ def load_pictures(
 
     Of a file, the shorter side is scaled to `side` and the middle cut out, as PyTorch's DCGAN tutorial does it. Turned
     photographs are set upright, transparent ones laid on white, CMYK made RGB; an animation gives its first frame.
+    The classes are the folders of the uppermost level that has several, as for torchvision's `ImageFolder`, or the
+    labels beside an IDX file (train-labels-idx1-ubyte.gz); a run uses them with `conditional=True`.
+
     Nothing is decoded yet but the first picture. The beginnings of up to 500 files are read, and a line says how many
     of these are left out, and why.
 
@@ -51,8 +57,8 @@ def load_pictures(
         ship with the kit (Xiao, Rasul and Vollgraf 2017, MIT licence); a folder or a .zip with pictures in it, at any
         depth, JPEG, PNG, WebP, GIF or BMP; or a file of MNIST or its like, as in "train-images-idx3-ubyte.gz".
     side : int, optional
-        The height and width in pixels, 32 or 64; without it 64, and 32 for fashion-mnist and files of 28 x 28 pixels
-        in IDX format.
+        The height and width in pixels: 28, 32, 64, 128 or 256; without it 64, and 32 for fashion-mnist and files of
+        28 x 28 pixels in IDX format. With 28 these are read as they are, without a margin.
     small : {"pad", "enlarge"}
         What is done with a picture that has fewer pixels than `side`. "pad" leaves the pixels as they are and puts a
         margin round them, in the colour of the picture's border, if it takes up an eighth of the side at most (from
@@ -64,7 +70,7 @@ def load_pictures(
     Returns
     -------
     RealPictures
-        `batch(numbers)` and `first(count)` give them as arrays.
+        `batch(numbers)` and `first(count)` give them as arrays, `classes` and `labels` say which class each is of.
 
     Raises
     ------
@@ -73,7 +79,8 @@ def load_pictures(
         another value.
     """
     if side is not None and not (is_integer_in_range(side, 0) and side in SIDES):
-        raise GanLabError(f"side is 32 or 64, the sizes that a DCGAN here can make, not {name_value(side)}.")
+        sizes = f"{', '.join(map(str, SIDES[:-1]))} or {SIDES[-1]}"
+        raise GanLabError(f"side is {sizes}, the sizes that a DCGAN here can make, not {name_value(side)}.")
     if small not in get_args(Small):
         raise GanLabError(
             f"small is 'pad', a margin round pictures that are a little too small, or 'enlarge', not "
@@ -82,12 +89,12 @@ def load_pictures(
     if channels is not None and not (is_integer_in_range(channels, 1) and channels in (1, 3)):
         raise GanLabError(f"channels is 1 for grey or 3 for colours, not {name_value(channels)}.")
     if isinstance(source, str) and source == SHIPPED:
-        return _load_idx(FASHION_PHOTOGRAPHS, SHIPPED, side, small, channels)
+        return _load_idx(FASHION_PHOTOGRAPHS, SHIPPED, side, small, channels, FASHION_NAMES)
     path = _find_source(source)
     if path.is_file() and not zipfile.is_zipfile(path) and is_idx(path):
         return _load_idx(path, path.name, side, small, channels)
     files = list_folder(path) if path.is_dir() else list_zip(path)
-    return _load_files(path, files, side or 64, small, channels)
+    return _load_files(path, files, side or DEFAULT_SIDE, small, channels)
 
 
 def _find_source(source: object) -> Path:
@@ -125,7 +132,8 @@ def _load_files(path: Path, files: PictureFiles, side: int, small: Small, channe
         channels = 1 if readable and all(header.is_grey for header in readable) else 3
     fingerprint = hashlib.sha256(f"{files.fingerprint} enlarged".encode()).hexdigest() if enlarge else files.fingerprint
     decode = partial(decode_picture, side=side, channels=channels, enlarge=enlarge)
-    pictures = RealPictures(path.name, side, channels, count, fingerprint, files.read, decode=decode)
+    labels = label_by_folder(files.names)
+    pictures = RealPictures(path.name, side, channels, count, fingerprint, files.read, decode=decode, labels=labels)
     unreadable = [i for i, header in zip(numbers, headers, strict=True) if header is None]
     too_small = [
         i for i, header in zip(numbers, headers, strict=True) if header and is_too_small(*header[:2], side, enlarge)
@@ -191,8 +199,8 @@ def _make_none_fits_error(path: Path, count: int, readable: Sequence[PictureHead
         return GanLabError(f"None of the {count:,} files in {path} can be read as a picture: choose another folder.")
     largest = max(readable, key=lambda header: min(header[:2]))
     way_out = "small='enlarge', which scales them up"
-    if side == max(SIDES) and not is_too_small(*largest[:2], min(SIDES), False):
-        way_out = f"side={min(SIDES)}, or {way_out}"
+    if fitting := [smaller for smaller in SIDES if smaller < side and not is_too_small(*largest[:2], smaller, False)]:
+        way_out = f"side={fitting[-1]}, or {way_out}"
     if not is_too_small(*largest[:2], side, False):  # its beginning is that of a picture, and the rest is damaged
         return GanLabError(f"None of the {count:,} files in {path} can be read to its end: download them again.")
     return GanLabError(
@@ -201,12 +209,14 @@ def _make_none_fits_error(path: Path, count: int, readable: Sequence[PictureHead
     )
 
 
-def _load_idx(path: Path, name: str, side: int | None, small: Small, channels: int | None) -> RealPictures:
+def _load_idx(
+    path: Path, name: str, side: int | None, small: Small, channels: int | None, class_names: Path | None = None
+) -> RealPictures:
     """Load the pictures of an IDX file, all of one size and grey; a margin is black, as what is round the digits."""
     pixels = read_idx(path)
     count, height, width = pixels.shape
     enlarge = small == "enlarge"
-    side = side or (min(SIDES) if is_too_small(width, height, max(SIDES), False) else max(SIDES))
+    side = side or (SMALL_SIDE if is_too_small(width, height, DEFAULT_SIDE, False) else DEFAULT_SIDE)
     if is_too_small(width, height, side, enlarge):
         way_out = "leave side out, or pass small='enlarge', which scales them up"
         raise GanLabError(f"The pictures of {name} have {height} x {width} pixels, too few for side={side}: {way_out}.")
@@ -224,4 +234,7 @@ def _load_idx(path: Path, name: str, side: int | None, small: Small, channels: i
         picture = Image.frombytes("L", pixels.shape[:0:-1], content)
         return fit_into_square(picture.convert("RGB") if channels == 3 else picture, side, enlarge)
 
-    return RealPictures(name, side, channels or 1, count, fingerprint, lambda i: pixels[i].tobytes(), decoded, decode)
+    labels = read_labels_beside(path, count, class_names)
+    return RealPictures(
+        name, side, channels or 1, count, fingerprint, lambda i: pixels[i].tobytes(), decoded, decode, labels
+    )

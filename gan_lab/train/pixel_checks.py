@@ -31,8 +31,11 @@ def check_pixels(pictures: Any, channels: int, side: int) -> np.ndarray:
     pixels = pictures.numpy().transpose(0, 3, 1, 2)[:, :channels] if isinstance(pictures, Samples) else pictures
     is_right = isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim == 4 and len(pixels)
     if not is_right or pixels.shape[1:] != (channels, side, side):
+        given = name_value(pictures)
+        if isinstance(pictures, np.ndarray):  # numbers of another type have the right shape as often as not
+            given += f", {pictures.dtype}"
         raise GanLabError(
             f"Pictures are pixels [n, {channels}, {side}, {side}], uint8, here, as photographs.first(8) and "
-            f"run.generated(z) give them, or Samples of this size, not {name_value(pictures)}."
+            f"run.generated(z) give them, or Samples of this size, not {given}."
         )
     return pixels

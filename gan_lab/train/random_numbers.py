@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 FIXED_COUNT = 64  # noise vectors that are followed through the training
+FIXED_OF_CLASS, MAX_FOLLOWED = 8, 16  # of a run with classes: noise vectors for each class, and how many classes
 
 # The purposes. If one of these numbers changes, the same seed gives another run.
 _INITIAL_WEIGHTS, _PICTURE_ORDER, _TRAINING_NOISE, _FIXED_NOISE, _AUGMENTATION = range(5)
@@ -36,6 +37,29 @@ def make_augmentation_rng(seed: int, step: int) -> np.random.Generator:
 def draw_fixed_noise(seed: int, z_dim: int) -> Tensor:
     """Draw the noise vectors [64, z_dim] that are followed through the training."""
     return _draw_noise([seed, _FIXED_NOISE, 0], FIXED_COUNT, z_dim)
+
+
+def draw_fixed_inputs(seed: int, z_dim: int, classes: int) -> tuple[Tensor, Tensor]:
+    """Draw the noise and class vectors that are followed through the training.
+
+    Parameters
+    ----------
+    seed, z_dim
+        Of the run.
+    classes : int
+        How many classes it has, 0 or more.
+
+    Returns
+    -------
+    z, y : Tensors
+        Without classes, z [64, z_dim] and y [64, 0]. With classes, eight rows for each of the first 16 classes, one
+        class after the other: each has the same eight noise vectors.
+    """
+    z = draw_fixed_noise(seed, z_dim)
+    if not classes:
+        return z, torch.zeros(len(z), 0)
+    followed = min(classes, MAX_FOLLOWED)
+    return z[:FIXED_OF_CLASS].repeat(followed, 1), torch.eye(classes)[:followed].repeat_interleave(FIXED_OF_CLASS, 0)
 
 
 def _draw_noise(seed: list[int], count: int, z_dim: int) -> Tensor:

@@ -3,10 +3,9 @@
 `load_pictures` in `loading` makes them of a folder, a zip or an IDX file.
 """
 
+import contextlib
 import hashlib
-from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Never
 
@@ -14,11 +13,13 @@ import numpy as np
 
 from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.guided import Guided
+from gan_lab.inputs.class_names import ClassNames
 from gan_lab.train.decoding import PictureTooSmallError, decode_picture
+from gan_lab.train.picture_labels import PictureLabels
+from gan_lab.train.picture_numbers import check_numbers
+from gan_lab.train.reading_ahead import read_ahead
 
 MAX_CACHE_BYTES = 1_500_000_000  # of decoded pictures in memory: 120,000 of 64 x 64 pixels in colour
-READER_THREADS = 4  # Pillow decodes outside Python's lock
-BATCHES_AHEAD = 3  # batches that are read while the training uses one
 
 
 _WAY_OUT = (
@@ -52,6 +53,15 @@ class RealPictures(Guided, called="pictures"):
         Pictures that are in memory already, by their index: [channels, side, side], uint8.
     decode : callable, optional
         Makes such a picture of the content of a file, or raises an exception of any type; without it, `decode_picture`.
+    labels : PictureLabels, optional
+        The class of each picture.
+
+    Attributes
+    ----------
+    classes : list of str
+        The names of the pictures' classes; [] where it isn't known of which class each is.
+    labels : ndarray or None
+        The class of each picture, [n], int64, from 0; None where that isn't known.
     """
 
     def __init__(
@@ -64,12 +74,14 @@ class RealPictures(Guided, called="pictures"):
         read: Callable[[int], bytes],
         decoded: dict[int, np.ndarray | None] | None = None,
         decode: Callable[[bytes], np.ndarray] | None = None,
+        labels: PictureLabels | None = None,
     ) -> None:
         self.name, self.side, self.channels, self.fingerprint = name, side, channels, fingerprint
-        self._count, self._read = count, read
+        self._count, self._read, self._labels = count, read, labels
+        self.classes: list[str] = ClassNames(labels.names if labels else [])
+        self.labels = labels.numbers if labels else None
         self._decode = decode or partial(decode_picture, side=side, channels=channels)
-        # None for a picture that is left out.
-        self._decoded: dict[int, np.ndarray | None] = {} if decoded is None else decoded
+        self._decoded: dict[int, np.ndarray | None] = {} if decoded is None else decoded  # None for one left out
         self._max_decoded = MAX_CACHE_BYTES // (channels * side * side)
         self._unreadable: set[int] = set()
         self._small: set[int] = set()
@@ -121,7 +133,7 @@ class RealPictures(Guided, called="pictures"):
         GanLabError
             If an index is out of range, or the files aren't there any more.
         """
-        return next(self.batches([_check_numbers(numbers, len(self), "batch", "pictures.batch(range(64))")]))
+        return next(self.batches([check_numbers(numbers, len(self), "batch", "pictures.batch(range(64))")]))
 
     def batches(self, order: Iterable[Iterable[int]]) -> Generator[np.ndarray, None, None]:
         """Read one batch after the other; a few are read ahead, in the background.
@@ -141,23 +153,16 @@ class RealPictures(Guided, called="pictures"):
         GanLabError
             If an index is out of range, or the files aren't there any more.
         """
-        readers = ThreadPoolExecutor(
-            READER_THREADS, thread_name_prefix="pictures"
-        )  # starts no thread before there is work
-        waiting: deque[list[np.ndarray | Future[np.ndarray | None] | None]] = deque()
-        try:
-            for indices in map(list, order):
-                if not all(0 <= i < len(self) for i in indices):
-                    raise GanLabError(f"The pictures are numbered 0 to {len(self) - 1}.")
-                waiting.append(
-                    [self._decoded[i] if i in self._decoded else readers.submit(self._load, i) for i in indices]
-                )
-                if len(waiting) > BATCHES_AHEAD:
-                    yield self._stack(waiting.popleft())
-            while waiting:
-                yield self._stack(waiting.popleft())
-        finally:
-            readers.shutdown(cancel_futures=True)
+        with contextlib.closing(self.numbered_batches(order)) as batches:
+            for _, pictures in batches:
+                yield pictures
+
+    def numbered_batches(self, order: Iterable[Iterable[int]]) -> Generator[tuple[np.ndarray, np.ndarray], None, None]:
+        """Read as `batches` does, and yield before the pictures of each batch their indices, [n], int64."""
+        with contextlib.closing(read_ahead(order, len(self), self._decoded, self._load)) as batches:
+            for batch in batches:
+                present = [(i, picture) for i, picture in batch if picture is not None]
+                yield np.array([i for i, _ in present], np.int64), self._stack([picture for _, picture in present])
 
     def first(self, count: int) -> np.ndarray:
         """Read the first pictures, without those that can't be read.
@@ -184,7 +189,7 @@ class RealPictures(Guided, called="pictures"):
         while len(found) < count and start < len(self):
             found += list(self.batch(range(start, min(start + size, len(self)))))
             start, size = start + size, max(64, count)
-        return np.stack(found[:count]) if found else self._stack([])
+        return self._stack(found[:count])
 
     def part(self, numbers: Iterable[int]) -> "RealPictures":
         """Take some of the pictures, to train with these alone.
@@ -204,19 +209,18 @@ class RealPictures(Guided, called="pictures"):
         GanLabError
             If there is no number, or one is out of range.
         """
-        chosen = _check_numbers(numbers, len(self), "part", "pictures.part(range(300))")
+        chosen = check_numbers(numbers, len(self), "part", "pictures.part(range(300))")
         if not chosen:
             raise GanLabError("A part has one picture or more: pictures.part(range(300)) takes the first 300.")
         size = self.side, self.channels, len(chosen)
         fingerprint = hashlib.sha256(f"{self.fingerprint} {chosen}".encode()).hexdigest()
         decoded = {i: self._decoded[number] for i, number in enumerate(chosen) if number in self._decoded}
-        return RealPictures(self.name, *size, fingerprint, lambda i: self._read(chosen[i]), decoded, self._decode)
+        labels, read = self._labels and self._labels.part(chosen), lambda i: self._read(chosen[i])
+        return RealPictures(self.name, *size, fingerprint, read, decoded, self._decode, labels)
 
-    def _stack(self, pictures: list[np.ndarray | Future[np.ndarray | None] | None]) -> np.ndarray:
-        """Wait for the pictures of a batch and put them into one array, without those that are left out."""
-        loaded = [each.result() if isinstance(each, Future) else each for each in pictures]
-        present = [picture for picture in loaded if picture is not None]
-        return np.stack(present) if present else np.empty((0, self.channels, self.side, self.side), np.uint8)
+    def _stack(self, pictures: list[np.ndarray]) -> np.ndarray:
+        """Put pictures into one array."""
+        return np.stack(pictures) if pictures else np.empty((0, self.channels, self.side, self.side), np.uint8)
 
     def _load(self, index: int) -> np.ndarray | None:
         """Read and decode one picture, and keep it if there is room; None if it is left out."""
@@ -244,16 +248,3 @@ class RealPictures(Guided, called="pictures"):
         reasons = f"{self.unreadable} that can't be read, {self.small} too small"
         left_out = f", {count} of them left out so far: {reasons}" if count else ""
         return f"<{len(self)} pictures of {self.name}, {self.side} x {self.side} pixels, {colours}{left_out}>"
-
-
-def _check_numbers(numbers: Iterable[int], count: int, method: str, example: str) -> list[int]:
-    """Return the numbers of some of `count` pictures as a list; GanLabError if they are something else."""
-    if isinstance(numbers, str) or not isinstance(numbers, Iterable):
-        raise GanLabError(
-            f"{method} takes the numbers of pictures, such as {example}, not {name_value(numbers)}: "
-            "pictures.first(64) takes how many."
-        )
-    chosen = list(numbers)
-    if not all(is_integer_in_range(number, 0, count - 1) for number in chosen):
-        raise GanLabError(f"The pictures are numbered 0 to {count - 1}, in whole numbers.")
-    return [int(number) for number in chosen]

@@ -32,7 +32,8 @@ class DCGANRun(RunInspection):
             ...
 
     The folder holds `settings.json`, `record.jsonl` (a line for each step and epoch), `checkpoint.pt` (all that is
-    needed to go on), and `pictures/epoch-003.png` (the pictures of 64 fixed noise vectors). Each file is complete at
+    needed to go on), and `pictures/epoch-003.png` (the pictures of 64 fixed noise vectors; of a run with classes, a
+    row for each). Each file is complete at
     any time. The same settings, seed and pictures give the same record on the same machine with as many threads.
 
     Parameters
@@ -44,7 +45,7 @@ class DCGANRun(RunInspection):
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
     **settings
-        seed, z_dim, width, batch, learning_rate, beta1, batch_norm, spread, augment: see
+        seed, z_dim, width, batch, learning_rate, beta1, batch_norm, spread, augment, conditional: see
         `gan_lab.train.settings.Settings`.
 
     Attributes
@@ -73,6 +74,11 @@ class DCGANRun(RunInspection):
             raise GanLabError(
                 f"{len(pictures)} pictures don't fill one batch of {self.settings.batch}: find more (a GAN needs "
                 "thousands, or it learns them by heart), or pass a smaller batch."
+            )
+        if self.settings.conditional and not pictures.classes:
+            raise GanLabError(
+                f"conditional=True needs the class of each picture, and those of {pictures.name} have none: put them "
+                "into a folder for each class, or an IDX file of labels beside theirs."
             )
         self._state = TrainingState(self.folder, self.settings, pictures, self.device)
         self._loop: object | None = None  # identifies the latest loop over `train`, the only one that may go on
@@ -143,18 +149,19 @@ class DCGANRun(RunInspection):
         size = self.settings.batch
         order = draw_picture_order(self.settings.seed, epoch, len(self.pictures))
         batch_numbers = (order[k * size : (k + 1) * size] for k in range(done, self.steps_an_epoch))
-        with contextlib.closing(self.pictures.batches(batch_numbers)) as batches:
+        with contextlib.closing(self.pictures.numbered_batches(batch_numbers)) as batches:
             while self._loop is loop and self.step < (epoch + 1) * self.steps_an_epoch:
                 with hold_interruptions() as interruption:
                     interruption.raises_on_second = True  # a read from a drive can hang, and a second Ctrl-C ends it
-                    real = next(batches)
+                    numbers, real = next(batches)
                     interruption.raises_on_second = False
                     if not len(real):
                         raise GanLabError(
                             f"Not one of the {size} pictures of a batch can be read: look at the files of "
                             f"{self.pictures.name}, and at run.pictures, which counts those left out."
                         )
-                    step = self._state.take_step(real)
+                    labels = self.pictures.labels if self.settings.conditional else None
+                    step = self._state.take_step(real, None if labels is None else labels[numbers])
                     if interruption or self._state.is_save_due:
                         self._state.save()
                 yield step

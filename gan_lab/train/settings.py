@@ -44,6 +44,10 @@ class Settings:
         The probability, 0 to 1, with which each picture that the discriminator sees goes through each transformation
         of `gan_lab.train.augmentation`; or "ada", with which the probability follows the discriminator's
         overfitting.
+    conditional : bool
+        Whether the networks are told the classes of the pictures, so that the generator can be asked for one: the
+        generator as in Mirza and Osindero 2014, "Conditional Generative Adversarial Nets", the discriminator as in
+        Miyato and Koyama 2018, "cGANs with Projection Discriminator".
     """
 
     seed: int = 0
@@ -55,6 +59,7 @@ class Settings:
     batch_norm: bool = True
     spread: float = INITIAL_SPREAD
     augment: float | str = 0.0
+    conditional: bool = False
 
 
 def check_settings(given: Mapping[str, Any]) -> Settings:
@@ -94,8 +99,9 @@ def check_settings(given: Mapping[str, Any]) -> Settings:
                 f"{name} is a number from 0 to {limit}, not {values[name]!r}: the tutorial's is {defaults[name]}."
             )
         values[name] = float(values[name])
-    if not isinstance(values["batch_norm"], bool):
-        raise GanLabError(f"batch_norm is True or False, not {values['batch_norm']!r}.")
+    for name in ("batch_norm", "conditional"):
+        if not isinstance(values[name], bool):
+            raise GanLabError(f"{name} is True or False, not {values[name]!r}.")
     values["augment"] = _check_augment(values["augment"])
     return Settings(**values)
 

@@ -49,9 +49,11 @@ class Trainer:
     settings : Settings
         The weights at the start follow from its seed.
     side : int
-        The height and width of the pictures in pixels: 32 or 64.
+        The height and width of the pictures in pixels: 28, 32, 64, 128 or 256.
     channels : int
         1 for grey pictures, 3 for colours.
+    classes : int
+        How many classes both networks know, 0 or more.
     device : torch.device
         Where to compute: on CUDA with bfloat16 if it has units for it.
 
@@ -63,11 +65,11 @@ class Trainer:
         From pictures to logits.
     """
 
-    def __init__(self, settings: Settings, side: int, channels: int, device: torch.device) -> None:
+    def __init__(self, settings: Settings, side: int, channels: int, classes: int, device: torch.device) -> None:
         s, rng = settings, make_initial_weights_rng(settings.seed)
         self._device = device
-        self.generator = Generator(side, channels, s.z_dim, s.width, s.batch_norm)
-        self.discriminator = Discriminator(side, channels, s.width, s.batch_norm)
+        self.generator = Generator(side, channels, s.z_dim, s.width, s.batch_norm, classes)
+        self.discriminator = Discriminator(side, channels, s.width, s.batch_norm, classes)
         for network in (self.generator, self.discriminator):
             dcgan_layers.initialize_weights(network, rng, s.spread)
             network.to(device, memory_format=self._layout)  # type: ignore[call-overload]  # torch's types lack memory_format
@@ -84,7 +86,7 @@ class Trainer:
             TrainedNetwork("discriminator", self.discriminator, self._adam_d),
         ]
 
-    def step(self, real: np.ndarray, z: Tensor, augment: Augmentation) -> StepResult:
+    def step(self, real: np.ndarray, z: Tensor, y: Tensor, augment: Augmentation) -> StepResult:
         """Update the discriminator's weights, then the generator's.
 
         If this raises, only the discriminator may have been updated. Source: Goodfellow et al. 2014, algorithm 1 with
@@ -96,6 +98,8 @@ class Trainer:
             Real pictures [n, channels, side, side], uint8.
         z : Tensor
             As many noise vectors [n, z_dim].
+        y : Tensor
+            The class vectors [n, classes] of the real pictures. As many pictures are generated of the same classes.
         augment : Augmentation
             What transforms all pictures, real and generated, before the discriminator sees them.
 
@@ -104,13 +108,13 @@ class Trainer:
         StepResult
             Losses and probabilities; they may be NaN or infinite.
         """
-        z = self._to_device(z)
+        z, y = self._to_device(z), self._to_device(y)
         with reproducible(self._device, one_thread=False), self._autocast():
             pictures = from_grey_levels(self._to_device(torch.from_numpy(real)))
-            fake = self.generator(z)
+            fake = self.generator(z, y)
 
-            logits_real = self.discriminator(augment(pictures)).float()
-            logits_fake = self.discriminator(augment(fake.detach())).float()
+            logits_real = self.discriminator(augment(pictures), y).float()
+            logits_fake = self.discriminator(augment(fake.detach()), y).float()
             # -log D(x) - log(1 - D(G(z))), in a form that takes no logarithm of a probability rounded to 0
             loss_d = softplus(-logits_real).mean() + softplus(logits_fake).mean()
             _update_weights(self._adam_d, loss_d)
@@ -118,7 +122,7 @@ class Trainer:
             # D's weights need no gradient here; computing one would take a tenth of the step. (This also makes autocast
             # use the updated weights: it keeps converted copies only of weights that need a gradient.)
             self.discriminator.requires_grad_(False)
-            logits_fake_after = self.discriminator(augment(fake)).float()
+            logits_fake_after = self.discriminator(augment(fake), y).float()
             loss_g = softplus(-logits_fake_after).mean()  # -log D(G(z))
             _update_weights(self._adam_g, loss_g)
             self.discriminator.requires_grad_(True)
@@ -127,12 +131,12 @@ class Trainer:
             r_t = logits_real.sign().mean()
             return StepResult(*torch.stack([loss_d, loss_g, *probabilities, r_t]).detach().tolist())
 
-    def generate(self, z: Tensor) -> np.ndarray:
-        """Make pictures [n, channels, side, side], uint8, of noise vectors [n, z_dim]."""
+    def generate(self, z: Tensor, y: Tensor) -> np.ndarray:
+        """Make pictures [n, channels, side, side], uint8, of noise z [n, z_dim] and class vectors y [n, classes]."""
         self.generator.eval()
         try:
             with torch.no_grad(), reproducible(self._device, one_thread=True):
-                pictures = self.generator(self._to_device(z))
+                pictures = self.generator(self._to_device(z), self._to_device(y))
         finally:
             self.generator.train()  # after an interruption too, since batch norm computes otherwise in eval mode
         return to_grey_levels(pictures.float().cpu()).numpy()

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from gan_lab.errors import GanLabError
 from gan_lab.train.augmentation import Augmentation, choose_p
 from gan_lab.train.checkpoint import RunFiles
 from gan_lab.train.epoch_pictures import EpochPictures
-from gan_lab.train.random_numbers import draw_fixed_noise, draw_training_noise, make_augmentation_rng
+from gan_lab.train.picture_labels import hash_labels
+from gan_lab.train.random_numbers import draw_fixed_inputs, draw_training_noise, make_augmentation_rng
 from gan_lab.train.real_pictures import RealPictures
 from gan_lab.train.records import Epoch, Step, round_value, summarize_epoch
 from gan_lab.train.settings import Settings
@@ -41,6 +43,8 @@ class TrainingState:
         The networks.
     epoch_pictures : EpochPictures
         The files with the pictures of each epoch.
+    fixed_inputs : tuple of Tensor
+        The noise and the class vectors that are followed through the training.
     steps_an_epoch : int
         How many steps an epoch has.
     step : int
@@ -66,8 +70,15 @@ class TrainingState:
             "pictures": len(pictures),
             "fingerprint": pictures.fingerprint,
         }
+        self._classes = 0
+        if settings.conditional and pictures.labels is not None:
+            self._classes = len(pictures.classes)
+            identity |= {"classes": list(pictures.classes), "labels": hash_labels(pictures.labels)}
+        self.fixed_inputs = draw_fixed_inputs(settings.seed, settings.z_dim, self._classes)
         self._files = RunFiles(folder, identity)
-        self.epoch_pictures = EpochPictures(folder / "pictures", pictures.side, pictures.channels)
+        self.epoch_pictures = EpochPictures(
+            folder / "pictures", pictures.side, pictures.channels, len(self.fixed_inputs[0])
+        )
         self._settings, self._device = settings, device
         self._side, self._channels = pictures.side, pictures.channels
         self.steps_an_epoch = len(pictures) // settings.batch
@@ -84,13 +95,15 @@ class TrainingState:
         """Whether the last save is more than a minute ago."""
         return time.monotonic() - self._saved_at > SAVE_INTERVAL
 
-    def take_step(self, real: np.ndarray) -> Step:
+    def take_step(self, real: np.ndarray, labels: np.ndarray | None = None) -> Step:
         """Train one step. If it fails, the state is the last that was saved.
 
         Parameters
         ----------
         real : ndarray
             Real pictures [n, channels, side, side], uint8; n is 1 or more.
+        labels : ndarray, optional
+            The class of each, [n], for a run with classes.
 
         Returns
         -------
@@ -106,7 +119,8 @@ class TrainingState:
         try:
             z = draw_training_noise(s.seed, self.step, len(real), s.z_dim)
             p = choose_p(s.augment, s.batch, self.record)
-            result = self.trainer.step(real, z, Augmentation(p, make_augmentation_rng(s.seed, self.step)))
+            augmentation = Augmentation(p, make_augmentation_rng(s.seed, self.step))
+            result = self.trainer.step(real, z, make_one_hot(labels, len(real), self._classes), augmentation)
             if not all(map(math.isfinite, result)):
                 raise self._make_not_finite_error(number)
         except BaseException as problem:  # the discriminator may have been updated alone
@@ -144,8 +158,7 @@ class TrainingState:
         if rest or (is_recorded and self.epoch_pictures.has_file(epoch)):
             return None
         self._check_finite()
-        fixed_noise = draw_fixed_noise(self._settings.seed, self._settings.z_dim)
-        self.epoch_pictures.write(epoch, self.trainer.generate(fixed_noise))
+        self.epoch_pictures.write(epoch, self.trainer.generate(*self.fixed_inputs))
         if is_recorded:
             return None
         summary = summarize_epoch(self.record[-self.steps_an_epoch :], self._settings.batch)
@@ -175,7 +188,7 @@ class TrainingState:
 
     def _start(self) -> None:
         """Make new networks, as they are before the first step."""
-        self.trainer = Trainer(self._settings, self._side, self._channels, self._device)
+        self.trainer = Trainer(self._settings, self._side, self._channels, self._classes, self._device)
         self.step = 0
         self.record, self.epochs = [], []
 
@@ -207,3 +220,10 @@ class TrainingState:
             f"At step {step} a loss or a weight was no number any more (NaN or infinity): the training has stopped and "
             f"is back at step {self._saved_step}, the last that was kept. A lower learning_rate helps, in a new folder."
         )
+
+
+def make_one_hot(numbers: np.ndarray | None, count: int, classes: int) -> Tensor:
+    """Make class vectors [count, classes] of labels [count]; [count, 0] for None."""
+    if numbers is None:
+        return torch.zeros(count, 0)
+    return torch.eye(classes)[torch.from_numpy(numbers)]

@@ -76,6 +76,29 @@ def test_the_first_picture_has_the_first_class_and_the_seed(gan, explorer):
     assert explorer.status.value == "Drawn: T-shirt, truncation 0.4, seed 7."
 
 
+def test_a_dcgan_has_noise_alone_and_no_slider_of_truncation(tmp_path):
+    dcgan = gl.load_dcgan("pocket-dcgan", device="cpu")
+    explorer = explore(dcgan, seed=7, folder=tmp_path)
+    assert explorer.code == "gan.generate(gan.noise(1, seed=7))"
+    assert explorer.status.value == "Drawn: seed 7."
+    assert explorer.truncation is None
+    explorer.walk.value = 0.5
+    assert torch.equal(run_code(explorer, dcgan).tensor, explorer.samples.tensor)
+
+
+def test_a_dcgan_that_knows_classes_is_asked_for_one(tmp_path):
+    run = gl.DCGANRun(tmp_path / "told", gl.load_pictures(), width=2, conditional=True, device="cpu")
+    next(run.train(1))
+    run.train(1).close()
+    told = gl.load_dcgan(tmp_path / "told", device="cpu")
+    explorer = explore(told, "bag", seed=7)
+    assert explorer.code == 'gan.generate(gan.noise(1, seed=7), gan.class_vector("bag"))'
+    assert explorer.samples.tiles[0].classes == {8: 1.0}
+    explorer.matches.value = 7
+    assert explorer.status.value == "Drawn: sneaker, seed 7."
+    assert torch.equal(run_code(explorer, told).tensor, explorer.samples.tensor)
+
+
 def test_controls_are_standard_widgets_with_a_label(explorer):
     found = list(below(explorer))
     for kind, labels in {

@@ -125,7 +125,7 @@ def test_an_interruption_while_pictures_are_generated_doesnt_change_the_training
     training = run.train(1)
     next(training)
     with monkeypatch.context() as patch:
-        patch.setattr(Generator, "forward", lambda self, z: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(Generator, "forward", lambda self, z, y: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             run.generated(run.fixed_noise)
     list(training)

@@ -28,6 +28,11 @@ def test_pictures_of_28_pixels_get_a_black_margin(tmp_path, pixels, name):
     np.testing.assert_array_equal(pictures.batch(range(5))[:, 0], np.pad(pixels, [(0, 0), (2, 2), (2, 2)]))
 
 
+def test_pictures_of_28_pixels_are_read_as_they_are_if_asked(tmp_path, pixels):
+    pictures = gl.load_pictures(write_idx(tmp_path / "images", pixels), side=28)
+    np.testing.assert_array_equal(pictures.batch(range(5))[:, 0], pixels)
+
+
 def test_pictures_are_enlarged_or_made_rgb_if_asked(tmp_path, pixels):
     file = write_idx(tmp_path / "train-images-idx3-ubyte", pixels)
     large = gl.load_pictures(file, side=64, small="enlarge")

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 import gan_lab as gl
+from gan_lab.train import nearest
 
 
 def test_a_copy_is_found_at_distance_0_and_the_rest_as_numpy_finds_it(pictures):
@@ -30,6 +31,25 @@ def test_generated_pictures_are_compared_too(pictures):
     np.testing.assert_array_equal(
         gl.find_nearest(samples, pictures).distances, gl.find_nearest(pixels, pictures).distances
     )
+
+
+def test_a_judge_finds_what_is_nearest_in_its_features(pictures):
+    judge = gl.load_judge("fashion")
+    asked, everything = pictures.batch([7, 3]), judge.features(pictures.batch(range(40))).double()
+    found = gl.find_nearest(asked, pictures, count=3, judge=judge)
+    expected = (everything[[7, 3]][:, None] - everything).square().sum(2).sqrt()
+    np.testing.assert_array_equal(found.numbers, expected.argsort(dim=1)[:, :3])
+    np.testing.assert_allclose(found.distances, expected.sort(dim=1).values[:, :3], atol=1e-3)
+    with pytest.raises(gl.GanLabError, match=r"judge is what gl\.load_judge\('fashion'\) returns, not 3"):
+        gl.find_nearest(asked, pictures, judge=3)
+
+
+def test_chunks_are_joined(monkeypatch, pictures):
+    whole = gl.find_nearest(pictures.first(4), pictures, count=5)
+    monkeypatch.setattr(nearest, "READ_AT_ONCE", 7)
+    in_parts = gl.find_nearest(pictures.first(4), pictures, count=5)
+    np.testing.assert_array_equal(in_parts.numbers, whole.numbers)
+    np.testing.assert_array_equal(in_parts.distances, whole.distances)
 
 
 def test_files_that_are_no_pictures_keep_their_numbers(tmp_path):

@@ -6,7 +6,7 @@ from PIL import Image
 from training_pictures import random_picture
 
 import gan_lab as gl
-from gan_lab.train import decoding, loading, real_pictures
+from gan_lab.train import decoding, loading, reading_ahead, real_pictures
 
 
 def test_the_shipped_photographs_load_without_arguments():
@@ -39,7 +39,7 @@ def test_pictures_that_dont_fit_into_memory_are_read_again(photo_folder, monkeyp
     pictures = gl.load_pictures(photo_folder)
     for _ in range(2):
         np.testing.assert_array_equal(pictures.batch(range(8)), expected)
-    assert sum(picture is not None for picture in pictures._decoded.values()) <= 2 + real_pictures.READER_THREADS
+    assert sum(picture is not None for picture in pictures._decoded.values()) <= 2 + reading_ahead.READER_THREADS
 
 
 def test_batches_come_in_the_order_asked_for():
@@ -93,7 +93,7 @@ def test_wrong_sources_are_explained(photo_folder, tmp_path):
         (cut, None, "None of the 1 files .* can be read to its end: download them again"),
         (tiny, None, "too small for 64 x 64 pixels, the largest has 40 x 40: pass side=32, or small='enlarge'"),
         (other, None, r"holds no pictures: .* It has 1 \.tif\. Save them as PNG first"),
-        (photo_folder, 48, "side is 32 or 64"),
+        (photo_folder, 48, "side is 28, 32, 64, 128 or 256"),
         ("fashion-mnist", 64, "have 28 x 28 pixels, too few for side=64: leave side out, or pass small='enlarge'"),
         (7, None, r"from a folder, a \.zip or an IDX file, not from 7"),
         (np.zeros((5, 28, 28)), None, r"not from a ndarray of shape \[5, 28, 28\]: save arrays as PNG files first"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from gan_lab.pictures.plots import render_plot
+from gan_lab.pictures.plots import LiveDisplay
 from gan_lab.train.epoch_pictures import COLUMNS, make_grid
 from gan_lab.train.interruption import hold_interruptions
 from gan_lab.train.plots.loss_curves import draw_losses
@@ -11,7 +11,6 @@ from gan_lab.train.plots.picture_grids import draw_pixels
 from gan_lab.train.plots.run_plots import RunPlots
 
 if TYPE_CHECKING:
-    from IPython.display import DisplayHandle
     from matplotlib.figure import Figure
 
 DRAWINGS_AN_EPOCH = 4  # not more, since a drawing takes as long as a few steps
@@ -33,7 +32,7 @@ class LivePlot:
     def __init__(self, run: RunPlots, stop: Callable[[], None]) -> None:
         self._run, self._stop = run, stop
         self._drawn_at = 0  # the run's step
-        self._handle: DisplayHandle | None = None
+        self._display = LiveDisplay()
         self._draw()
 
     def update(self, record: object) -> None:
@@ -54,15 +53,8 @@ class LivePlot:
 
     def _draw(self) -> None:
         """Draw the plot, the first time as a new output, later in its place."""
-        from IPython.display import display
-
-        run, alt = self._run, _describe(self._run)
-        data, metadata = {"image/png": render_plot(_draw_run(run)), "text/plain": alt}, {"image/png": {"alt": alt}}
-        if self._handle is None:
-            self._handle = display(data, metadata=metadata, raw=True, display_id=True)
-        else:
-            self._handle.update(data, metadata=metadata, raw=True)
-        self._drawn_at = run.step
+        self._display.show(_draw_run(self._run), _describe(self._run))
+        self._drawn_at = self._run.step
 
 
 def _describe(run: RunPlots) -> str:
@@ -78,10 +70,11 @@ def _draw_run(run: RunPlots) -> "Figure":
     """Draw the pictures on the left and the losses on the right."""
     import matplotlib.pyplot as plt
 
-    pictures, epochs = run.generated(run.fixed_noise), run.step / run.steps_an_epoch
+    pictures, epochs = run.generate_fixed(), run.step / run.steps_an_epoch
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.5, 3), layout="constrained", width_ratios=(1, 1.2))
     draw_pixels(left, make_grid(pictures, COLUMNS))
-    left.set_title(f"the fixed noise after {epochs:.2f} epochs", fontsize=10)
+    rows = ", a class in each row" if run.fixed_classes.shape[1] else ""
+    left.set_title(f"the fixed noise after {epochs:.2f} epochs{rows}", fontsize=10)
     if run.record:
         draw_losses(right, run.record)
         right.legend(loc="best", fontsize=8)

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from gan_lab.errors import GanLabError, is_integer_in_range
 from gan_lab.guided import Guided
+from gan_lab.inputs.class_vectors import ClassChoice
 from gan_lab.networks.dcgan_layers import Layer
 from gan_lab.pictures.picture import check_seconds
 from gan_lab.train.epoch_pictures import COLUMNS
@@ -65,13 +66,18 @@ class RunPlots(Guided, ABC, called="run"):
     def fixed_noise(self) -> Tensor:
         """The noise vectors [64, z_dim] that are followed through the training."""
 
+    @property
+    @abstractmethod
+    def fixed_classes(self) -> Tensor:
+        """The class vectors [n, classes] that go with it."""
+
     @abstractmethod
     def layers(self) -> tuple[list[Layer], list[Layer]]:
         """List the layers of generator and discriminator."""
 
     @abstractmethod
-    def generated(self, z: Tensor) -> np.ndarray:
-        """Make pictures [n, channels, side, side], uint8, of noise vectors [n, z_dim]."""
+    def generated(self, z: Tensor, y: ClassChoice | None = None) -> np.ndarray:
+        """Make pictures [n, channels, side, side], uint8, of noise vectors [n, z_dim] and of a class, if it has any."""
 
     @abstractmethod
     def kept_pictures(self) -> dict[int, np.ndarray]:
@@ -85,7 +91,7 @@ class RunPlots(Guided, ABC, called="run"):
         Figure
             Of matplotlib; `gl.show` shows it.
         """
-        return draw_networks(*self.layers())
+        return draw_networks(*self.layers(), classes=self.fixed_classes.shape[1])
 
     def loss_curves(self) -> "Figure":
         """Draw both losses, and the discriminator's probabilities for real and generated pictures, over the steps.
@@ -106,6 +112,8 @@ class RunPlots(Guided, ABC, called="run"):
 
     def through_epochs(self, noises: int = 10, rows: int = 6) -> "Figure":
         """Draw a strip: the pictures of the first fixed noise vectors after some epochs, evenly spread.
+
+        Of a run with classes, the first noise vector in each class comes first, then the second.
 
         Parameters
         ----------
@@ -128,10 +136,12 @@ class RunPlots(Guided, ABC, called="run"):
         for name, value in (("noises", noises), ("rows", rows)):
             if not is_integer_in_range(value, 1):
                 raise GanLabError(f"{name} is how many to show, a whole number from 1, not {value!r}.")
-        return draw_strip(pictures, noises, rows)
+        return draw_strip(self._mix_classes(pictures), noises, rows)
 
     def animate(self, seconds: float = 4.0) -> EpochsAnimation:
         """Animate the first 16 of the fixed noise vectors through all epochs, one frame an epoch.
+
+        Of a run with classes, each class has a column, with two noise vectors.
 
         Parameters
         ----------
@@ -149,10 +159,13 @@ class RunPlots(Guided, ABC, called="run"):
             If no epoch is done yet, or `seconds` is out of range.
         """
         pictures = self._trained_pictures()
-        return animate_epochs(pictures, COLUMNS, ANIMATED_ROWS * COLUMNS, check_seconds(seconds))
+        columns = len(self.fixed_noise) // COLUMNS if self.fixed_classes.shape[1] else COLUMNS
+        return animate_epochs(self._mix_classes(pictures), columns, ANIMATED_ROWS * columns, check_seconds(seconds))
 
     def real_and_fake(self) -> "Figure":
         """Draw up to 48 real pictures, and beside them the present pictures of as many fixed noise vectors.
+
+        Of a run with classes, the rows on both sides are of the first six.
 
         Returns
         -------
@@ -164,8 +177,29 @@ class RunPlots(Guided, ABC, called="run"):
         GanLabError
             If the files of the real pictures aren't there any more.
         """
-        fake = self.generated(self.fixed_noise)[: REAL_ROWS * COLUMNS]
-        return draw_real_and_fake(self.pictures.first(len(fake)), fake, COLUMNS)
+        fake = self.generate_fixed()[: REAL_ROWS * COLUMNS]
+        y, labels = self.fixed_classes[: len(fake)], self.pictures.labels
+        if not y.shape[1] or labels is None:
+            return draw_real_and_fake(self.pictures.first(len(fake)), fake, COLUMNS)
+        shown = [np.flatnonzero(labels == each)[:COLUMNS] for each in y[::COLUMNS].argmax(dim=1).numpy()]
+        return draw_real_and_fake(self.pictures.batch(np.concatenate(shown)), fake, COLUMNS)
+
+    def generate_fixed(self) -> np.ndarray:
+        """Make the pictures of the fixed noise as they are now.
+
+        Returns
+        -------
+        ndarray
+            [n, channels, side, side], uint8: 64; of a run with classes, eight of each of the first 16.
+        """
+        return self.generated(self.fixed_noise, self.fixed_classes if self.fixed_classes.shape[1] else None)
+
+    def _mix_classes(self, pictures: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
+        """Put the pictures of each epoch into another order: one of each class, then a second one of each."""
+        if not self.fixed_classes.shape[1]:
+            return pictures
+        order = np.arange(len(self.fixed_noise)).reshape(-1, COLUMNS).T.flatten()
+        return {epoch: own[order] for epoch, own in pictures.items()}
 
     def _trained_pictures(self) -> dict[int, np.ndarray]:
         """Read the pictures of each epoch; GanLabError if no epoch is done yet, or they were deleted."""
