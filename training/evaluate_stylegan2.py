@@ -23,7 +23,7 @@ from torch import Tensor
 from train_stylegan2 import BATCH, HALF_LIFE, LEARNING_RATE, MIXED_SHARE, PENALTY, PENALTY_EVERY, Z_DIM, new_generator
 
 from gan_lab.judging.fashion import JUDGE_FOLDER, JudgeNetwork
-from gan_lab.networks.stylegan2_file import open_generator
+from gan_lab.networks.files.stylegan2_file import open_generator
 
 PSIS = [1.0, 0.7, 0.5, 0.3]
 PICTURES_SEED, MEANS_SEED = 1, 2  # of the noise of the pictures, and of the noise whose w are averaged

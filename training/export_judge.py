@@ -6,9 +6,9 @@ The folder gets:
 
 - `judge.pt`: the classifier as it was trained. Rounded to float16 it would recognise as many photographs, but
   take 1 or 2 in 10,000 of pocket's pictures for another class, so it would no longer be the judge of the record.
-- `photographs.pt`: what the judge says of the 10,000 test photographs. By class: how many, the share
-  recognised, the mean distance between two, the means of x and of x x' over the features (all that FID
-  needs to know of them), and the features of the first 150 (what KID compares with).
+- `photographs.pt`: what the judge says of the 10,000 test photographs. Their classifier score; and by class how
+  many, the share recognised, the mean distance between two, the means of x and of x x' over the features (all that
+  FID needs to know of them), and the features of the first 150 (what KID and the measures of neighbours compare with).
 - `labels.txt`: the class names, one a line.
 - `export.json`: the digests, and what was measured.
 
@@ -26,6 +26,7 @@ import torch.nn.functional as F
 from data import CLASSES, load, to_unit_range
 from torch import Tensor
 
+from gan_lab.judging import measures
 from gan_lab.judging.fashion import JudgeNetwork
 
 FEATURES_A_CLASS = 150  # 8 bits for each of 64 numbers: as many as fit
@@ -79,7 +80,7 @@ def ask_judge(state: dict[str, Tensor], pictures: Tensor) -> tuple[Tensor, Tenso
 
 
 def make_reference(logits: Tensor, features: Tensor, labels: Tensor) -> dict[str, Tensor]:
-    """What photographs.pt holds; the first dimension is the class."""
+    """What photographs.pt holds; but for the score and the step, the first dimension is the class."""
     of_class = [labels == c for c in range(len(CLASSES))]
     doubles = [features[chosen].double() for chosen in of_class]
     some = torch.stack([features[chosen][:FEATURES_A_CLASS] for chosen in of_class])
@@ -91,6 +92,7 @@ def make_reference(logits: Tensor, features: Tensor, labels: Tensor) -> dict[str
         "count": torch.stack([chosen.sum() for chosen in of_class]),
         "fidelity": torch.stack([(logits[of_class[c]].argmax(1) == c).double().mean() for c in range(len(CLASSES))]),
         "diversity": torch.stack([F.pdist(x).mean() for x in doubles]),
+        "classifier_score": torch.tensor(measures.classifier_score(logits.softmax(1)).value, dtype=torch.float64),
         "first_moment": torch.stack([x.mean(0) for x in doubles]).float(),
         "second_moment": torch.stack([(x.T @ x / len(x))[rows, columns] for x in doubles]).float(),
         "features": (some / step).round().to(torch.int8),

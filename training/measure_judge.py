@@ -10,11 +10,13 @@ noise and of blurred photographs, and from the record `MODEL_CARD.md` into `gan_
 import argparse
 import json
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from data import CLASSES, load, to_unit_range
+from judge_card import make_card
 from torch import Tensor
 
 import gan_lab as gl
@@ -29,42 +31,6 @@ SIZES = [50, 100, 200, 500, 1000, 2000]
 SEEDS = range(1000, 1010)
 TRUNCATION = 1.0
 
-CARD = """\
-# The judge of pocket's pictures
-
-A classifier with {parameters:,} parameters that learned from the 60,000 training photographs of Fashion-MNIST (Xiao,
-Rasul and Vollgraf 2017; MIT, copyright Zalando SE), 32 x 32 and grey. `gl.load_judge(gan)` loads it. Its 64 features
-measure distances: over photographs each has about mean 0 and variance 1, and since they also had to redraw the
-photograph at 8 x 8 pixels, two pictures of one class lie apart in them.
-
-It recognises {accuracy:.1%} of the 10,000 test photographs, which it didn't learn from: {by_class}.
-
-Pocket at truncation {truncation}, every class equally often, mean ± standard deviation over {seeds} batches:
-
-| pictures | fidelity | diversity | precision | recall | KID | FID |
-|---|---|---|---|---|---|---|
-{rows}
-
-- Precision and recall are measured within each class, against {features} photographs of it, with the third nearest
-  neighbour. Between two halves of these photographs both are {of_photographs:.3f}, not 1. Recall is biased: the fewer
-  the pictures, the larger; from {recall_all} pictures on it stays at the value of {recall_all}, since no more pictures
-  of a class enter than photographs. Recall's interval held the mean of its row for {recall_held} of the
-  {recall_intervals} batches.
-- FID is biased: all {all:,} pictures together get {fid:.2f}. Compare batches of one size only.
-- KID is measured within each class, against {features} photographs of it: {kid:.3f} for all pictures together. Other
-  sets of {features} photographs give {kid_low:.3f} to {kid_high:.3f}. Its interval held {kid:.3f} for {held} of the
-  {batches} batches of 100 pictures or more (each a part of the next larger one), and reached {reach_low:.1f} to
-  {reach_high:.1f} standard deviations of such batches to each side. (Pocket's own card gives KID over all classes at
-  once, from 10,000 pictures.)
-- KID and FID are of this judge's features and compare with nothing published.
-- It names a class for anything: noise is a {noise_class}, it says, with probability {noise:.2f} in the mean.
-- Blur misleads it: of test photographs averaged over 3 x 3 pixels it recognises {blurred:.1%}.
-- Typical pictures are easier than photographs: at truncation 0.1 fidelity is {typical:.1%}, above the photographs' own.
-- It mixes up shirts, T-shirts, pullovers and coats. Its numbers are the opinion of one network.
-
-Licence: MIT, like the kit. `training/README.md` says how to make it again.
-"""
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -78,6 +44,7 @@ def main() -> None:
     y = gan.class_vector(torch.arange(n) % len(CLASSES))
     batches = [gan.generate(gl.truncated_noise(n, TRUNCATION, seed=seed), y, TRUNCATION) for seed in SEEDS]
     features = torch.cat([judge.features(batch) for batch in batches])
+    probabilities = torch.cat([judge.probabilities(batch) for batch in batches])
     whole = measures.kid(split_by_class(features), list(judge.photographs.features))
     spread = {
         "model_sha256": gan.sha256,
@@ -87,8 +54,12 @@ def main() -> None:
         "all_pictures": len(features),
         "photographs_a_class": judge.photographs.features.shape[1],
         "photographs_precision": judge.photographs.precision,
-        "recall_held": count_held([measure_recalls(judge, batches, size) for size in SIZES]),
+        "recall_held": count_held([measure_neighbours(neighbours.recall, judge, batches, size) for size in SIZES]),
+        "coverage_held": count_held([measure_neighbours(neighbours.coverage, judge, batches, size) for size in SIZES]),
         "recall_intervals": len(SIZES) * len(SEEDS),
+        "photographs_density": judge.photographs.density,
+        "photographs_score": judge.photographs.classifier_score,
+        "score": describe_score(judge, batches, probabilities),
         "kid": whole,
         **describe_intervals({size: measure_kids(judge, batches, size) for size in SIZES[1:]}, whole),
         "kid_with_other_photographs": [
@@ -106,22 +77,25 @@ def main() -> None:
     (JUDGE_FOLDER / "MODEL_CARD.md").write_text(make_card(record, evaluation, spread), encoding="utf-8")
 
 
-def measure_sizes(judge: Judge, batches: list[Samples], size: int) -> dict[str, dict[str, float]]:
+def measure_sizes(judge: Judge, batches: list[Samples], size: int) -> dict[str, dict[str, float] | float]:
     """Mean and standard deviation of each measure over the first `size` pictures of each batch."""
     some = [batch[:size] for batch in batches]
     results = {
         "fidelity": [judge.fidelity(batch) for batch in some],
         "diversity": [judge.diversity(batch) for batch in some],
-        "precision": [
-            neighbours.precision(split_by_class(judge.features(batch)), list(judge.photographs.features))
-            for batch in some
-        ],
-        "recall": measure_recalls(judge, batches, size),
+        "precision": measure_neighbours(neighbours.precision, judge, batches, size),
+        "recall": measure_neighbours(neighbours.recall, judge, batches, size),
+        "density": measure_neighbours(neighbours.density, judge, batches, size),
+        "coverage": measure_neighbours(neighbours.coverage, judge, batches, size),
+        "classifier_score": [judge.classifier_score(batch) for batch in some],
         "kid": measure_kids(judge, batches, size),
         "fid": [measure_fid(judge, judge.features(batch)) for batch in some],
     }
     values = {name: torch.tensor(numbers, dtype=torch.float64) for name, numbers in results.items()}
-    return {name: {"mean": x.mean().item(), "deviation": x.std().item()} for name, x in values.items()}
+    photographs = judge.photographs.features.shape[1]
+    expected = neighbours.expected_coverage(min(size // len(CLASSES), photographs), photographs)
+    spread = {name: {"mean": x.mean().item(), "deviation": x.std().item()} for name, x in values.items()}
+    return spread | {"photographs_coverage": expected}
 
 
 def measure_kids(judge: Judge, batches: list[Samples], size: int) -> list[Measure]:
@@ -129,10 +103,33 @@ def measure_kids(judge: Judge, batches: list[Samples], size: int) -> list[Measur
     return [measures.kid(split_by_class(judge.features(b[:size])), list(judge.photographs.features)) for b in batches]
 
 
-def measure_recalls(judge: Judge, batches: list[Samples], size: int) -> list[Measure]:
-    """Recall of the first `size` pictures of each batch; `Judge.recall` refuses the smallest, whose bias is shown."""
+def measure_neighbours(
+    measure: Callable[[list[Tensor], list[Tensor]], Measure], judge: Judge, batches: list[Samples], size: int
+) -> list[Measure]:
+    """Recall, for instance, of the first `size` pictures of each batch; `Judge` refuses the smallest, shown here."""
     photographs = list(judge.photographs.features)
-    return [neighbours.recall(split_by_class(judge.features(batch[:size])), photographs) for batch in batches]
+    return [measure(split_by_class(judge.features(batch[:size])), photographs) for batch in batches]
+
+
+def describe_score(judge: Judge, batches: list[Samples], probabilities: Tensor) -> dict:
+    """The score of all pictures, of draws of 50, without a class, of one picture a class; and its intervals' hits."""
+    whole = measures.classifier_score(probabilities).value
+    draw = torch.Generator().manual_seed(0)
+    few = [
+        measures.classifier_score(probabilities[torch.randperm(len(probabilities), generator=draw)[:50]])
+        for _ in range(1000)
+    ]
+    classes = torch.arange(len(probabilities)) % len(CLASSES)
+    without = {name: measures.classifier_score(probabilities[classes != c]) for c, name in enumerate(CLASSES)}
+    repeated = [measures.classifier_score(judge.probabilities(batch[: len(CLASSES)])).value for batch in batches]
+    intervals = [judge.classifier_score(batch[:size]) for size in SIZES for batch in batches]
+    return {
+        "all": whole,
+        "of_50": statistics.mean(few),
+        "without_one_class": without,
+        "one_picture_a_class": statistics.mean(repeated),
+        "held": sum(score.low <= whole <= score.high for score in intervals),
+    }
 
 
 def count_held(results: list[list[Measure]]) -> int:
@@ -191,44 +188,6 @@ def classify_blurred() -> float:
     blurred = F.avg_pool2d(F.pad(to_unit_range(pictures), [1] * 4, mode="replicate"), 3, stride=1)
     guesses = torch.cat([network(batch)[0].argmax(1) for batch in blurred.split(500)])
     return (guesses == labels).double().mean().item()
-
-
-def make_card(record: dict, evaluation: dict, spread: dict) -> str:
-    """The card's text."""
-    others = spread["kid_with_other_photographs"]
-    return CARD.format(
-        parameters=record["parameters"],
-        accuracy=record["test_accuracy"],
-        by_class=", ".join(f"{name} {share:.1%}" for name, share in record["test_accuracy_by_class"].items()),
-        truncation=spread["truncation"],
-        seeds=len(range(*spread["seeds"])),
-        rows="\n".join(make_row(size, entry) for size, entry in spread["sizes"].items()),
-        all=spread["all_pictures"],
-        of_photographs=spread["photographs_precision"],
-        recall_all=f"{spread['photographs_a_class'] * len(CLASSES):,}",
-        recall_held=spread["recall_held"],
-        recall_intervals=spread["recall_intervals"],
-        fid=spread["fid"],
-        kid=spread["kid"],
-        held=spread["kid_held"],
-        batches=spread["kid_intervals"],
-        reach_low=min(spread["kid_reach"].values()),
-        reach_high=max(spread["kid_reach"].values()),
-        kid_low=min(others),
-        kid_high=max(others),
-        features=spread["photographs_a_class"],
-        noise_class=spread["noise"]["class"],
-        noise=spread["noise"]["probability"],
-        blurred=spread["blurred_photographs"],
-        typical=evaluation["truncations"]["0.1"]["as_asked"],
-    )
-
-
-def make_row(size: str, entry: dict) -> str:
-    """One line of the card's table."""
-    places = {"fidelity": 3, "diversity": 2, "precision": 3, "recall": 3, "kid": 3, "fid": 2}
-    cells = [f"{entry[name]['mean']:.{p}f} ± {entry[name]['deviation']:.{p}f}" for name, p in places.items()]
-    return f"| {int(size):,} | {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -122,13 +122,15 @@ def require_photographs(photographs: Photographs | None, measure: str) -> Photog
     return photographs
 
 
-def to_picture_tensor(pictures: Samples | np.ndarray) -> Tensor:
-    """Convert pictures of either type that `Judge.overall` takes.
+def to_picture_tensor(pictures: Samples | np.ndarray, measure: str = "overall") -> Tensor:
+    """Convert pictures of either type that a measure takes which needs no classes, such as `Judge.overall`.
 
     Parameters
     ----------
     pictures : Samples or array
         Generated pictures, or pixels [n, 3 or 1, H, W], uint8.
+    measure : str
+        The name of the measure, for the error message.
 
     Returns
     -------
@@ -145,7 +147,7 @@ def to_picture_tensor(pictures: Samples | np.ndarray) -> Tensor:
     is_pixels = isinstance(pictures, np.ndarray) and pictures.dtype == np.uint8 and pictures.ndim == 4
     if not is_pixels or pictures.shape[1] not in (1, 3):
         raise GanLabError(
-            "overall looks at Samples, what gan.generate(...) returned, or at [n, channels, H, W] uint8, what "
+            f"{measure} looks at Samples, what gan.generate(...) returned, or at [n, channels, H, W] uint8, what "
             "run.generated(...) and gl.load_pictures().batch(...) give."
         )
     return torch.from_numpy(pictures / np.float32(127.5) - 1).expand(-1, 3, -1, -1)

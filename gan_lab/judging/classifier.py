@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import NoReturn
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from gan_lab.errors import GanLabError, WrongCallError
 from gan_lab.guided import Guided
 from gan_lab.inputs.class_names import Labels
-from gan_lab.judging.checks import check_samples
-from gan_lab.networks.device import reproducible
+from gan_lab.judging.checks import check_samples, to_picture_tensor
+from gan_lab.networks.device import gradients_if_needed, reproducible
 from gan_lab.pictures.samples import Samples
 
 ClassifierFunction = Callable[[Tensor], tuple[Tensor, Tensor]]  # pictures [n, 3, H, W] -> logits, features
@@ -80,7 +81,7 @@ class Classifier(Guided, called="judge"):
         return [(names[index], p) for index, p in zip(guess.tolist(), probability.tolist(), strict=True)]
 
     def probabilities(self, samples: Samples) -> Tensor:
-        """ClassifierFunction the probability of each class that the classifier knows.
+        """Compute the probability of each class that the classifier knows.
 
         Parameters
         ----------
@@ -100,13 +101,13 @@ class Classifier(Guided, called="judge"):
         check_samples(samples, self._labels)
         return self.classify(samples.tensor)[0]
 
-    def features(self, samples: Samples) -> Tensor:
-        """ClassifierFunction the features, the last layer before the classes.
+    def features(self, pictures: Samples | np.ndarray) -> Tensor:
+        """Compute the features, the last layer before the classes.
 
         Parameters
         ----------
-        samples : Samples
-            Generated pictures.
+        pictures : Samples or array
+            Generated pictures, or pixels [n, 3 or 1, H, W], uint8, such as photographs.
 
         Returns
         -------
@@ -118,16 +119,15 @@ class Classifier(Guided, called="judge"):
         GanLabError
             If these pictures can't be judged (see `Judge`).
         """
-        check_samples(samples, self._labels)
-        return self.classify(samples.tensor)[1]
+        return self.classify(self._to_tensor(pictures, "features"))[1]
 
     def classify(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """ClassifierFunction probabilities and features of pictures without a recipe.
+        """Compute probabilities and features of pictures without a recipe; gradients flow back to the pictures.
 
         Parameters
         ----------
         pictures : Tensor
-            [n, 3, H, W], float32, in [-1, 1]; n is 1 or more.
+            [n, 3, H, W], float32, in [-1, 1]; n is 1 or more. If it requires a gradient, it gets one.
 
         Returns
         -------
@@ -157,7 +157,16 @@ class Classifier(Guided, called="judge"):
                 "it pictures as the network made them."
             )
         is_small = self._side is not None  # threads would spend longer waiting for each other than computing
-        with torch.no_grad(), reproducible(torch.device("cpu"), one_thread=is_small):
+        with gradients_if_needed(pictures), reproducible(torch.device("cpu"), one_thread=is_small):
             results = [self._compute(batch) for batch in pictures.split(self._batch_size)]
         logits, features = (torch.cat(parts) for parts in zip(*results, strict=True))
         return logits.softmax(1), features
+
+    def _to_tensor(self, pictures: Samples | np.ndarray, measure: str) -> Tensor:
+        """Return the pictures that a measure takes which needs no classes, [n, 3, H, W] in [-1, 1]; n is 1 or more."""
+        if isinstance(pictures, Samples) and (pictures.class_names or not len(pictures)):
+            check_samples(pictures, self._labels)
+        tensor = to_picture_tensor(pictures, measure)
+        if not len(tensor):
+            raise GanLabError("There are no pictures here to judge: pass one or more.")
+        return tensor

@@ -31,7 +31,7 @@ def load_network() -> ClassifierFunction:
     with NoInitialValues():  # which would also change the user's random state
         network = JudgeNetwork(CLASSES)
     network.load_state_dict(reading.read_state_dict(JUDGE_FOLDER / "judge.pt"))
-    network.eval()
+    network.eval().requires_grad_(False)
     # Twice as fast in this layout.
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's types lack memory_format
 
@@ -70,7 +70,7 @@ class JudgeNetwork(nn.Module):
         self.classes = nn.Linear(FEATURES, num_classes)
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """ClassifierFunction logits and features.
+        """Compute logits and features.
 
         Parameters
         ----------

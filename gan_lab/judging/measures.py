@@ -1,10 +1,10 @@
-"""Measures with their uncertainty: shares, means, distances within groups, and distances between distributions.
+"""Measures with their uncertainty: shares, means, a score, distances within groups and between distributions.
 
 The inputs are the outputs of a classifier (hits, probabilities, features), not pictures.
 
-KID and FID are computed here, and the tests compare them with torchmetrics. To import that package is to import
-whatever it can use and finds, such as torchvision; one that was built for another torch can't be imported, and then
-neither can torchmetrics.
+KID, FID and the score are computed here, and the tests compare them with torchmetrics. To import that package is to
+import whatever it can use and finds, such as torchvision; one that was built for another torch can't be imported, and
+then neither can torchmetrics.
 """
 
 import math
@@ -58,6 +58,35 @@ def mean_probability(probabilities: Tensor) -> Measure:
         return Measure(mean, n=1)
     low, high = t_interval(mean, probabilities.double().var().item() / n, n - 1)
     return Measure(mean, max(low, 0.0), min(high, 1.0), n)
+
+
+def classifier_score(probabilities: Tensor) -> Measure:
+    """Measure how sure a classifier is of each picture, and how evenly the classes come up over all of them.
+
+    Source: Salimans et al. 2016, "Improved Techniques for Training GANs", section 4, there with Inception as the
+    classifier. It is computed as the mean entropy's distance from the entropy of the mean, which is the same as the
+    mean Kullback-Leibler divergence.
+
+    Parameters
+    ----------
+    probabilities : Tensor
+        Those of each class for each picture, [n, classes], each row adding up to 1; n is 2 or more.
+
+    Returns
+    -------
+    Measure
+        1 to the number of classes. Its interval is the jackknife's of the logarithm (Efron and Stein 1981), with t
+        quantiles, and then made an exponential; it is cut at these ends.
+    """
+    p = probabilities.double()
+    n, classes = p.shape
+    entropies = _entropy(p)
+    log_score = (_entropy(p.mean(0)) - entropies.mean()).item()
+    means_without_one = (p.sum(0) - p) / (n - 1)
+    without_one = _entropy(means_without_one) - (entropies.sum() - entropies) / (n - 1)
+    variance = (n - 1) * without_one.var(correction=0).item()
+    low, high = t_interval(log_score, variance, n - 1)
+    return Measure(math.exp(log_score), max(math.exp(low), 1.0), min(math.exp(high), float(classes)), n)
 
 
 def mean_distance(groups: Sequence[Tensor]) -> Measure:
@@ -181,6 +210,11 @@ def t_interval(mean: float, variance: float, degrees_of_freedom: int) -> tuple[f
 
     half_width = float(t.ppf((1 + CONFIDENCE) / 2, degrees_of_freedom)) * math.sqrt(variance)
     return mean - half_width, mean + half_width
+
+
+def _entropy(probabilities: Tensor) -> Tensor:
+    """Return the entropy of probabilities along their last dimension, in nats; a probability of 0 adds nothing."""
+    return -torch.xlogy(probabilities, probabilities).sum(-1)
 
 
 def _sums_of_distances(group: Tensor) -> Tensor:

@@ -1,12 +1,15 @@
-"""Precision and recall: how many pictures lie where photographs lie, and how many photographs where pictures lie.
+"""Precision and recall, density and coverage: whether pictures lie where photographs lie, and the other way round.
 
-Source of both: Kynkäänniemi, Karras, Laine, Lehtinen and Aila 2019, "Improved Precision and Recall Metric for
-Assessing Generative Models". A set of points covers a region: around each point a ball that reaches to its
-NEIGHBOURS-th nearest neighbour in the same set.
+All of them draw a ball around each point of a set, which reaches to its k-th nearest neighbour in the same set.
+Precision and recall ask whether a point of the other set lies in any ball, with k = 3 (Kynkäänniemi, Karras, Laine,
+Lehtinen and Aila 2019, "Improved Precision and Recall Metric for Assessing Generative Models"). Density counts in how
+many balls of photographs a picture lies, and coverage asks of each of these balls whether a picture lies in it, with
+k = 5 (Naeem, Oh, Uh, Choi and Yoo 2020, "Reliable Fidelity and Diversity Metrics for Generative Models").
 
 The inputs are features of a classifier, not pictures.
 """
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -15,7 +18,8 @@ from torch import Tensor
 from gan_lab.judging.measures import share_of_hits, t_interval
 from gan_lab.judging.results import Measure
 
-NEIGHBOURS = 3  # the paper's choice
+NEIGHBOURS = 3  # of precision and recall, their paper's choice
+WIDER_NEIGHBOURS = 5  # of density and coverage, their paper's choice
 CHUNK_ROWS = 250  # points whose distances to all others are in memory at once
 
 
@@ -34,7 +38,7 @@ def precision(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Meas
     """
     hits = []
     for generated, real in zip(pictures, photographs, strict=True):
-        reach = _reach(real)[0]
+        reach = _reach(real, NEIGHBOURS)[0]
         hits.append(torch.cat([(_distances(rows, real) <= reach).any(1) for rows in generated.split(CHUNK_ROWS)]))
     return share_of_hits(torch.cat(hits))
 
@@ -56,15 +60,90 @@ def recall(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure
         0 to 1. Its interval is the jackknife's over the pictures of each class (Efron and Stein 1981), with t
         quantiles, cut at 0 and 1: it says what other pictures would change, not what other photographs would.
     """
-    shares, variances, n = [], [], 0
+    pairs = [(generated[: len(real)], real) for generated, real in zip(pictures, photographs, strict=True)]
+    return _average_over_classes([_share_covered(generated, real) for generated, real in pairs])
+
+
+def density(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
+    """Measure in how many balls around photographs of its class a picture lies, in units of WIDER_NEIGHBOURS.
+
+    Parameters
+    ----------
+    pictures, photographs : sequence of Tensor
+        The features of each class, [n, features]; the same classes in both, and more than WIDER_NEIGHBOURS photographs.
+
+    Returns
+    -------
+    Measure
+        0 or more; 1 is expected of pictures that are distributed as photographs are, and pictures where photographs
+        lie most densely get more than 1. The photographs are fixed, so it is a mean over independent pictures, and its
+        interval the t interval of a mean, cut at 0; a single picture gives no interval.
+    """
+    counts = []
+    for generated, real in zip(pictures, photographs, strict=True):
+        reach = _reach(real, WIDER_NEIGHBOURS)[0]
+        counts += [(_distances(rows, real) <= reach).sum(1) for rows in generated.split(CHUNK_ROWS)]
+    densities = torch.cat(counts).double() / WIDER_NEIGHBOURS
+    n, mean = len(densities), densities.mean().item()
+    if n == 1:
+        return Measure(mean, n=1)
+    low, high = t_interval(mean, densities.var().item() / n, n - 1)
+    return Measure(mean, max(low, 0.0), high, n)
+
+
+def coverage(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
+    """Measure the share of photographs around which there is a picture of their class, inside of their own ball.
+
+    It is measured within each class and averaged over the classes. As in `recall`, no more pictures of a class enter
+    than it has photographs, the first ones.
+
+    Parameters
+    ----------
+    pictures, photographs : sequence of Tensor
+        The features of each class, [n, features]; the same classes in both, with two pictures or more and more than
+        WIDER_NEIGHBOURS photographs.
+
+    Returns
+    -------
+    Measure
+        0 to 1; `expected_coverage` is the value of photographs. Its interval is that of `recall`.
+    """
+    results = []
     for all_generated, real in zip(pictures, photographs, strict=True):
         generated = all_generated[: len(real)]
-        n += len(generated)
-        share, shares_without_one = _share_covered(generated, real)
-        shares.append(share)
-        variances.append((len(generated) - 1) * shares_without_one.var(correction=0).item())
-    classes = len(shares)
-    mean = sum(shares) / classes
+        inside = _distances(generated, real) <= _reach(real, WIDER_NEIGHBOURS)[0]  # [picture, ball]
+        pictures_in_ball = inside.sum(0)
+        without_one = pictures_in_ball - inside.long() > 0  # [picture left out, ball]
+        results.append(((pictures_in_ball > 0).double().mean().item(), without_one.double().mean(1)))
+    return _average_over_classes(results)
+
+
+def expected_coverage(pictures: int, photographs: int) -> float:
+    """Compute the coverage that pictures have on average if they are distributed as the photographs are.
+
+    Then any order of the points around a photograph, by their distance from it, is equally likely. It has no picture in
+    its ball if its first WIDER_NEIGHBOURS neighbours are all photographs (Naeem et al. 2020).
+
+    Parameters
+    ----------
+    pictures, photographs : int
+        How many there are of each class, 1 or more; more than WIDER_NEIGHBOURS photographs.
+
+    Returns
+    -------
+    float
+        0 to 1: 0.97 for 150 and 150, and less for fewer pictures.
+    """
+    others = photographs - 1  # than the one whose ball it is
+    empty = [(others - i) / (others + pictures - i) for i in range(WIDER_NEIGHBOURS)]
+    return 1 - math.prod(empty)
+
+
+def _average_over_classes(results: Sequence[tuple[float, Tensor]]) -> Measure:
+    """Average shares over classes. results: of each class its share, and what it is without each picture, [n]."""
+    classes, n = len(results), sum(len(shares_without_one) for _, shares_without_one in results)
+    mean = sum(share for share, _ in results) / classes
+    variances = [(len(shares) - 1) * shares.var(correction=0).item() for _, shares in results]
     low, high = t_interval(mean, sum(variances) / classes**2, n - classes)
     return Measure(mean, max(low, 0.0), min(high, 1.0), n)
 
@@ -74,7 +153,7 @@ def _share_covered(points: Tensor, others: Tensor) -> tuple[float, Tensor]:
 
     Without a point its own ball is gone, and each ball that it gave the size reaches to the next neighbour instead.
     """
-    reach, wider_reach, neighbours = _reach(points)
+    reach, wider_reach, neighbours = _reach(points, NEIGHBOURS)
     is_neighbour = torch.zeros(len(points), len(points)).scatter_(1, neighbours, 1.0)  # [ball, neighbour]
     distances = _distances(points, others)
     inside = (distances <= reach[:, None]).float()  # [ball, other]
@@ -84,14 +163,14 @@ def _share_covered(points: Tensor, others: Tensor) -> tuple[float, Tensor]:
     return (balls_around > 0).double().mean().item(), (without_one > 0).double().mean(1)
 
 
-def _reach(points: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Return how far each point's ball reaches, how far with one neighbour less, and which the neighbours are.
+def _reach(points: Tensor, k: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return how far each point's ball reaches, how far with one neighbour less, and which its k neighbours are.
 
-    The shapes are [n], [n] and [n, NEIGHBOURS]. The point itself is none of its neighbours, but an equal point is.
+    The shapes are [n], [n] and [n, k]. The point itself is none of its neighbours, but an equal point is.
     """
     distances = _distances(points, points).fill_diagonal_(-1.0)  # so that each point comes first in its own row
-    nearest = distances.topk(min(NEIGHBOURS + 2, len(points)), largest=False)
-    return nearest.values[:, NEIGHBOURS], nearest.values[:, -1], nearest.indices[:, 1 : NEIGHBOURS + 1]
+    nearest = distances.topk(min(k + 2, len(points)), largest=False)
+    return nearest.values[:, k], nearest.values[:, -1], nearest.indices[:, 1 : k + 1]
 
 
 def _distances(points: Tensor, others: Tensor) -> Tensor:

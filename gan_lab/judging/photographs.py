@@ -1,5 +1,6 @@
 """What a judge measured of real photographs: the reference that generated pictures are compared with."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -7,15 +8,20 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from gan_lab.errors import GanLabError, is_integer_in_range, name_value
+from gan_lab.guided import Guided
 from gan_lab.judging import neighbours
+from gan_lab.judging.results import Measure
 from gan_lab.weights import reading
+
+MIN_FOR_COVERAGE = 10  # pictures of each class: fewer photographs would cover less than a third
 
 
 @dataclass(frozen=True, eq=False)
-class Photographs:
+class Photographs(Guided, called="judge.photographs"):
     """A judge's measures of real photographs that it didn't learn from, for the reference lines of a plot.
 
-    The tensors are what KID, FID, precision and recall compare with.
+    The tensors are what KID, FID, precision, recall, density and coverage compare with.
 
     Attributes
     ----------
@@ -25,6 +31,8 @@ class Photographs:
         The share that the judge recognises, 0 to 1.
     diversity : float
         The mean distance between two photographs of one class, averaged over the classes.
+    classifier_score : float
+        What `Judge.classifier_score` is for all of them, 1 to the number of classes.
     features : Tensor
         The features of some photographs of each class, [classes, photographs, d], float32.
     first_moment : Tensor
@@ -36,6 +44,7 @@ class Photographs:
     n: int
     fidelity: float
     diversity: float
+    classifier_score: float
     features: Tensor = field(repr=False)
     first_moment: Tensor = field(repr=False)
     second_moment: Tensor = field(repr=False)
@@ -43,14 +52,49 @@ class Photographs:
     @cached_property
     def precision(self) -> float:
         """The precision of photographs: each half of those in `features`, compared with the other half, 0 to 1."""
-        first, second = self.features.tensor_split(2, dim=1)
-        both_ways = neighbours.precision(list(first), list(second)), neighbours.precision(list(second), list(first))
-        return sum(both_ways) / 2
+        return self._compare_halves(neighbours.precision)
 
     @property
     def recall(self) -> float:
         """The recall of photographs: their precision, since between two halves each is the other's recall."""
         return self.precision
+
+    @cached_property
+    def density(self) -> float:
+        """The density of photographs: each half of those in `features`, compared with the other half; about 1."""
+        return self._compare_halves(neighbours.density)
+
+    def coverage(self, pictures: int) -> float:
+        """Compute the coverage that this many photographs of each class have on average.
+
+        Parameters
+        ----------
+        pictures : int
+            How many of each class, from 10 on, as many as the generated pictures that are compared; above the number in
+            `features` it stays the same.
+
+        Returns
+        -------
+        float
+            0 to 1.
+
+        Raises
+        ------
+        GanLabError
+            If it is no whole number from 10 on.
+        """
+        if not is_integer_in_range(pictures, MIN_FOR_COVERAGE):
+            raise GanLabError(
+                "The coverage of photographs depends on how many of each class there are: pass how many, a whole "
+                f"number from {MIN_FOR_COVERAGE} on, as in photographs.coverage(25), not {name_value(pictures)}."
+            )
+        photographs = self.features.shape[1]
+        return neighbours.expected_coverage(min(pictures, photographs), photographs)
+
+    def _compare_halves(self, measure: Callable[[Sequence[Tensor], Sequence[Tensor]], Measure]) -> float:
+        """Return the mean of a measure of each half of the features against the other half."""
+        first, second = (list(half) for half in self.features.tensor_split(2, dim=1))
+        return (measure(first, second) + measure(second, first)) / 2
 
     @classmethod
     def read(cls, path: Path) -> "Photographs":
@@ -82,6 +126,7 @@ class Photographs:
             n=int(tensors["count"].sum()),
             fidelity=tensors["fidelity"].mean().item(),
             diversity=tensors["diversity"].mean().item(),
+            classifier_score=tensors["classifier_score"].item(),
             features=tensors["features"] * tensors["features_step"],
             first_moment=first,
             second_moment=second,

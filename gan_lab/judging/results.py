@@ -74,6 +74,11 @@ class Overall:
         a class that the generator never makes has 0.
     kid, fid : Measure
         The distances to the photographs of all classes in equal parts.
+    density, coverage : Measure
+        In how many balls of photographs a picture lies, and the share of photographs that have a picture in their ball,
+        over all classes at once.
+    classifier_score : Measure
+        What `Judge.classifier_score` measures, from 1 to the number of classes.
     """
 
     n: int
@@ -82,3 +87,6 @@ class Overall:
     shares: dict[str, float]
     kid: Measure
     fid: Measure
+    density: Measure
+    coverage: Measure
+    classifier_score: Measure

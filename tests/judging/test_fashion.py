@@ -4,6 +4,9 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
+import gan_lab as gl
 from gan_lab.judging.fashion import JUDGE_FOLDER
 from gan_lab.kinds import BIGGAN
 
@@ -22,7 +25,7 @@ def test_the_shipped_files_are_the_recorded_ones():
 
 def test_the_model_card_states_the_recorded_numbers(evaluation, monkeypatch):
     monkeypatch.syspath_prepend(RECORD.parent)
-    from measure_judge import make_card
+    from judge_card import make_card
 
     trained, spread = (
         json.loads((RECORD / name).read_text(encoding="utf-8")) for name in ("judge.json", "judge_card.json")
@@ -33,3 +36,23 @@ def test_the_model_card_states_the_recorded_numbers(evaluation, monkeypatch):
     assert (
         f"from {spread['all_pictures']:,} pictures, pocket's KID at truncation 1.0 is {spread['kid']:.2f}" in notebook
     )
+
+
+def test_the_table_of_the_reference_has_the_recorded_numbers():
+    sizes = json.loads((RECORD / "judge_card.json").read_text(encoding="utf-8"))["sizes"]
+    photographs = gl.load_judge("fashion").photographs
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "judging.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert len(rows) == 9
+    for name, *_, of_photographs, few, many in rows:
+        name = name.strip("`")
+        for size, cell in (("200", few), ("2000", many)):
+            mean, deviation = cell.split(" ± ")
+            places = len(mean.partition(".")[2])
+            assert mean == f"{sizes[size][name]['mean']:.{places}f}"
+            assert deviation == f"{sizes[size][name]['deviation']:.{places}f}"
+        if name == "coverage":
+            assert of_photographs == f"{photographs.coverage(20):.3f}; {photographs.coverage(200):.3f}"
+        else:
+            value = 0 if name in ("kid", "fid") else getattr(photographs, name)
+            assert float(of_photographs) == pytest.approx(value, abs=0.006)

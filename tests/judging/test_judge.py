@@ -100,6 +100,39 @@ def test_precision_and_recall_are_the_recorded_ones_and_truncation_trades_one_fo
     assert judge.recall(typical).high < judge.recall(varied).low / 3
 
 
+def test_density_and_coverage_are_the_recorded_ones_and_truncation_trades_one_for_the_other(judge, pocket_pictures):
+    varied, typical = pocket_pictures[1.0][:500], pocket_pictures[0.2]
+    recorded = json.loads((RECORD / "judge_card.json").read_text(encoding="utf-8"))["sizes"]["500"]
+    for measure, name in ((judge.density(varied), "density"), (judge.coverage(varied), "coverage")):
+        assert measure.low <= recorded[name]["mean"] <= measure.high
+        assert measure.n == 500
+    assert judge.density(typical).low > judge.photographs.density  # more typical than photographs
+    assert judge.coverage(typical).high < judge.coverage(varied).low / 2
+    assert judge.coverage(varied) == pytest.approx(judge.photographs.coverage(50), abs=0.05)
+
+
+def test_the_score_is_the_recorded_one_and_misses_a_class_that_is_missing(judge, pocket_pictures):
+    varied = pocket_pictures[1.0][:500]
+    recorded = json.loads((RECORD / "judge_card.json").read_text(encoding="utf-8"))["sizes"]["500"]
+    score = judge.classifier_score(varied)
+    assert score.low <= recorded["classifier_score"]["mean"] <= score.high
+    pixels = np.ascontiguousarray(varied.numpy()[..., :1].transpose(0, 3, 1, 2))
+    assert judge.classifier_score(pixels) == pytest.approx(score, rel=0.01)  # rounded to grey levels
+    without = varied[[i for i in range(500) if i % 10 not in (1, 5, 7)]]
+    assert judge.classifier_score(without) < 0.8 * score
+    ten = judge.probabilities(varied[:10])
+    repeated = sum([varied[:10]] * 5)
+    assert judge.classifier_score(repeated) == pytest.approx(measures.classifier_score(ten))  # not worse for it
+
+
+def test_features_of_pixels_are_those_of_the_samples(judge, pocket_pictures):
+    some = pocket_pictures[1.0][:20]
+    pixels = np.ascontiguousarray(some.numpy().transpose(0, 3, 1, 2))
+    assert torch.allclose(judge.features(pixels), judge.features(some), atol=0.1)  # rounded to grey levels
+    with pytest.raises(gl.GanLabError, match="no pictures here"):
+        judge.features(pixels[:0])
+
+
 def test_pictures_of_noise_are_not_precise(judge, pocket_pictures):
     noise = torch.rand(500, 1, 32, 32, generator=torch.Generator().manual_seed(0)).expand(-1, 3, -1, -1) * 2 - 1
     samples = replace(pocket_pictures[0.2], tensor=noise)
@@ -119,8 +152,18 @@ def test_measures_repeat_and_leave_threads_and_random_state_alone(judge, pocket_
     def measure_all():
         return [
             getattr(judge, name)(pocket_pictures[1.0][:500])
-            for name in ("fidelity", "probability", "diversity", "precision", "recall", "kid", "fid")
-        ]
+            for name in (
+                "fidelity",
+                "probability",
+                "diversity",
+                "precision",
+                "recall",
+                "density",
+                "coverage",
+                "kid",
+                "fid",
+            )
+        ] + [judge.classifier_score(pocket_pictures[1.0][:500])]
 
     threads, state = torch.get_num_threads(), torch.random.get_rng_state()
     try:
@@ -182,6 +225,12 @@ def with_mixture(samples):
         ("precision", with_mixture, "mixture asks for no single class"),
         ("recall", with_mixture, "mixture asks for no single class"),
         ("precision", lambda samples: samples[:0], "no pictures here"),
+        ("density", with_mixture, "mixture asks for no single class"),
+        ("coverage", lambda samples: samples[:92], "Coverage needs at least 10 pictures of each class, and of pull"),
+        ("classifier_score", lambda samples: samples[:0], "no pictures here"),
+        ("classifier_score", lambda samples: samples[:49], "10 classes needs at least 50 pictures, and here are 49"),
+        ("classifier_score", lambda samples: samples.tensor, "classifier_score looks at Samples, what gan.generate"),
+        ("classifier_score", lambda samples: replace(samples, class_names=["a"] * 10), "This judge knows T-shirt"),
         ("fid", with_mixture, "mixture asks for no single class"),
         ("diversity", lambda samples: samples[:11], "of trouser there is 1:"),
         ("diversity", with_mixture, "of T-shirt and trouser there is 1:"),

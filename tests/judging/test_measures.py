@@ -11,6 +11,7 @@ import scipy.stats
 import torch
 from torch import nn
 from torchmetrics.image.fid import FrechetInceptionDistance
+from torchmetrics.image.inception import InceptionScore
 from torchmetrics.image.kid import KernelInceptionDistance
 
 import gan_lab
@@ -101,6 +102,7 @@ def test_fid_is_that_of_torchmetrics_over_all_photographs():
         n=1200,
         fidelity=0.0,
         diversity=0.0,
+        classifier_score=1.0,
         features=torch.empty(0),
         first_moment=torch.stack([x.double().mean(0) for x in photographs]),
         second_moment=torch.stack([x.double().T @ x.double() / len(x) for x in photographs]),
@@ -173,3 +175,28 @@ def test_a_torchvision_that_does_not_load_stops_no_measure_and_is_never_imported
     folder = Path(gan_lab.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
     assert done.stdout.endswith("measured True True\n"), done.stderr
+
+
+@pytest.mark.filterwarnings("ignore:Metric `InceptionScore`", "ignore:std")
+def test_the_classifier_score_is_that_of_torchmetrics_and_of_the_definition():
+    logits = 3 * torch.randn(200, 6, generator=torch.Generator().manual_seed(3)) + torch.arange(6) / 2
+    theirs = InceptionScore(feature=identity_network(logits), splits=1)
+    theirs.update(logits)
+    p = logits.softmax(1)
+    ours = measures.classifier_score(p)
+    assert ours == pytest.approx(theirs.compute()[0].item(), rel=1e-4)
+    mean = p.mean(0)
+    assert ours == pytest.approx(math.exp(sum((row * (row / mean).log()).sum().item() for row in p) / 200), rel=1e-4)
+    without_one = [math.log(measures.classifier_score(p[torch.arange(200) != i])) for i in range(200)]
+    half_width = scipy.stats.t.ppf(0.975, 199) * math.sqrt(199 * np.var(without_one))
+    assert math.log(ours.low) == pytest.approx(math.log(ours) - half_width, rel=1e-4)
+    assert math.log(ours.high) == pytest.approx(math.log(ours) + half_width, rel=1e-4)
+
+
+def test_the_classifier_score_of_known_probabilities():
+    sure = torch.eye(4)
+    assert measures.classifier_score(sure) == pytest.approx(4)
+    assert measures.classifier_score(sure).high == 4
+    assert measures.classifier_score(sure[[0, 0, 1, 1]]) == pytest.approx(2)
+    assert measures.classifier_score(sure[[0, 0, 0]]) == measures.classifier_score(sure[[0, 0, 0]]).low == 1
+    assert measures.classifier_score(torch.full((5, 4), 0.25)) == pytest.approx(1)

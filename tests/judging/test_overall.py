@@ -30,6 +30,9 @@ def test_photographs_are_near_themselves(judge, photographs):
     assert said.sure == pytest.approx(0.81, abs=0.03)
     assert sum(said.shares.values()) == pytest.approx(1)
     assert all(0.07 < share < 0.13 for share in said.shares.values())
+    assert said.density == pytest.approx(1, abs=0.1)
+    assert said.coverage > 0.95
+    assert said.classifier_score.low < judge.photographs.classifier_score < said.classifier_score.high
 
 
 def test_random_pixels_and_a_repeated_picture_are_far_from_photographs(judge, photographs):
@@ -39,6 +42,8 @@ def test_random_pixels_and_a_repeated_picture_are_far_from_photographs(judge, ph
     one = photographs[[int(i) for i in range(100)] * 6]
     same = judge.overall(np.repeat(one[:1], 600, axis=0))
     assert same.diversity == 0
+    assert same.classifier_score == pytest.approx(1)
+    assert same.coverage < 0.05
     assert sorted(same.shares.values())[-1] == 1
     assert same.kid > 10 * abs(whole.kid)
 
