@@ -15,6 +15,7 @@ import contextlib
 import io
 import signal
 import traceback
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from gan_lab.errors import GanLabError
@@ -339,10 +340,20 @@ def read_limit(text: str) -> float:
     return number
 
 
-def stop_once(*_: object) -> NoReturn:
-    """Stop at the first Ctrl+C, and hear no second one: it would interrupt the stopping."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise KeyboardInterrupt
+@contextlib.contextmanager
+def stopped_once() -> Iterator[None]:
+    """Let the first Ctrl+C of a `with` block stop it, and hear no second one: it would interrupt the stopping."""
+
+    def stop(*_: object) -> NoReturn:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is stop:
+            signal.signal(signal.SIGINT, before)
 
 
 def run_start(options: argparse.Namespace) -> int:
@@ -479,21 +490,21 @@ def run_review(options: argparse.Namespace) -> None:
     from gan_lab.coursework.review.intake.handed_in import CollectingOptions
     from gan_lab.coursework.review.submission_limits import SubmissionLimits
 
-    signal.signal(signal.SIGINT, stop_once)
     limits = SubmissionLimits(
         options.max_seconds, int(options.max_memory * 1e6), int(options.max_disk * 1e6), options.max_generation
     )
-    graded = review(
-        options.submissions,
-        options.out,
-        options.rubric,
-        options.assignment,
-        options.model,
-        options.scheduler,
-        options.processes,
-        limits,
-        CollectingOptions(options.layout, options.roster, options.due, options.attempt),
-    )
+    with stopped_once():
+        graded = review(
+            options.submissions,
+            options.out,
+            options.rubric,
+            options.assignment,
+            options.model,
+            options.scheduler,
+            options.processes,
+            limits,
+            CollectingOptions(options.layout, options.roster, options.due, options.attempt),
+        )
     troubled = sum(bool(each.reading.problems) for each in graded)
     number = f"{len(graded)} student{'' if len(graded) == 1 else 's'}"
     print(f"{number} reviewed, {troubled} of them with a note on what was handed in.")

@@ -108,10 +108,10 @@ CALLS: dict[str, dict[str, str]] = {
     },
     "DCGAN.__init__": {"*": "gl.load_dcgan(name_or_path) makes one"},
     "DCGAN.generate": {
-        "*": "gan.generate(z) takes noise alone: a DCGAN has no classes and no truncation",
+        "*": "gan.generate(z) takes noise, gan.generate(z, y) a class too if there are classes; no truncation",
         "truncation psi truncation_psi": "a DCGAN has no truncation, and its noise isn't cut off; leave it out",
-        "y label labels class_vector classes": (
-            "a DCGAN has no classes, noise alone decides what it shows; leave it out"
+        "label labels class_vector classes": (
+            "a DCGAN that has classes takes y=gan.class_vector('bag'); of others, noise alone decides what they show"
         ),
         "seed random_state": "the seed draws the noise, z = gan.noise(n, seed=7)",
         "n num_samples batch_size count": "there is one picture for each row of z = gan.noise(n, seed)",
@@ -125,7 +125,7 @@ CALLS: dict[str, dict[str, str]] = {
         "epochs num_epochs n_epochs": "it is said when you train, run.train(epochs=10)",
         "image_size img_size side size channels nc": "the pictures have it, gl.load_pictures('folder', side=32)",
         "num_workers workers ngpu": "the kit settles it; leave it out",
-        "labels classes": "a DCGAN needs no labels; leave them out",
+        "labels classes n_classes num_classes": "the pictures have them; conditional=True makes the run use them",
     },
     "DCGANRun.train": {
         "lr learning_rate batch batch_size seed": (
@@ -134,6 +134,25 @@ CALLS: dict[str, dict[str, str]] = {
         "steps": "training is counted in epochs, and `if record.step == 100: run.stop()` ends it earlier",
     },
     "explore": {"truncation psi": "the explorer has a slider for it"},
+    "project": {
+        "target targets target_image target_fname image_path img photo photograph": (
+            "the picture comes second, gl.project(gan, 'shoe.png')"
+        ),
+        "iterations iters n_iter n_iters num_iterations max_iter epochs num_epochs n_epochs": "here it is steps=400",
+        "lr learning_rate learn_rate initial_learning_rate rate optimizer optim": (
+            "the search settles how far each step goes, with Adam; leave it out"
+        ),
+        "w_plus wplus latent_space": "space='w+' searches for one latent for each layer of a StyleGAN2",
+        "starts n_starts num_starts restarts n num_samples n_samples w_avg_samples": (
+            "draws=300 is from how many draws the search starts"
+        ),
+        "loss loss_fn criterion lpips perceptual perceptual_weight vgg": (
+            "the pixels are compared and what a judge sees, whose weight is features=0.05"
+        ),
+        "z w noise latent initial_w w_init init start": "the search draws where it starts; seed=1 draws others",
+        "verbose progress callback": "a loop takes a step each time, for record in gl.project(gan, 'shoe.png')",
+        "device gpu cuda": "it is said when the network is loaded, gl.load_biggan(device='cuda')",
+    },
     "Game.__init__": {
         "lr learning_rate rate learn_rate": "each network has its own, rate_d=0.005 and rate_g=0.005",
         "steps epochs num_epochs n_epochs n_steps num_steps iterations": "it is said when you train, game.train(500)",

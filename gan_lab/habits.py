@@ -30,6 +30,7 @@ FIRST: dict[str, str] = {
     "Game": "train step plot record measure G D real noise adam_d adam_g loss settings change again",
     "Points": "ring grid moons from_list from_picture sample density centres spread name",
     "Classifier": "fidelity diversity guesses probabilities precision recall kid fid overall classes photographs name",
+    "Projection": "samples inputs distances path live records step steps stop targets",
     "Explorer": "save samples code truncation walk search matches new_noise",
     "Board": "run pause step start_again new_seed game players loss rate_d rate_g d_steps beta1 data z_dim seed",
 }
@@ -83,6 +84,9 @@ NAMES: dict[str, dict[str, str]] = {
         "plot_loss plot_losses loss_curves": "run.loss_curves() plots the losses of a run",
         "imread open open_image load_image": "gl.open_picture('pictures/bag.png') opens a picture with its inputs",
         "Animation": "samples.animate(seconds=4) makes one",
+        "invert inverse inversion gan_inversion GANInversion Inverter encode encoder Encoder embed e4e reconstruct "
+        "projector Projector Projection project_image project_picture optimize optimise find_latent find_noise "
+        "find_inputs": "gl.project(gan, 'shoe.png') searches for the inputs with which a network makes a picture",
         "submit hand_in": "gl.write_report() writes the report, and submission.zip to hand in",
         "start": "write it in a terminal, gan-lab start",
         "download": "write it in a terminal, gan-lab download NAME",
@@ -113,6 +117,9 @@ NAMES: dict[str, dict[str, str]] = {
         "save": "$generate gives samples, and samples.save('pictures') writes them",
         "fidelity diversity kid fid": "a judge measures, judge = gl.load_judge(gan), then judge.fidelity(samples)",
         "explore": "gl.explore(gan) shows the explorer",
+        "project projector projection invert inverse inversion encode encoder embed reconstruct": (
+            "gl.project(gan, 'shoe.png') searches for the inputs with which a network makes a picture"
+        ),
         "discriminator D critic": "the file holds the generator only; the discriminator was needed in training",
         "generator G": "gan is the generator, and $generate makes pictures",
     },
@@ -131,7 +138,6 @@ NAMES: dict[str, dict[str, str]] = {
         "num_ws num_layers": "len(gan.layers) counts the layers that take w",
         "mean_latent mean_w w_mean": "gan.w_avg is the mean of w",
         "style_mixing style_mix": "gan.mix(w, other, layers) mixes two w",
-        "project projector invert": "the kit has none, it makes pictures of noise and doesn't go back",
         "truncated_noise sample_noise": "z = gan.noise(n, seed) draws noise for this network",
         "truncation truncation_psi psi": "it is said for each call, gan.generate(z, psi=0.7)",
         "G_ema G generator": (
@@ -171,7 +177,9 @@ NAMES: dict[str, dict[str, str]] = {
         "captions titles title": "samples.grid(labels=[...]) writes a label below each picture",
         "copy": "nothing changes Samples, so no copy is needed; samples.numpy() gives an array to change",
         "recipe recipes metadata": "samples.grid().recipe reads it, and samples.tiles has the inputs of each picture",
-        "fidelity diversity kid fid precision recall": "a judge measures, gl.load_judge(gan).fidelity(samples)",
+        "fidelity diversity kid fid precision recall density coverage": (
+            "a judge measures, gl.load_judge(gan).fidelity(samples)"
+        ),
     },
     "Picture": {
         "show plot display": "write picture as the last line of a cell, or display(picture)",
@@ -211,6 +219,22 @@ NAMES: dict[str, dict[str, str]] = {
         "show plot image picture display": "it holds no picture; gl.open_picture('pictures/bag.png') opens one",
         "difference max": "result.largest is how far the pixel that differs most is apart",
     },
+    "Projection": {
+        "result results found picture pictures image images output reconstruction grid save animate tiles tensor pil": (
+            "projection.samples is what was found, and projection.samples.grid() shows it"
+        ),
+        "z w y noise latent latents vector class_vector classes": (
+            "projection.inputs has what was found, as projection.inputs.z, or projection.inputs.w of a StyleGAN2"
+        ),
+        "run train fit optimize optimise search start go": (
+            "projection.samples runs it to its end, and for record in projection: pass takes a step each time"
+        ),
+        "loss losses history log": "projection.records has what was measured, as projection.records[-1].loss",
+        "plot show display plt": (
+            "write projection as the last line of a cell; projection.live() makes a plot that moves with a loop"
+        ),
+        "reset restart again seed": "gl.project(gan, 'shoe.png', seed=1) starts another search",
+    },
     "Explorer": {
         "copy copy_code line": "explorer.code is the line that makes the picture, as print(explorer.code) shows it",
         "show plot display": "write explorer as the last line of a cell",
@@ -233,13 +257,15 @@ NAMES: dict[str, dict[str, str]] = {
         "accuracy score": "judge.fidelity(samples) is the share that the judge takes for the class asked for",
         "FID": "judge.fid(samples) measures it, from 500 pictures on",
         "KID": "judge.kid(samples) measures it, from 10 pictures of each class on",
-        "inception_score is_score IS": (
-            "the kit has none; judge.fidelity and judge.diversity measure its two sides apart"
+        "inception_score is_score IS mnist_score": (
+            "judge.classifier_score(samples) is one, with this judge in place of Inception"
         ),
         "eval to cuda": "a loaded judge is ready; leave the line out",
         "predict confusion confusion_matrix": "judge.guesses(samples) has the class that each picture is taken for",
         "evaluate compare": "judge.fidelity(samples) and judge.diversity(samples) measure pictures",
-        "coverage density": "judge.precision(samples) and judge.recall(samples) compare with photographs",
+        "memorised memorized is_memorised is_memorized copies find_copies nearest nearest_photographs": (
+            "gl.find_copies(samples, photographs) looks for copies of photographs, and needs no judge"
+        ),
         "is_real real": "a judge names classes, and can't tell photographs from generated pictures",
     },
     "RunPlots": {
@@ -263,7 +289,7 @@ NAMES: dict[str, dict[str, str]] = {
         "shape size": "len(pictures) counts them, pictures.side is their height and width in pixels",
         "images data numpy array": "pictures.first(64) gives [64, channels, side, side] uint8",
         "show plot display grid": "gl.show_pictures(pictures.first(16)) shows the first",
-        "classes labels targets": "a DCGAN needs no labels, and none are read",
+        "targets class_names": "pictures.classes names the classes, and pictures.labels has the class of each picture",
     },
     "Game": {
         "fit run learn optimize update": "game.train(500) takes 500 steps, game.step() one",

@@ -20,6 +20,7 @@ from gan_lab.networks.verdict import Regeneration
 from gan_lab.pictures.picture import Animation, Picture
 from gan_lab.pictures.recipe import Recipe
 from gan_lab.pictures.tile import Tile
+from gan_lab.projection.projection import Projection
 from gan_lab.train.plots.run_plots import RunPlots
 from gan_lab.train.real_pictures import RealPictures
 
@@ -27,7 +28,7 @@ CLASSES = {
     cls.__name__: cls
     for cls in (
         Network, gl.BigGAN, gl.StyleGAN2, gl.DCGAN, gl.Samples, Picture, Animation, Classifier, RunPlots, gl.DCGANRun,
-        RealPictures, gl.Quiz, Explorer, Board, Tile, Recipe, Measure, Regeneration, gl.Game, gl.Points,
+        RealPictures, gl.Quiz, Projection, Explorer, Board, Tile, Recipe, Measure, Regeneration, gl.Game, gl.Points,
     )
 }  # fmt: skip
 # What each variable of the lines stands for; what is set in __init__ is no attribute of a class.
@@ -40,6 +41,7 @@ OBJECTS = {
     "picture": (Picture,),
     "animation": (Animation,),
     "explorer": (Explorer,),
+    "projection": (Projection,),
     "board": (Board,),
     "quiz": (gl.Quiz,),
     "measure": (Measure,),
@@ -79,7 +81,11 @@ SET_IN_INIT = {
     "adam_d",
     "adam_g",
     "centres",
+    "classes",
+    "labels",
     "spread",
+    "steps",
+    "targets",
 }
 
 

@@ -27,7 +27,7 @@ FLOORS = (
     ("pictures",),
     ("networks",),
     ("judging", "train", "game"),
-    ("explorer",),
+    ("explorer", "projection"),
     ("coursework", "doctor"),
     ("__init__",),
     ("__main__",),

@@ -56,9 +56,9 @@ gl.load_biggan("")
 gl.load_stylegan2("pocket")
     pocket is another kind of network, which gl.load_biggan('pocket') loads; the small StyleGAN2 is
 gl.load_stylegan2("stylegan2-ffhq")
-    There is no file stylegan2-ffhq; did you mean 'ffhq'? Else pass a .pkl file of StyleGAN2-ADA, or one of the
+    There is no file stylegan2-ffhq; did you mean 'ffhq'? Else pass a .pkl file of StyleGAN2-ADA, a .pt file of
 gl.load_stylegan2("nothing.pkl")
-    There is no file nothing.pkl; pass a .pkl file of StyleGAN2-ADA, or one of the names pocket-stylegan2, ffhq,
+    There is no file nothing.pkl; pass a .pkl file of StyleGAN2-ADA, a .pt file of stylegan2-pytorch, or one of the
 gl.load_dcgan("nothing")
     There is no file nothing; pass a weights file, the folder of a run, or one of the names pocket-dcgan, faces.
 gl.load_dcgan("runs/first")
@@ -116,7 +116,7 @@ gl.load_judge(dcgan)
 gl.explore()
     gl.explore(gan) needs gan: gan = gl.load_biggan().
 gl.explore("pocket")
-    explore takes a BigGAN or a StyleGAN2, not str: gl.explore(gl.load_biggan()).
+    explore takes a BigGAN, a StyleGAN2, a DCGAN, not str: gl.explore(gl.load_biggan()).
 gl.explore(gan, truncation=0.4)
     gl.explore takes no truncation=: the explorer has a slider for it.
 gl.side_by_side(samples, samples)
@@ -384,13 +384,13 @@ stylegan.truncation_psi
 gl.DCGAN(z_dim=100)
     gl.DCGAN isn't called in notebooks: gl.load_dcgan(name_or_path) makes one.
 dcgan.generate(dcgan.noise(4), 0.4)
-    gan.generate was called with other values than it takes: gan.generate(z) takes noise alone: a DCGAN has no
+    pocket-dcgan has no classes: leave the class out; noise alone decides what it shows.
 dcgan.generate(dcgan.noise(4), truncation=0.4)
     gan.generate takes no truncation=: a DCGAN has no truncation, and its noise isn't cut off; leave it out.
 dcgan.generate(z)
     Noise must have the shape [n, 100], one row a picture, not [4, 128]: draw it with gan.noise(n, seed).
 dcgan.generate(dcgan.noise(4), label=3)
-    gan.generate takes no label=: a DCGAN has no classes, noise alone decides what it shows; leave it out.
+    gan.generate takes no label=: a DCGAN that has classes takes y=gan.class_vector('bag'); of others, noise alone
 dcgan.noise(4, truncation=0.4)
     gan.noise takes no truncation=: the noise of a DCGAN isn't cut off; leave it out.
 dcgan.class_vector("bag")
@@ -486,7 +486,15 @@ judge.predict(samples)
 judge.fidelty(samples)
     There is no judge.fidelty: did you mean judge.fidelity?
 judge.inception_score(samples)
-    There is no judge.inception_score: the kit has none; judge.fidelity and judge.diversity measure its two sides
+    There is no judge.inception_score: judge.classifier_score(samples) is one, with this judge in place of Inception.
+judge.classifier_score(samples)
+    The score of a judge with 10 classes needs at least 50 pictures, and here are 4: generate more, and join batches
+judge.coverage(samples)
+    Coverage needs at least 10 pictures of each class, and of bag there are 4: generate more, and join batches with
+judge.is_memorised(samples)
+    There is no judge.is_memorised: gl.find_copies(samples, photographs) looks for copies of photographs, and needs
+judge.photographs.coverage()
+    judge.photographs.coverage(pictures) needs pictures
 
 # The explorer
 explorer.copy()
@@ -502,7 +510,7 @@ gl.explore(gan, "dog")
 gl.explore(gan, ["bag", "coat"])
     The explorer begins with one class, such as gl.explore(gan, "bag").
 gl.explore(dcgan, "bag")
-    explore takes a BigGAN or a StyleGAN2, not DCGAN: gl.explore(gl.load_biggan()).
+    pocket-dcgan has no classes, so there is none to begin with: gl.explore(gan).
 gan.discriminator
     There is no gan.discriminator: the file holds the generator only; the discriminator was needed in training.
 stylegan.D
@@ -556,7 +564,7 @@ gl.load_pictures(path=".")
 gl.load_pictures(batch_size=3)
     gl.load_pictures takes no batch_size=: a run takes it, gl.DCGANRun('runs/first', pictures, batch=64).
 gl.load_pictures(".", side=48)
-    side is 32 or 64, the sizes that a DCGAN here can make, not 48.
+    side is 28, 32, 64, 128 or 256, the sizes that a DCGAN here can make, not 48.
 pictures.shape
     There is no pictures.shape: len(pictures) counts them, pictures.side is their height and width in pixels.
 pictures.images
@@ -618,6 +626,10 @@ gl.show_pictures(pictures)
 gl.show_pictures(pictures.first(2), labels=["one"])
     There are 2 pictures and 1 label: give 2 labels, one for each picture.
 gl.find_nearest(pictures, samples)
+    The real pictures come second, as gl.load_pictures() gives them, not
+gl.find_nearest(pictures.first(2), pictures, judge="fashion")
+    judge is what gl.load_judge('fashion') returns, not 'fashion'.
+gl.find_copies(pictures, samples)
     The real pictures come second, as gl.load_pictures() gives them, not
 run.save("x")
     There is no run.save: a run saves itself, once a minute and at each epoch's end.

@@ -71,6 +71,8 @@ EDITS = {
         "EPOCHS": "1",
         "COUNT": "500",
         "FEW_EPOCHS": "1",
+        "CLASS_EPOCHS": "1",
+        "MY_CLASS": '"bag"',
         "MY_BREAK_EPOCHS": "1",
         "BEST, WORST": "7, 2",
         "MY_BREAK": '{"learning_rate": 0.05}',
