@@ -10,6 +10,7 @@ import pytest
 import torch
 
 import gan_lab as gl
+from gan_lab.projection import plots
 from gan_lab.projection.loss import PictureLoss, choose_judge
 from gan_lab.projection.search import Search
 
@@ -212,11 +213,12 @@ def test_the_live_plot_is_drawn_in_one_place(gan, made, monkeypatch):
         return Handle()
 
     monkeypatch.setattr(IPython.display, "display", display)
-    projection = gl.project(gan, made[:2], steps=40, draws=4)
+    monkeypatch.setattr(plots, "DRAWINGS", 4)
+    projection = gl.project(gan, made[:2], steps=20, draws=4)
     live = projection.live()
     for record in projection:
         live.update(record)
-    assert [text.split(" of ")[0] for text in shown] == [f"After step {n}" for n in range(0, 41, 2)]
+    assert [text.split(" of ")[0] for text in shown] == [f"After step {n}" for n in (0, 5, 10, 15, 20)]
     assert f"{projection.distances.mean():.1f} grey levels apart" in shown[-1]
 
 
@@ -230,10 +232,10 @@ def test_a_stylegan2_comes_nearer_in_w_plus_than_in_w():
     gan = gl.load_stylegan2("pocket-stylegan2")
     made = gan.generate(gan.noise(2, seed=5), label=["bag", "sneaker"])
     mixed = gan.mix(*(gan.map(gan.noise(1, seed=seed), label="coat") for seed in (6, 7)), layers=range(3))
-    own = gl.project(gan, made, steps=STEPS)
+    own = gl.project(gan, made, steps=60)
     assert own.inputs.w.shape == (2, gan.w_dim)
     assert own.distances.max() < SOON_NEAR
-    in_w, in_w_plus = (gl.project(gan, gan.synthesize(mixed), space=space, steps=60) for space in ("w", "w+"))
+    in_w, in_w_plus = (gl.project(gan, gan.synthesize(mixed), space=space, steps=40) for space in ("w", "w+"))
     assert in_w_plus.inputs.w.shape == (1, len(gan.layers), gan.w_dim)
     assert in_w_plus.distances[0] < in_w.distances[0]
     assert gl.regenerate(in_w_plus.samples.png(0), gan).verdict == "same"

@@ -44,6 +44,7 @@ EDITS = {
         "MY_PAIR": '"coat", "shirt"',
         "MY_WHICH": "8",
         "MY_PICTURE": repr(FOUND),
+        "MY_PHOTOGRAPH": repr(FOUND),
         "MY_CLASSES": '["dress", "sandal", "coat"]',
     },
     "04_stylegan2_ada": {
