@@ -75,7 +75,7 @@ class Projection(Guided, called="projection"):
 
     @property
     def inputs(self) -> Any:
-        """What was found, a row for each picture, as a named tuple: z and y of a BigGAN or DCGAN, w of a StyleGAN2."""
+        """What was found, z and y of a BigGAN or DCGAN, w of a StyleGAN2; a named tuple with a row for each picture."""
         return _copy(self._found)
 
     @property
@@ -219,9 +219,10 @@ def project(
         How many steps the search has, 1 or more.
     draws : int, optional
         From how many draws it starts, 2 to 10,000; without it 300, and 50 for pictures of more than 64 pixels.
-    judge, features : Judge, optional; float
-        A judge whose features are compared beside the pixels, and their weight, 0 to 1000 (the pixels have 1); without
-        it, the judge that knows the network's classes, if there is one.
+    judge : Judge, optional
+        Whose features are compared, too; without it, the one that knows the network's classes, if there is one.
+    features : float
+        The weight of the features, 0 to 1000; the pixels have 1.
     seed : int
         Of the draws, 0 to 2**32 - 1.
 
