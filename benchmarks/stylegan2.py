@@ -6,12 +6,16 @@ The plain way is the generator of `training/stylegan2_networks.py`, which comput
 does: the weights modulated for each picture, up-sampling by a transposed convolution and filtering by a grouped
 one, noise, bias, activation, gain and clamp as steps of their own. Both have the same random weights (seeded;
 the published files are out of reach for a test), in the configurations of the published networks at 256 and 1024
-pixels, batch 1, float32, noise inputs constant. They take turns; first it is checked that they agree.
+pixels, batch 1, float32, noise inputs constant. They take turns; first it is checked that they agree. A row says so
+where there is one thread (OMP_NUM_THREADS=1), and where a processor of more is held to AVX2:
+
+    ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 python benchmarks/stylegan2.py
 """
 
 import argparse
 import contextlib
 import io
+import os
 import sys
 import tempfile
 import time
@@ -69,7 +73,13 @@ def compare(side: int, rounds: int) -> str:
             raise SystemExit(f"The two differ by {apart} standard deviations at {side} pixels: nothing to compare.")
         turns = [(measure_seconds(lambda: plain(z)), measure_seconds(lambda: gan.generate(z))) for _ in range(rounds)]
     print(f"at {side} pixels the two differ by {apart:.0e} standard deviations at most", file=sys.stderr)
-    return row(f"a picture of {side} x {side}", "s", *map(list, zip(*turns, strict=True)))
+    name = ["a picture"]
+    if "ATEN_CPU_CAPABILITY" in os.environ:
+        name.append(f"held to {torch.backends.cpu.get_cpu_capability()}")
+    if torch.get_num_threads() == 1:
+        name.append("one thread")
+    name = ", ".join(name) + ("," if len(name) > 1 else "")
+    return row(f"{name} of {side} x {side}", "s", *map(list, zip(*turns, strict=True)))
 
 
 if __name__ == "__main__":

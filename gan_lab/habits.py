@@ -260,7 +260,8 @@ NAMES: dict[str, dict[str, str]] = {
         "inception_score is_score IS mnist_score": (
             "judge.classifier_score(samples) is one, with this judge in place of Inception"
         ),
-        "eval to cuda": "a loaded judge is ready; leave the line out",
+        "eval": "a loaded judge is ready; leave the line out",
+        "to cuda cpu": "say it when you load, gl.load_judge(gan, device='cuda'); judge.device tells where it computes",
         "predict confusion confusion_matrix": "judge.guesses(samples) has the class that each picture is taken for",
         "evaluate compare": "judge.fidelity(samples) and judge.diversity(samples) measure pictures",
         "memorised memorized is_memorised is_memorized copies find_copies nearest nearest_photographs": (

@@ -6,14 +6,15 @@ would be trusted by every reader. A message names the packages of the optional p
 
 from collections.abc import Iterable
 from importlib import metadata
+from typing import TYPE_CHECKING
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 KIT = "gan-lab-kit"  # the kit's name as a package
 
 
-def read_requirements(extra: str = "") -> list[Requirement]:
+def read_requirements(extra: str = "") -> "list[Requirement]":
     """Read from the metadata of the installed kit which packages it needs on this machine.
 
     Parameters
@@ -32,6 +33,10 @@ def read_requirements(extra: str = "") -> list[Requirement]:
     LookupError
         If the kit was never installed, or has no such part.
     """
+    # Here, since most programs never ask how to install something, and the import is a hundredth of their start.
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
     try:
         kit = metadata.distribution(KIT)
     except metadata.PackageNotFoundError:
@@ -70,7 +75,7 @@ def install_line(extra: str) -> str:
     return write_command(requirements)
 
 
-def write_command(requirements: Iterable[Requirement]) -> str:
+def write_command(requirements: "Iterable[Requirement]") -> str:
     """Write the command that installs packages, in quotes that every shell takes, those of Windows too.
 
     Parameters
@@ -86,7 +91,7 @@ def write_command(requirements: Iterable[Requirement]) -> str:
     return " ".join(["pip install", *(f'"{package.name}{package.specifier}"' for package in requirements)])
 
 
-def _belongs_to(requirement: Requirement, extra: str) -> bool:
+def _belongs_to(requirement: "Requirement", extra: str) -> bool:
     """Tell whether a line of the metadata is one of an optional part, or of none, and counts on this machine."""
     marker = requirement.marker
     if marker is None:

@@ -11,6 +11,17 @@ def browser():
         yield browser
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_digest_memory(tmp_path_factory):
+    """Keep the digests of large files that tests make out of the developer's own cache folder."""
+    from gan_lab.weights import digest_memory  # here, so that a mistake in one room doesn't stop the tests of all
+
+    note = tmp_path_factory.mktemp("digests") / "digests.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(digest_memory, "note_path", lambda: note)
+        yield
+
+
 @pytest.fixture(scope="session")
 def quick_workers():
     """Let the processes of a review be forked from one that has imported what any of them needs.

@@ -50,7 +50,7 @@ gl.load_biggan(256)
 gl.load_biggan("pocket-stylegan2")
     pocket-stylegan2 is another kind of network, which gl.load_stylegan2('pocket-stylegan2') loads; the small
 gl.load_biggan("pocket", "cuda")
-    gl.load_biggan(name_or_path, device, bfloat16) takes 1 by place, and 2 were given: write the others with
+    gl.load_biggan(name_or_path, device, bfloat16, batch_size) takes 1 by place, and 2 were given: write the others with
 gl.load_biggan("")
     There is no file nameless; pass a weights file, a folder that holds pytorch_model.bin, or one of the names
 gl.load_stylegan2("pocket")
@@ -481,6 +481,12 @@ judge.overall(samples.tensor)
     overall looks at Samples, what gan.generate(...) returned, or at [n, channels, H, W] uint8, what
 judge.accuracy(samples)
     There is no judge.accuracy: judge.fidelity(samples) is the share that the judge takes for the class asked for.
+judge.to("cuda")
+    There is no judge.to: say it when you load, gl.load_judge(gan, device='cuda'); judge.device tells where it computes.
+gl.load_judge(gan, gpu=True)
+    gl.load_judge takes no gpu=
+gl.load_judge(gan, device="cdua")
+    There is no device 'cdua' here: leave device out, or use device='cpu'.
 judge.predict(samples)
     There is no judge.predict: judge.guesses(samples) has the class that each picture is taken for.
 judge.fidelty(samples)

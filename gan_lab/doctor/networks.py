@@ -1,4 +1,7 @@
-"""Checks of the networks that are here: whether each file is the one that it should be. None of them is loaded."""
+"""Checks of the networks that are here: whether each file is the one that it should be. None of them is loaded.
+
+Digests are computed from the files' bytes each time, and put right what is remembered of them.
+"""
 
 import os
 from collections.abc import Iterator
@@ -6,8 +9,9 @@ from pathlib import Path
 
 from gan_lab.doctor.finding import Finding
 from gan_lab.kinds import KINDS, find_kind
-from gan_lab.weights.cache import cache_folder, cache_path, can_be_weights, find_cached, read_digest, sha256
+from gan_lab.weights.cache import cache_folder, cache_path, can_be_weights, find_cached, read_digest
 from gan_lab.weights.default_network import read_environment
+from gan_lab.weights.digest_memory import find_sha256
 from gan_lab.weights.known import REMOTE_FILES
 from gan_lab.weights.partial import partial_path
 from gan_lab.weights.reading import describe_problem
@@ -72,7 +76,7 @@ def _find_problem(name: str) -> str:
     file, expected = find_cached(name) or cache_path(name), REMOTE_FILES[name].sha256
     if not os.path.lexists(file):
         return ""
-    if problem := describe_problem(file):
+    if problem := describe_problem(file, anew=True):
         return f"{file} {problem}"
     again = f"delete it, and run gan-lab download {name} or copy it again"
     if not can_be_weights(file, REMOTE_FILES[name]):
@@ -82,6 +86,6 @@ def _find_problem(name: str) -> str:
 
 def _has_digest(file: Path, expected: str) -> bool:
     try:
-        return sha256(file) == expected
+        return find_sha256(file, anew=True) == expected
     except OSError:  # it isn't there, or may not be read
         return False

@@ -14,6 +14,7 @@ from gan_lab.judging.checks import check_samples, to_picture_tensor
 from gan_lab.networks.device import gradients_if_needed, reproducible
 from gan_lab.pictures.samples import Samples
 
+CPU = torch.device("cpu")
 ClassifierFunction = Callable[[Tensor], tuple[Tensor, Tensor]]  # pictures [n, 3, H, W] -> logits, features
 
 
@@ -27,17 +28,26 @@ class Classifier(Guided, called="judge"):
     labels : Labels
         The classes it knows.
     compute : callable
-        From pictures [n, 3, H, W] in [-1, 1] to logits [n, classes] and features [n, features].
+        From pictures [n, 3, H, W] in [-1, 1] to logits [n, classes] and features [n, features], all on the device.
     batch_size : int
         The largest n that `compute` gets at once.
     side : int, optional
         The height and width in pixels that `compute` needs; without it, `compute` scales pictures itself.
+    device : torch.device
+        Where it computes.
     """
 
     def __init__(
-        self, name: str, labels: Labels, compute: ClassifierFunction, *, batch_size: int, side: int | None = None
+        self,
+        name: str,
+        labels: Labels,
+        compute: ClassifierFunction,
+        *,
+        batch_size: int,
+        side: int | None = None,
+        device: torch.device = CPU,
     ) -> None:
-        self.name = name
+        self.name, self.device = name, device
         self._labels, self._compute, self._batch_size, self._side = labels, compute, batch_size, side
 
     def __call__(self, *pictures: object, **named: object) -> NoReturn:
@@ -127,14 +137,14 @@ class Classifier(Guided, called="judge"):
         Parameters
         ----------
         pictures : Tensor
-            [n, 3, H, W], float32, in [-1, 1]; n is 1 or more. If it requires a gradient, it gets one.
+            [n, 3, H, W], float32, in [-1, 1], on any device; n is 1 or more. If it requires a gradient, it gets one.
 
         Returns
         -------
         probabilities : Tensor
-            [n, classes], float32; each row adds up to 1.
+            [n, classes], float32, on the CPU; each row adds up to 1.
         features : Tensor
-            [n, features], float32.
+            [n, features], float32, on the CPU.
 
         Raises
         ------
@@ -157,9 +167,9 @@ class Classifier(Guided, called="judge"):
                 "it pictures as the network made them."
             )
         is_small = self._side is not None  # threads would spend longer waiting for each other than computing
-        with gradients_if_needed(pictures), reproducible(torch.device("cpu"), one_thread=is_small):
-            results = [self._compute(batch) for batch in pictures.split(self._batch_size)]
-        logits, features = (torch.cat(parts) for parts in zip(*results, strict=True))
+        with gradients_if_needed(pictures), reproducible(self.device, one_thread=is_small):
+            results = [self._compute(batch.to(self.device)) for batch in pictures.split(self._batch_size)]
+            logits, features = (torch.cat(parts).cpu() for parts in zip(*results, strict=True))
         return logits.softmax(1), features
 
     def _to_tensor(self, pictures: Samples | np.ndarray, measure: str) -> Tensor:

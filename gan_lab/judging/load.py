@@ -1,16 +1,19 @@
 """Load the judge that knows the classes of a network."""
 
+import torch
+
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_names import IMAGENET, Labels
 from gan_lab.judging import fashion, imagenet
 from gan_lab.judging.judge import Judge
 from gan_lab.judging.photographs import Photographs
+from gan_lab.networks.device import choose_device
 from gan_lab.networks.network import Network
 
 JUDGES = ("fashion", "efficientnet-lite0")
 
 
-def load_judge(gan: Network | str) -> Judge:
+def load_judge(gan: Network | str, *, device: str | torch.device | None = None) -> Judge:
     """Load the judge that knows the classes of a network.
 
     Parameters
@@ -20,6 +23,8 @@ def load_judge(gan: Network | str) -> Judge:
         and ships with the kit. "efficientnet-lite0" knows ImageNet's thousand; it is the extra "imagenet-judge",
         which the kit's requirements.txt installs. A network without classes, such as a DCGAN, doesn't say what it
         shows: choose its judge by name.
+    device : str or torch.device, optional
+        "cpu", "cuda" or "mps"; without one, the fastest that is here. What the judge computes comes to the CPU.
 
     Returns
     -------
@@ -29,10 +34,11 @@ def load_judge(gan: Network | str) -> Judge:
     Raises
     ------
     GanLabError
-        If there is no judge of this name or for these classes, or its packages aren't installed.
+        If there is no judge of this name or for these classes, its packages aren't installed, or there is no such
+        device here.
     """
     if isinstance(gan, str):
-        return _load_named(gan)
+        return _load_named(gan, device)
     classes = getattr(gan, "classes", None)
     if not isinstance(classes, list):
         raise _make_choice_error(gan)
@@ -42,31 +48,30 @@ def load_judge(gan: Network | str) -> Judge:
             "clothes, shoes and bags; there is no judge for other pictures."
         )
     if classes == Labels.read(fashion.JUDGE_FOLDER / "labels.txt").names:
-        return _load_named("fashion")
+        return _load_named("fashion", device)
     if classes == Labels.read(IMAGENET).names:
-        return _load_named("efficientnet-lite0")
+        return _load_named("efficientnet-lite0", device)
     raise GanLabError(
         f"No judge knows the classes of {gan!r}: there is one for pocket's ten classes of clothes, shoes and bags, "
         "and one for ImageNet's 1000."
     )
 
 
-def _load_named(name: str) -> Judge:
-    """Load the judge of this name; GanLabError if there is none."""
-    if name == "fashion":
-        labels = Labels.read(fashion.JUDGE_FOLDER / "labels.txt")
-        photographs = Photographs.read(fashion.JUDGE_FOLDER / "photographs.pt")
-        return Judge(
-            name,
-            labels,
-            fashion.load_network(),
-            batch_size=fashion.BATCH_SIZE,
-            side=fashion.SIDE,
-            photographs=photographs,
-        )
+def _load_named(name: str, device: str | torch.device | None) -> Judge:
+    """Load the judge of this name; GanLabError if there is none, or no such device."""
+    if name not in JUDGES:
+        raise _make_choice_error(name)
+    chosen = choose_device(device)
+    module = fashion if name == "fashion" else imagenet
+    batch_size = module.BATCH_SIZE if chosen.type == "cpu" else module.BATCH_SIZE_ON_DEVICE
+    compute = module.load_network(chosen)
     if name == "efficientnet-lite0":
-        return Judge(name, Labels.read(IMAGENET), imagenet.load_network(), batch_size=imagenet.BATCH_SIZE)
-    raise _make_choice_error(name)
+        return Judge(name, Labels.read(IMAGENET), compute, batch_size=batch_size, device=chosen)
+    labels = Labels.read(fashion.JUDGE_FOLDER / "labels.txt")
+    photographs = Photographs.read(fashion.JUDGE_FOLDER / "photographs.pt")
+    return Judge(
+        name, labels, compute, batch_size=batch_size, side=fashion.SIDE, photographs=photographs, device=chosen
+    )
 
 
 def _make_choice_error(gan: object) -> GanLabError:

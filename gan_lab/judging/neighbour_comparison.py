@@ -1,11 +1,12 @@
 """Precision and recall, density and coverage: pictures among photographs of their class, in a classifier's features."""
 
+import torch
 from torch import Tensor
 
 from gan_lab.inputs.class_names import Labels
 from gan_lab.judging import neighbours
 from gan_lab.judging.checks import find_asked_classes, group_by_class, require_photographs
-from gan_lab.judging.classifier import Classifier, ClassifierFunction
+from gan_lab.judging.classifier import CPU, Classifier, ClassifierFunction
 from gan_lab.judging.photographs import MIN_FOR_COVERAGE, Photographs
 from gan_lab.judging.results import Measure
 from gan_lab.pictures.samples import Samples
@@ -31,8 +32,9 @@ class NeighbourComparison(Classifier):
         batch_size: int,
         side: int | None = None,
         photographs: Photographs | None = None,
+        device: torch.device = CPU,
     ) -> None:
-        super().__init__(name, labels, compute, batch_size=batch_size, side=side)
+        super().__init__(name, labels, compute, batch_size=batch_size, side=side, device=device)
         self.photographs = photographs
 
     def precision(self, samples: Samples) -> Measure:

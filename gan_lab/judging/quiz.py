@@ -162,7 +162,7 @@ def _load_judge_with_photographs(gan: Any) -> Judge:
             "The kit has photographs of clothes, shoes and bags only, none to put beside pictures of "
             f"{gan.name}: {way_out}."
         )
-    return load_judge(gan)
+    return load_judge(gan, device=gan.device)
 
 
 def _find_classes(gan: Network, what: ClassChoice | None) -> list[int]:

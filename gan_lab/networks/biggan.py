@@ -18,15 +18,17 @@ from gan_lab.errors import GanLabError, TruncationMismatchWarning
 from gan_lab.inputs.class_vectors import from_class_weights, to_class_weights
 from gan_lab.inputs.noise import Z_DIM, check_truncation, find_origin, truncated_noise
 from gan_lab.inputs.truncation_fit import describe_mismatch
+from gan_lab.networks.batches import allocate_pictures, check_batch_size
 from gan_lab.networks.biggan_build import build_network, read_network
 from gan_lab.networks.biggan_fast import FastBigGAN
 from gan_lab.networks.biggan_parts import BigGANParts
-from gan_lab.networks.device import allocate_pictures, choose_device
+from gan_lab.networks.device import choose_device
 from gan_lab.networks.network import print_loaded, read_labels
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import BigGANTile
-from gan_lab.weights import cache, known, locate
+from gan_lab.weights import known, locate
 from gan_lab.weights.default_network import choose_network
+from gan_lab.weights.digest_memory import find_sha256
 
 
 class BigGAN(BigGANParts):
@@ -54,7 +56,8 @@ class BigGAN(BigGANParts):
     def generate(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray, truncation: float) -> Samples:
         """Make a picture for each row of noise and class vector.
 
-        A picture follows from its own row and the truncation alone, whatever else is in the batch.
+        A picture follows from its own row and the truncation alone, whatever else is in the batch: within rounding,
+        which is less than one grey level.
 
         Parameters
         ----------
@@ -108,6 +111,7 @@ def load_biggan(
     *,
     device: str | torch.device | None = None,
     bfloat16: bool = False,
+    batch_size: int | None = None,
 ) -> BigGAN:
     """Load a BigGAN-deep and say in one line which.
 
@@ -125,6 +129,9 @@ def load_biggan(
         Whether to compute with 16-bit numbers where the processor gains from it (else float32, with a warning); the
         pictures are then close, not the same: 0.3 grey levels apart in the mean, single pixels up to 29 (measured on
         pocket).
+    batch_size : int, optional
+        How many pictures to compute together; without it, one on a CPU, and on a graphics processor as many as its
+        memory holds. It changes rounding alone: a picture stays the same within one grey level.
 
     Returns
     -------
@@ -134,8 +141,10 @@ def load_biggan(
     Raises
     ------
     GanLabError
-        If there is no such network, its file is damaged or another one than its name says, or the device isn't here.
+        If there is no such network, its file is damaged or another one than its name says, the device isn't here, or
+        the batch size isn't a whole number of 1 or more.
     """
+    batch_size = check_batch_size(batch_size)
     choice = choose_network(kinds.BIGGAN, name_or_path)
     asked = choice.name_or_path
     path = locate.locate(asked, kinds.BIGGAN)
@@ -148,12 +157,12 @@ def load_biggan(
         )
     network = build_network(state, config)
     del state  # the network has taken its tensors over
-    digest = cache.sha256(path)
+    digest = find_sha256(path)
     if is_published and digest != (known.REMOTE_FILES[str(asked)].sha256 or digest):
         raise GanLabError(f"{path} is not the published {asked}: delete it, and gan-lab download {asked}.")
     generator = FastBigGAN(network, device, torch.bfloat16 if bfloat16 else torch.float32)
     labels = read_labels(path, config.num_classes, kinds.IMAGENET_NAMES)
-    gan = BigGAN(_choose_name(asked, path, digest), generator, labels, digest, device)
+    gan = BigGAN(_choose_name(asked, path, digest), generator, labels, digest, device, batch_size)
     print_loaded(gan, choice.hint)
     return gan
 

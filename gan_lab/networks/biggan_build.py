@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import BIGGAN, tell_kind
+from gan_lab.networks.biggan_library import import_library
 from gan_lab.networks.files.biggan_translation import is_of_biggan_pytorch, translate
 from gan_lab.networks.files.checkpoint_tensors import CheckpointTensors
 from gan_lab.networks.files.weight_checks import find_damages, join_first
@@ -21,7 +22,7 @@ from gan_lab.weights.pickle_values import RefusedFileError
 from gan_lab.weights.reading import open_weights
 from gan_lab.weights.state_dicts import choose_average, describe_other_kind, find_state_dicts
 
-if TYPE_CHECKING:  # importing the library takes over a second, so it waits until a network is built
+if TYPE_CHECKING:  # `biggan_library` imports these, and not the rest of the library
     from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 
 MAX_SETTINGS_BYTES = 100_000  # of a config.json; the published ones have 1,000
@@ -97,10 +98,8 @@ def find_config(state: dict[str, Tensor], config_file: Path | None = None) -> "B
     """
     if config_file is not None:
         return _read_config(config_file)
-    from pytorch_pretrained_biggan.convert_tf_to_pytorch import BigGAN128, BigGAN256, BigGAN512
-
     mismatches = {}
-    for config in (BigGAN256, BigGAN128, BigGAN512):
+    for config in import_library().published:
         mismatches[config] = _list_mismatches(state, _create_without_weights(config))
         if not mismatches[config]:
             return config
@@ -114,13 +113,12 @@ def find_config(state: dict[str, Tensor], config_file: Path | None = None) -> "B
 
 def _read_config(config_file: Path) -> "BigGANConfig":
     """Read a config.json; GanLabError if it can't be read, or a setting is missing."""
-    from pytorch_pretrained_biggan import BigGANConfig
-
+    config_class = import_library().config_class
     try:
         if Path(config_file).stat().st_size > MAX_SETTINGS_BYTES:
             raise ValueError("it is too large")
         settings = json.loads(Path(config_file).read_text(encoding="utf-8-sig"))
-        missing = sorted(BigGANConfig().to_dict().keys() - settings.keys())
+        missing = sorted(config_class().to_dict().keys() - settings.keys())
     except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise GanLabError(
             f"{config_file} can't be read as a network's settings ({error}); "
@@ -130,7 +128,7 @@ def _read_config(config_file: Path) -> "BigGANConfig":
         raise GanLabError(
             f"{config_file} lacks {', '.join(missing)}; put back the config.json that came with the weights."
         )
-    return BigGANConfig.from_dict(settings)
+    return config_class.from_dict(settings)
 
 
 def find_config_file(path: Path) -> Path | None:
@@ -189,8 +187,7 @@ class NoInitialValues(TorchFunctionMode):
 
 def _create_without_weights(config: "BigGANConfig") -> "BigGAN":
     """Create the library's network with weights that aren't set: whatever was in memory."""
-    from pytorch_pretrained_biggan import BigGAN
-
+    library = import_library()
     try:
         _check_sizes(config)
         side = 4 * 2 ** sum(bool(up_sample) for up_sample, *_ in config.layers)
@@ -199,7 +196,7 @@ def _create_without_weights(config: "BigGANConfig") -> "BigGAN":
         if not 0 < config.eps < 1:
             raise ValueError("eps isn't between 0 and 1")
         with NoInitialValues():
-            return BigGAN(config).eval().requires_grad_(False)
+            return library.network_class(config).eval().requires_grad_(False)
     except (TypeError, ValueError, IndexError, ZeroDivisionError, RuntimeError) as error:
         raise GanLabError(
             f"The network's settings describe no BigGAN-deep ({error}); "

@@ -13,8 +13,8 @@ from gan_lab.inputs.class_names import Labels
 from gan_lab.inputs.class_vectors import check_class_vectors
 from gan_lab.inputs.noise import Z_DIM, check_noise, check_truncation
 from gan_lab.inputs.tensors import keep_gradient
+from gan_lab.networks.batches import compute_pictures
 from gan_lab.networks.biggan_fast import FastBigGAN
-from gan_lab.networks.device import CHUNK, compute_pictures, count_together
 from gan_lab.networks.directions import check_direction_count
 from gan_lab.networks.network import Network
 from gan_lab.pictures.tiles import BigGANTile
@@ -35,10 +35,20 @@ class BigGANParts(Network[BigGANTile]):
         The digest of its weights file.
     device : torch.device
         Where it computes.
+    batch_size : int, optional
+        How many pictures to compute together; without it, what suits the device.
     """
 
-    def __init__(self, name: str, generator: FastBigGAN, labels: Labels, sha256: str, device: torch.device) -> None:
-        super().__init__(name, labels, generator.side, sha256, device)
+    def __init__(
+        self,
+        name: str,
+        generator: FastBigGAN,
+        labels: Labels,
+        sha256: str,
+        device: torch.device,
+        batch_size: int | None = None,
+    ) -> None:
+        super().__init__(name, labels, generator.side, sha256, device, batch_size)
         self._generator = generator
 
     def pictures(self, z: Tensor | np.ndarray, y: Tensor | np.ndarray, truncation: float) -> Tensor:
@@ -76,8 +86,10 @@ class BigGANParts(Network[BigGANTile]):
         def make(chunk: slice) -> Tensor:
             return self._generator(z[chunk], y[chunk], truncation, None if z_first is None else z_first[chunk])
 
-        together = max(CHUNK, count_together(self.side, z, y))
-        return compute_pictures(self.name, len(z), self.side, make, together)
+        inputs = [x for x in (z, y, z_first) if x is not None]
+        return compute_pictures(
+            self.name, len(z), self.side, make, device=self.device, inputs=inputs, batch_size=self._batch_size
+        )
 
     def class_embedding(self, y: Tensor | np.ndarray) -> Tensor:
         """Compute the class embedding, which the first layer and all blocks get in place of the class vector.

@@ -18,15 +18,17 @@ from gan_lab.inputs.class_names import Labels
 from gan_lab.inputs.class_vectors import ClassChoice, from_class_weights, read_class_choice, to_class_weights
 from gan_lab.inputs.noise import check_noise, find_origin, normal_noise
 from gan_lab.inputs.tensors import keep_gradient
+from gan_lab.networks.batches import check_batch_size, compute_pictures
 from gan_lab.networks.dcgan_build import LoadedGenerator
-from gan_lab.networks.device import choose_device, compute_pictures, gradients_if_needed, reproducible
+from gan_lab.networks.device import choose_device
 from gan_lab.networks.files.dcgan_files import find_generator, read_class_names
 from gan_lab.networks.files.weight_checks import find_damages, join_first
 from gan_lab.networks.network import Network, print_loaded, read_labels
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import DCGANTile
-from gan_lab.weights import cache, locate, reading
+from gan_lab.weights import locate, reading
 from gan_lab.weights.default_network import choose_network
+from gan_lab.weights.digest_memory import find_sha256
 
 
 class DCGAN(Network[DCGANTile]):
@@ -52,9 +54,15 @@ class DCGAN(Network[DCGANTile]):
     kind = kinds.DCGAN
 
     def __init__(
-        self, name: str, labels: Labels, generator: LoadedGenerator, sha256: str, device: torch.device
+        self,
+        name: str,
+        labels: Labels,
+        generator: LoadedGenerator,
+        sha256: str,
+        device: torch.device,
+        batch_size: int | None = None,
     ) -> None:
-        super().__init__(name, labels, generator.side, sha256, device)
+        super().__init__(name, labels, generator.side, sha256, device, batch_size)
         self.z_dim = generator.z_dim
         self._generator = generator
 
@@ -83,8 +91,7 @@ class DCGAN(Network[DCGANTile]):
     def generate(self, z: Tensor | np.ndarray, y: ClassChoice | None = None) -> Samples:
         """Make a picture for each row of noise.
 
-        Each picture is made by itself, with the statistics that batch norm has from training, so it doesn't depend on
-        the others.
+        Batch norm uses the statistics that it has from training, so a picture doesn't depend on the others.
 
         Parameters
         ----------
@@ -174,14 +181,19 @@ class DCGAN(Network[DCGANTile]):
         """Make pictures [n, 3, side, side] of checked noise and class vectors, with gradients if these require them."""
 
         def make(chunk: slice) -> Tensor:
-            with reproducible(self.device, one_thread=True), gradients_if_needed(z, y):
-                rows = zip(z[chunk].clone().split(1), y[chunk].clone().split(1), strict=True)
-                return torch.cat([self._generator(*(each.to(self.device) for each in row)).cpu() for row in rows])
+            return self._generator(z[chunk].clone().to(self.device), y[chunk].clone().to(self.device))
 
-        return compute_pictures(self.name, len(z), self.side, make)
+        return compute_pictures(
+            self.name, len(z), self.side, make, device=self.device, inputs=[z, y], batch_size=self._batch_size
+        )
 
 
-def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | torch.device | None = None) -> DCGAN:
+def load_dcgan(
+    name_or_path: str | os.PathLike | None = None,
+    *,
+    device: str | torch.device | None = None,
+    batch_size: int | None = None,
+) -> DCGAN:
     """Load a DCGAN's generator and say in one line which; no code in its file is executed.
 
     Parameters
@@ -194,6 +206,9 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
         average, the average is taken. Without one: the environment variable GAN_LAB_DCGAN, else "pocket-dcgan".
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
+    batch_size : int, optional
+        How many pictures to compute together; without it, one on a CPU, and on a graphics processor as many as its
+        memory holds. It changes rounding alone: a picture stays the same within one grey level.
 
     Returns
     -------
@@ -204,8 +219,10 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
     ------
     GanLabError
         If there is no such network, its file holds no generator of a DCGAN for 28, 32, 64, 128 or 256 pixels, or more
-        than one that could be meant, or a generator of which the weights don't tell how it computes.
+        than one that could be meant, or a generator of which the weights don't tell how it computes; or if the batch
+        size isn't a whole number of 1 or more.
     """
+    batch_size = check_batch_size(batch_size)
     asked = choose_network(kinds.DCGAN, name_or_path).name_or_path
     path = locate.locate(asked, kinds.DCGAN)
     device = choose_device(device)
@@ -221,6 +238,6 @@ def load_dcgan(name_or_path: str | os.PathLike | None = None, *, device: str | t
         name = str(asked)
     else:  # a run's file has the same name in every run, so the folder names the network
         name = path.absolute().parent.name if path.name == kinds.DCGAN.file_in_folder else path.stem
-    gan = DCGAN(name or kinds.DCGAN.name, labels, generator, cache.sha256(path), device)
+    gan = DCGAN(name or kinds.DCGAN.name, labels, generator, find_sha256(path), device, batch_size)
     print_loaded(gan, f" Of its generators, {found.name}." if found.is_chosen else "")
     return gan

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import linear
 
 INITIAL_SPREAD = 0.02  # the standard deviation of the weights at the start (Radford et al. 2016, section 4)
 LEAKY_RELU_SLOPE = 0.2  # of the discriminator's leaky ReLU, where its input is negative
@@ -62,11 +63,11 @@ class Generator(nn.Module):
         sides = list_sides(side)
         inner = width << len(sides) - 2  # channels between two layers
         layers: list[nn.Module] = [nn.ConvTranspose2d(z_dim, inner, 4, 1, 0, bias=not batch_norm)]
-        layers += [*_norm(inner, batch_norm), nn.ReLU()]
+        layers += [*_norm(inner, batch_norm), nn.ReLU(inplace=True)]
         for small, large in pairwise(sides[:-1]):
             kernel = _choose_kernel(small, large)
             layers.append(nn.ConvTranspose2d(inner, inner // 2, kernel, 2, 1, bias=not batch_norm))
-            layers += [*_norm(inner // 2, batch_norm), nn.ReLU()]
+            layers += [*_norm(inner // 2, batch_norm), nn.ReLU(inplace=True)]
             inner //= 2
         layers += [nn.ConvTranspose2d(inner, channels, 4, 2, 1, bias=False), nn.Tanh()]
         self.main = nn.Sequential(*layers)
@@ -74,9 +75,10 @@ class Generator(nn.Module):
 
     def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """Make pictures [n, channels, side, side] of noise z [n, z_dim] and, if it has classes, vectors y of them."""
-        if self.from_class is None or y is None:
-            return self.main(z[:, :, None, None])
-        return self.main[1:](self.main[0](z[:, :, None, None]) + self.from_class(y[:, :, None, None]))
+        first = _apply_to_vectors(self.main[0], z)
+        if self.from_class is not None and y is not None:
+            first = first + _apply_to_vectors(self.from_class, y)
+        return self.main[1:](first)
 
 
 class Discriminator(nn.Module):
@@ -107,12 +109,13 @@ class Discriminator(nn.Module):
     ) -> None:
         super().__init__()
         self.side, self.channels = side, channels
-        layers: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1, bias=False), nn.LeakyReLU(LEAKY_RELU_SLOPE)]
+        layers: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1, bias=False)]
+        layers.append(nn.LeakyReLU(LEAKY_RELU_SLOPE, inplace=True))
         inner = width  # channels between two layers
         for large, small in pairwise(list_sides(side)[-2::-1]):
             kernel = _choose_kernel(small, large)
             layers.append(nn.Conv2d(inner, 2 * inner, kernel, 2, 1, bias=not batch_norm))
-            layers += [*_norm(2 * inner, batch_norm), nn.LeakyReLU(LEAKY_RELU_SLOPE)]
+            layers += [*_norm(2 * inner, batch_norm), nn.LeakyReLU(LEAKY_RELU_SLOPE, inplace=True)]
             inner *= 2
         layers.append(nn.Conv2d(inner, 1, 4, 1, 0, bias=False))
         self.main = nn.Sequential(*layers)
@@ -120,10 +123,28 @@ class Discriminator(nn.Module):
 
     def forward(self, pictures: Tensor, y: Tensor | None = None) -> Tensor:
         """Compute the logits [n] of pictures [n, channels, side, side] in [-1, 1] and, if it has classes, of these."""
-        if self.from_class is None or y is None:
-            return self.main(pictures).flatten()
         found = self.main[:-1](pictures)
-        return self.main[-1](found).flatten() + (self.from_class(found).flatten(1) * y).sum(dim=1)
+        logits = _apply_to_whole(self.main[-1], found).flatten()
+        if self.from_class is None or y is None:
+            return logits
+        return logits + (_apply_to_whole(self.from_class, found) * y).sum(dim=1)
+
+
+def _apply_to_vectors(kernel: nn.Module, vectors: Tensor) -> Tensor:
+    """Apply a transposed convolution to pictures of one pixel, vectors [n, inner]: [n, outer, side, side].
+
+    This is a product of matrices, for which torch's general way takes longer.
+    """
+    assert isinstance(kernel, nn.ConvTranspose2d)
+    pixels = vectors @ kernel.weight.permute(0, 2, 3, 1).flatten(1)  # a pixel's channels side by side, as in training
+    pixels = pixels.unflatten(1, (*kernel.kernel_size, kernel.out_channels))
+    return (pixels if kernel.bias is None else pixels + kernel.bias).permute(0, 3, 1, 2)
+
+
+def _apply_to_whole(kernel: nn.Module, pictures: Tensor) -> Tensor:
+    """Apply a convolution as large as the pictures [n, inner, side, side], without a bias: vectors [n, outer]."""
+    assert isinstance(kernel, nn.Conv2d)
+    return linear(pictures.permute(0, 2, 3, 1).flatten(1), kernel.weight.permute(0, 2, 3, 1).flatten(1))
 
 
 class Layer(NamedTuple):

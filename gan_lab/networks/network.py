@@ -38,9 +38,11 @@ class Network(Guided, ABC, Generic[TileOfKind], called="gan"):
 
     kind: ClassVar[Kind]
 
-    def __init__(self, name: str, labels: Labels, side: int, sha256: str, device: torch.device) -> None:
+    def __init__(
+        self, name: str, labels: Labels, side: int, sha256: str, device: torch.device, batch_size: int | None = None
+    ) -> None:
         self.name, self.side, self.sha256, self.device = name, side, sha256, device
-        self._labels = labels
+        self._labels, self._batch_size = labels, batch_size
 
     @property
     def classes(self) -> list[str]:

@@ -16,6 +16,7 @@ from gan_lab import kinds
 from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_vectors import ClassChoice, from_class_weights
 from gan_lab.inputs.noise import normal_noise
+from gan_lab.networks.batches import check_batch_size
 from gan_lab.networks.device import choose_device
 from gan_lab.networks.files.stylegan2_file import open_generator
 from gan_lab.networks.network import print_loaded, read_labels
@@ -28,8 +29,9 @@ from gan_lab.networks.stylegan2_inputs import (
 from gan_lab.networks.stylegan2_latents import StyleGAN2Latents
 from gan_lab.pictures.samples import Samples
 from gan_lab.pictures.tiles import StyleGAN2Tile
-from gan_lab.weights import cache, locate
+from gan_lab.weights import locate
 from gan_lab.weights.default_network import choose_network
+from gan_lab.weights.digest_memory import find_sha256
 
 
 class StyleGAN2(StyleGAN2Latents):
@@ -177,7 +179,10 @@ class StyleGAN2(StyleGAN2Latents):
 
 
 def load_stylegan2(
-    name_or_path: str | os.PathLike | None = None, *, device: str | torch.device | None = None
+    name_or_path: str | os.PathLike | None = None,
+    *,
+    device: str | torch.device | None = None,
+    batch_size: int | None = None,
 ) -> StyleGAN2:
     """Load a StyleGAN2 and say in one line which; no code in its file is executed.
 
@@ -193,6 +198,9 @@ def load_stylegan2(
         download.
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
+    batch_size : int, optional
+        How many pictures to compute together; without it, one on a CPU, and on a graphics processor as many as its
+        memory holds. It changes rounding alone: a picture stays the same within one grey level.
 
     Returns
     -------
@@ -203,8 +211,10 @@ def load_stylegan2(
     Raises
     ------
     GanLabError
-        If there is no such network, or its file is damaged or of another kind.
+        If there is no such network, its file is damaged or of another kind, or the batch size isn't a whole number of 1
+        or more.
     """
+    batch_size = check_batch_size(batch_size)
     choice = choose_network(kinds.STYLEGAN2, name_or_path)
     asked = choice.name_or_path
     path = locate.locate(asked, kinds.STYLEGAN2)
@@ -214,6 +224,6 @@ def load_stylegan2(
     count = generator.mapping.c_dim
     labels = read_labels(path, count, kinds.STYLEGAN2.class_names.get(str(asked)))
     name = str(asked) if asked in kinds.STYLEGAN2.names else path.stem
-    gan = StyleGAN2(name, generator, labels, cache.sha256(path), device)
+    gan = StyleGAN2(name, generator, labels, find_sha256(path), device, batch_size)
     print_loaded(gan, choice.hint)
     return gan

@@ -1,4 +1,4 @@
-"""How a StyleGAN2 computes: one picture at a time, in the same way whatever else is in the batch."""
+"""How a StyleGAN2 computes: from noise to w, and from the w of every layer to pictures."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from gan_lab.errors import GanLabError
-from gan_lab.networks.device import compute_pictures, gradients_if_needed, reproducible
+from gan_lab.networks.batches import compute_pictures
+from gan_lab.networks.device import gradients_if_needed, reproducible
 from gan_lab.networks.stylegan2_generator import Generator, NoiseSource
 from gan_lab.networks.stylegan2_layers import Convolution
 from gan_lab.pictures.tiles import StyleGAN2Tile
@@ -27,24 +28,28 @@ class StyleGAN2Computation:
         The generator, on the device.
     device : torch.device
         Where to compute.
+    batch_size : int, optional
+        How many pictures to compute together; without it, what suits the device.
     """
 
-    def __init__(self, name: str, generator: Generator, device: torch.device) -> None:
-        self.name, self.device = name, device
+    def __init__(self, name: str, generator: Generator, device: torch.device, batch_size: int | None = None) -> None:
+        self.name, self.device, self.batch_size = name, device, batch_size
         self.mapping, self.synthesis = generator.mapping, generator.synthesis
         self.side = generator.synthesis.side
 
     def map_noise(self, z: Tensor, y: Tensor | None) -> Tensor:
-        """Compute w [n, w_dim], on the CPU, of z [n, z_dim] and y [n, classes] or None: one row at a time.
+        """Compute w [n, w_dim], on the CPU, of z [n, z_dim] and y [n, classes] or None.
 
+        On a CPU it is one row at a time, so that w doesn't depend on its batch, and each row has memory of its own.
         Gradients flow back to what requires one. Raises GanLabError if w isn't finite.
         """
+        together = 1 if self.device.type == "cpu" else len(z)
         rows = []
         with gradients_if_needed(z, y), reproducible(self.device, one_thread=True):
-            for i in range(len(z)):
-                classes = None if y is None else y[i : i + 1].clone().to(self.device)
-                rows.append(self.mapping(z[i : i + 1].clone().to(self.device), classes)[0].cpu())
-            w = torch.stack(rows)
+            for start in range(0, len(z), together):
+                chunk = slice(start, start + together)
+                rows.append(self._map(z[chunk].clone(), None if y is None else y[chunk].clone()))
+            w = torch.cat(rows)
         if not torch.isfinite(w).all():
             raise GanLabError(
                 f"{self.name} computes NaN or infinity from this noise: its values are too large. Draw it again."
@@ -55,7 +60,11 @@ class StyleGAN2Computation:
     def map_batch(self, z: Tensor, y: Tensor | None) -> Tensor:
         """Compute w [n, w_dim], on the CPU, all at once: quicker than `map_noise`, and equal within rounding."""
         with reproducible(self.device, one_thread=False):
-            return self.mapping(z.to(self.device), None if y is None else y.to(self.device)).cpu()
+            return self._map(z, y)
+
+    def _map(self, z: Tensor, y: Tensor | None) -> Tensor:
+        """Compute w [n, w_dim] of z and y, all on the CPU, together on the device."""
+        return self.mapping(z.to(self.device), None if y is None else y.to(self.device)).cpu()
 
     def make_pictures(self, ws: Tensor, tiles: Sequence[StyleGAN2Tile]) -> Tensor:
         """Make pictures [n, 3, side, side], on the CPU; gradients flow back to ws if it requires them.
@@ -64,14 +73,13 @@ class StyleGAN2Computation:
         """
 
         def make(chunk: slice) -> Tensor:
-            pictures = []
-            with gradients_if_needed(ws), reproducible(self.device, one_thread=self.side <= 64):
-                for w, tile in zip(ws[chunk], tiles[chunk], strict=True):
-                    w = self._truncate(w.to(self.device), tile.psi, tile.cutoff)
-                    pictures.append(self.synthesis(w, self._make_noise_source(tile)).cpu())
-                return torch.stack(pictures)
+            pairs = zip(ws[chunk].to(self.device), tiles[chunk], strict=True)
+            truncated = torch.stack([self._truncate(w, tile.psi, tile.cutoff) for w, tile in pairs])
+            return self.synthesis(truncated, self._make_noise_source(tiles[chunk]))
 
-        return compute_pictures(self.name, len(ws), self.side, make)
+        return compute_pictures(
+            self.name, len(ws), self.side, make, device=self.device, inputs=[ws], batch_size=self.batch_size
+        )
 
     def get_mean_w(self) -> Tensor:
         """Return the mean of w [w_dim], on the device.
@@ -101,15 +109,22 @@ class StyleGAN2Computation:
         truncated = self.get_mean_w().lerp(w, psi)
         return torch.cat([truncated[:cutoff], w[cutoff:]]) if cutoff is not None else truncated
 
-    def _make_noise_source(self, tile: StyleGAN2Tile) -> NoiseSource:
-        """Make the function that gives each layer its noise input [side, side], or None."""
-        rng = np.random.RandomState(tile.noise_seed) if tile.noise_mode == "random" else None
+    def _make_noise_source(self, tiles: Sequence[StyleGAN2Tile]) -> NoiseSource:
+        """Make the function that gives each layer its noise inputs for pictures that are computed together."""
+        modes = {tile.noise_mode for tile in tiles}
+        rngs = [np.random.RandomState(tile.noise_seed) if tile.noise_mode == "random" else None for tile in tiles]
+
+        def make_noise(layer: Convolution, tile: StyleGAN2Tile, rng: np.random.RandomState | None) -> Tensor:
+            if rng is None:
+                return layer.noise_const if tile.noise_mode == "const" else torch.zeros_like(layer.noise_const)
+            return torch.from_numpy(rng.randn(layer.side, layer.side)).float().to(self.device)
 
         def noise_source(layer: Convolution) -> Tensor | None:
-            if not layer.use_noise or tile.noise_mode == "none":
+            if not layer.use_noise or modes == {"none"}:
                 return None
-            if rng is None:
+            if modes == {"const"}:
                 return layer.noise_const
-            return torch.from_numpy(rng.randn(layer.side, layer.side)).float().to(self.device)
+            pairs = zip(tiles, rngs, strict=True)
+            return torch.stack([make_noise(layer, tile, rng) for tile, rng in pairs])[:, None]
 
         return noise_source

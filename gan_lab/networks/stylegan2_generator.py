@@ -21,7 +21,12 @@ MAX_VECTOR = 4096  # numbers in z and in w
 MAX_CLASSES = 100_000
 MAX_MAPPING_LAYERS = 100
 
-NoiseSource = Callable[[Convolution], Tensor | None]  # gives a layer its noise input [side, side], or None
+# On a CPU a block with more numbers than these is computed in stripes. They have a multiple of so many lines, as
+# Winograd's algorithm wants it.
+STRIPE, LINES_STEP = 2**22, 4
+
+# Gives a layer its noise inputs: [side, side] for all pictures, [n, 1, side, side] for each its own, or None.
+NoiseSource = Callable[[Convolution], Tensor | None]
 
 
 class Mapping(nn.Module):
@@ -86,20 +91,61 @@ class Block(nn.Module):
         if part.get_bool("is_last") or architecture == "skip":
             self.to_picture = ToPicture(part.get_part("torgb"), self.channels, w_dim, channels)
             self.picture_filter = None if is_first else Filter(part, channels)
-        self.convolutions = convolutions
+        self.convolutions, self.side = convolutions, side
+        self.is_last = False  # whether nothing needs its features: the synthesis network says so
+        filters = [self.picture_filter, self.shortcut.filter if self.shortcut else None]
+        reach = max([sum(each.reach for each in convolutions), *(each.reach for each in filters if each is not None)])
+        self.margin = LINES_STEP * math.ceil(reach / LINES_STEP)
+        self.lines = max(LINES_STEP * (STRIPE // (self.channels * side * LINES_STEP)), 4 * self.margin)
         self._registered = nn.ModuleList(convolutions)  # moves them to a device with the block
 
     def forward(
         self, x: Tensor, picture: Tensor | None, ws: list[Tensor], noise_source: NoiseSource
     ) -> tuple[Tensor, Tensor | None]:
-        """Compute features [1, channels, side, side], and the picture so far [1, 1 or 3, side, side] if there is one.
+        """Compute features [n, channels, side, side], and the pictures so far [n, 1 or 3, side, side] if there are any.
 
-        x, picture: what the block before it gives. ws: [1, w_dim] for each convolution, then the one for the picture;
+        x, picture: what the block before it gives. ws: [n, w_dim] for each convolution, then the one for the picture;
         further ones are for the blocks after it.
         """
+        noises = [noise_source(convolution) for convolution in self.convolutions]
+        if self.side <= self.lines or x.device.type != "cpu" or torch.is_grad_enabled():
+            return self._compute(x, picture, ws, noises)
+        return self._compute_in_stripes(x, picture, ws, noises)
+
+    def _compute_in_stripes(
+        self, x: Tensor, picture: Tensor | None, ws: list[Tensor], noises: list[Tensor | None]
+    ) -> tuple[Tensor, Tensor | None]:
+        """Compute what `_compute` gives, some lines at a time, so that they stay in caches and need little memory.
+
+        Each stripe is computed as a picture of its own. It has a margin of further lines where it was cut off from its
+        neighbours: these come out wrong, and are left out. The last block leaves out the features.
+        """
+        features = x.new_empty(len(x), 0 if self.is_last else self.side, self.side, self.channels).permute(0, 3, 1, 2)
+        channels = 0 if self.to_picture is None else self.to_picture.channels
+        larger_picture = x.new_empty(len(x), channels, self.side, self.side)
+        for first in range(0, self.side, self.lines):
+            end = min(first + self.lines, self.side)
+            top, bottom = max(0, first - self.margin), min(self.side, end + self.margin)
+            inputs, kept = slice(top // 2, bottom // 2), slice(first - top, end - top)
+            made, added = self._compute(
+                x[:, :, inputs],
+                None if picture is None else picture[:, :, inputs],
+                ws,
+                [None if noise is None else noise[..., top:bottom, :] for noise in noises],
+            )
+            if not self.is_last:
+                features[:, :, first:end] = made[:, :, kept]
+            if self.to_picture is not None and added is not None:
+                larger_picture[:, :, first:end] = added[:, :, kept]
+        return features, picture if self.to_picture is None else larger_picture
+
+    def _compute(
+        self, x: Tensor, picture: Tensor | None, ws: list[Tensor], noises: list[Tensor | None]
+    ) -> tuple[Tensor, Tensor | None]:
+        """Compute what `forward` gives, of all lines that come in."""
         start = x
-        for convolution, w in zip(self.convolutions, ws, strict=False):
-            x = convolution(x, w, noise_source(convolution))
+        for convolution, w, noise in zip(self.convolutions, ws, noises, strict=False):
+            x = convolution(x, w, noise)
         if self.shortcut is not None:
             x = add(x, self.shortcut(start))
         if self.to_picture is not None:
@@ -145,20 +191,21 @@ class Synthesis(nn.Module):
             inputs = block.channels
         if self.blocks[-1].to_picture is None:
             raise RefusedFileError("makes no picture: its last block has none")
+        self.blocks[-1].is_last = True
         self._registered = nn.ModuleList(self.blocks)  # moves them to a device with the network
         self.layers = [convolution for block in self.blocks for convolution in block.convolutions]
 
     def forward(self, ws: Tensor, noise_source: NoiseSource) -> Tensor:
-        """Make a picture [channels, side, side], about -1 to 1, of ws [layers + 1, w_dim]."""
-        x, picture = self.const, None
+        """Make pictures [n, channels, side, side], about -1 to 1, of ws [n, layers + 1, w_dim]."""
+        x, picture = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last), None
         # Each w has memory of its own: how a sum is rounded can depend on where its numbers lie in memory.
-        rows = [w.clone() for w in ws.split(1)]
+        rows = [w.clone(memory_format=torch.contiguous_format) for w in ws.unbind(1)]
         for block in self.blocks:
             x, picture = block(x, picture, rows, noise_source)
             rows = rows[len(block.convolutions) :]
         if picture is None:  # for mypy: __init__ has checked that the last block makes one
             raise ValueError("The network has no layer that makes a picture.")
-        return picture[0]
+        return picture
 
 
 class Generator(nn.Module):

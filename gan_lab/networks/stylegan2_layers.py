@@ -15,16 +15,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gan_lab.networks import winograd
 from gan_lab.networks.files.stylegan2_parts import NetworkPart
+from gan_lab.networks.winograd import WinogradConvolution, choose_scheme
 from gan_lab.weights.pickle_values import RefusedFileError, make_printable
 
 EPSILON = 1e-8  # added under roots, so that nothing is divided by zero
 MAX_KERNEL = 15  # height and width of a convolution's kernel
 MAX_FILTER = 64  # height and width of a filter
-# A convolution of so many channels, of pictures of this side or larger, is done by Winograd's algorithm on a CPU: 1.3
-# to 1.6 times as fast for 512 channels at 8 to 32 pixels, and slower for fewer channels.
-MIN_WINOGRAD_CHANNELS, MIN_WINOGRAD_SIDE = 256, 8
 
 # Each activation with the gain that keeps the spread of its values. Where the file has a gain, it is used instead.
 ACTIVATIONS: dict[str, tuple[Callable[[Tensor], Tensor], float]] = {
@@ -92,6 +89,7 @@ class Filter(nn.Module):
         else:
             kernel = part.read_tensor("resample_filter", None, None)
         self.height, self.width = kernel.shape
+        self.reach = (self.height + 1) // 2  # by so many lines a cut edge spoils the result, to either side
         if max(kernel.shape) > MAX_FILTER:
             raise RefusedFileError(f"has a filter {part.path}.resample_filter of {self.height} x {self.width} values")
         # Up-sampling puts three zeros beside every value, hence the 4. PyTorch's convolution doesn't flip its kernel,
@@ -101,7 +99,7 @@ class Filter(nn.Module):
         self.register_buffer("flipped_kernel", (4 * flipped).expand(channels, 1, -1, -1).contiguous())
 
     def up_sample(self, x: Tensor) -> Tensor:
-        """Enlarge x [1, C, H, W] to [1, C, 2 H, 2 W]; beyond its edges it counts as zero."""
+        """Enlarge x [n, C, H, W] to [n, C, 2 H, 2 W]; beyond its edges it counts as zero."""
         full = F.conv_transpose2d(x, self.kernel, stride=2, groups=x.shape[1])
         (left, right), (top, bottom) = (((n + 1) // 2 - n + 1, 1 - (n + 1) // 2) for n in (self.width, self.height))
         return F.pad(full, (left, right, top, bottom))
@@ -130,7 +128,6 @@ class Convolution(nn.Module):
     energy: Tensor  # the sum of squares over each pair of channels: what normalising needs of the weights
     noise_strength: Tensor
     noise_const: Tensor
-    winograd_weights: Tensor | None
 
     def __init__(self, part: NetworkPart, inputs: int, w_dim: int, side: int, gain: float = 1.0) -> None:
         super().__init__()
@@ -157,27 +154,28 @@ class Convolution(nn.Module):
         self.register_buffer("energy", weight.square().sum((2, 3)))
         # Scaling the weights gives the same as scaling the values before and after them: scale whichever are fewer.
         self.scale_values = inputs * (side // up) ** 2 + self.channels * side**2 < weight.numel()
-        use_winograd = (
-            self.scale_values
-            and up == 1
-            and self.kernel_size == 3
-            and side >= MIN_WINOGRAD_SIDE
-            and min(inputs, self.channels) >= MIN_WINOGRAD_CHANNELS
-        )
-        self.register_buffer("winograd_weights", winograd.transform_weights(weight) if use_winograd else None)
+        scheme = choose_scheme(min(inputs, self.channels), side) if up == 1 and self.kernel_size == 3 else None
+        self.winograd = None if scheme is None else WinogradConvolution(weight, scheme)
+        # By so many lines a cut edge spoils the result, to either side.
+        self.reach = self.kernel_size // 2 + (self.filter.reach if self.filter else 0)
         weight = weight.transpose(0, 1) if self.filter else weight  # as a transposed convolution wants it
         self.register_buffer("weight", weight.contiguous(memory_format=torch.channels_last))
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
-        """Compute [1, channels, side, side] of x [1, inputs, H, W], w [1, w_dim] and noise [side, side] or None."""
-        style = self.affine(w)[0]
-        scale = self.scale * (self.energy @ style.square() + EPSILON).rsqrt()
-        if self.scale_values:
-            x = self._convolve(x * style[:, None, None], self.weight, None)
-            x = torch.addcmul(self.bias[:, None, None], x, scale[:, None, None])
+        """Compute [n, channels, height, width] of x [n, inputs, H, W], w [n, w_dim] and noise.
+
+        noise: [height, width] for all pictures, [n, 1, height, width], or None.
+        """
+        style = self.affine(w)
+        scale = self.scale * (F.linear(style.square(), self.energy) + EPSILON).rsqrt()
+        winograd = self.winograd if x.device.type == "cpu" and not torch.is_grad_enabled() else None
+        if winograd is not None or self.scale_values or len(w) > 1:  # the weights stay as they are, for all pictures
+            x = x * style[:, :, None, None]
+            x = self._convolve(x, self.weight, None) if winograd is None else winograd(x)
+            x = torch.addcmul(self.bias[:, None, None], x, scale[:, :, None, None])
         else:
-            factors = torch.outer(style, scale) if self.filter else torch.outer(scale, style)
-            x = self._convolve(x, self.weight * factors[:, :, None, None], self.bias)
+            rows, columns = (style, scale) if self.filter else (scale, style)
+            x = self._convolve(x, self.weight * (rows.T * columns)[:, :, None, None], self.bias)
         if noise is not None:
             x = add(x, noise * self.noise_strength)
         x = self.activate(x)
@@ -186,9 +184,7 @@ class Convolution(nn.Module):
         return x if self.clamp is None else clamp(x, self.clamp)
 
     def _convolve(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        """Convolve x in the fastest way for this layer; with a filter, at twice the height and width."""
-        if self.winograd_weights is not None and x.device.type == "cpu" and not torch.is_grad_enabled():
-            return winograd.convolve(x, self.winograd_weights)
+        """Convolve x; with a filter, at twice the height and width."""
         if self.filter is None:
             return F.conv2d(x, weight, bias, padding=self.kernel_size // 2)
         return self.filter.smooth(F.conv_transpose2d(x, weight, stride=2), self.kernel_size, bias)
@@ -203,13 +199,16 @@ class ToPicture(nn.Module):
     def __init__(self, part: NetworkPart, inputs: int, w_dim: int, channels: int) -> None:
         super().__init__()
         self.affine = FullyConnected(part.get_part("affine"), w_dim, part.get_float("weight_gain"), outputs=inputs)
+        self.channels = channels
         self.clamp = part.get_optional_float("conv_clamp")
-        self.register_buffer("weight", part.read_tensor("weight", channels, inputs, 1, 1))
-        self.register_buffer("bias", part.read_tensor("bias", channels))
+        self.register_buffer("weight", part.read_tensor("weight", channels, inputs, 1, 1).flatten(1))
+        self.register_buffer("bias", part.read_tensor("bias", channels)[:, None])
 
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
-        """Compute a picture [1, channels, H, W] of features x [1, inputs, H, W] and w [1, w_dim]."""
-        x = F.conv2d(x, self.weight * self.affine(w)[0][:, None, None], self.bias)
+        """Compute pictures [n, channels, H, W] of features x [n, inputs, H, W] and w [n, w_dim]."""
+        weights = self.weight * self.affine(w)[:, None]  # [n, channels, inputs]
+        # A product of matrices: 1.5 to 2 times as fast on a CPU as PyTorch's 1 x 1 convolution to so few channels.
+        x = torch.baddbmm(self.bias, weights, x.flatten(2)).unflatten(2, x.shape[2:])
         return x if self.clamp is None else clamp(x, self.clamp)
 
 
@@ -225,7 +224,7 @@ class Shortcut(nn.Module):
         self.filter = Filter(part, len(weight))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Compute [1, channels, 2 H, 2 W] of features x [1, inputs, H, W]."""
+        """Compute [n, channels, 2 H, 2 W] of features x [n, inputs, H, W]."""
         return self.filter.up_sample(F.conv2d(x, self.weight))
 
 

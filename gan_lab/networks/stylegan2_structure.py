@@ -28,6 +28,8 @@ class StyleGAN2Structure(Network[StyleGAN2Tile]):
         The digest of its file.
     device : torch.device
         Where it computes.
+    batch_size : int, optional
+        How many pictures to compute together; without it, what suits the device.
 
     Attributes
     ----------
@@ -37,11 +39,19 @@ class StyleGAN2Structure(Network[StyleGAN2Tile]):
 
     kind = kinds.STYLEGAN2
 
-    def __init__(self, name: str, generator: Generator, labels: Labels, sha256: str, device: torch.device) -> None:
-        super().__init__(name, labels, generator.synthesis.side, sha256, device)
+    def __init__(
+        self,
+        name: str,
+        generator: Generator,
+        labels: Labels,
+        sha256: str,
+        device: torch.device,
+        batch_size: int | None = None,
+    ) -> None:
+        super().__init__(name, labels, generator.synthesis.side, sha256, device, batch_size)
         self.z_dim, self.w_dim = generator.mapping.z_dim, generator.mapping.w_dim
         self._generator = generator
-        self._computation = StyleGAN2Computation(name, generator, device)
+        self._computation = StyleGAN2Computation(name, generator, device, batch_size)
 
     @property
     def layers(self) -> list[int]:

@@ -1,66 +1,144 @@
-"""3 x 3 convolutions with fewer multiplications: Winograd's algorithm F(2 x 2, 3 x 3).
+"""3 x 3 convolutions with fewer multiplications: Winograd's algorithms F(2 x 2, 3 x 3) and F(4 x 4, 3 x 3).
 
-A tile of 2 x 2 pixels of the result takes 36 multiplications for each pair of channels. Winograd's algorithm transforms
-4 x 4 pixels of the input and the weights, multiplies them in 16 multiplications, and transforms the products back
-(Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks", section 4.1). The transforms are additions,
-which cost more than is saved where there are many pixels. So it pays for many channels and few pixels, and for weights
-that stay the same, which are transformed once.
+Four pixels of the result take 36 multiplications for each pair of channels. Winograd's algorithm transforms overlapping
+tiles of the input, and the weights, by small matrices, multiplies them number by number, and transforms the products
+back: 16 multiplications for 2 x 2 pixels, 36 for 4 x 4 (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural
+Networks", sections 4.1 and 4.2). The same way leads from nearest up-sampling by 2 and a 3 x 3 convolution to 9
+multiplications for 2 x 2 pixels: two neighbours of the result are a, b and c times three neighbours of the input,
+
+    a x0 + (b + c) x1 = (a + b + c) x1 + a (x0 - x1)    and    (a + b) x1 + c x2 = (a + b + c) x1 + c (x2 - x1).
+
+The transforms cost more than is saved where there are few channels. So it pays for many channels, and for weights that
+stay the same, which are transformed once.
 """
+
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
-WEIGHT_TRANSFORM = torch.tensor([[1.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0.0, 0.0, 1.0]])  # G of the paper
-
-
-def transform_weights(weight: Tensor) -> Tensor:
-    """Transform the weights [out, in, 3, 3] of a convolution, for `convolve`: [16, in, out]."""
-    transform = WEIGHT_TRANSFORM
-    return torch.einsum("ay,bx,oiyx->abio", transform, transform, weight).flatten(0, 1).contiguous()
+STRIPE = 2**20  # numbers that are transformed at once, so that they stay in the processor's caches
 
 
-def convolve(x: Tensor, transformed_weights: Tensor) -> Tensor:
-    """Compute what F.conv2d(x, weight, padding=1) gives, but for rounding.
+class Scheme(NamedTuple):
+    """An algorithm, in one direction: which lines of a tile of the input are added up before and after multiplying."""
+
+    step: int  # lines from a tile of the input to the next one
+    input_matrix: Tensor  # [products, lines of a tile of the input]: B^T of the paper
+    weight_matrix: Tensor  # [products, 3]: G
+    output_matrix: Tensor  # [lines of a tile of the result, products]: A^T
+
+
+TILES_OF_2 = Scheme(
+    2,
+    torch.tensor([[1.0, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]]),
+    torch.tensor([[1, 0, 0], [1 / 2, 1 / 2, 1 / 2], [1 / 2, -1 / 2, 1 / 2], [0, 0, 1]]),
+    torch.tensor([[1.0, 1, 1, 0], [0, 1, -1, -1]]),
+)
+TILES_OF_4 = Scheme(
+    4,
+    torch.tensor(
+        [
+            [4.0, 0, -5, 0, 1, 0],
+            [0, -4, -4, 1, 1, 0],
+            [0, 4, -4, -1, 1, 0],
+            [0, -2, -1, 2, 1, 0],
+            [0, 2, -1, -2, 1, 0],
+            [0, 4, 0, -5, 0, 1],
+        ]
+    ),
+    torch.tensor(
+        [
+            [1 / 4, 0, 0],
+            [-1 / 6, -1 / 6, -1 / 6],
+            [-1 / 6, 1 / 6, -1 / 6],
+            [1 / 24, 1 / 12, 1 / 6],
+            [1 / 24, -1 / 12, 1 / 6],
+            [0, 0, 1],
+        ]
+    ),
+    torch.tensor([[1.0, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]]),
+)
+AFTER_UP_SAMPLING = Scheme(  # the result has two lines for each one of the input
+    1,
+    torch.tensor([[0.0, 1, 0], [1, -1, 0], [0, -1, 1]]),
+    torch.tensor([[1.0, 1, 1], [1, 0, 0], [0, 0, 1]]),
+    torch.tensor([[1.0, 1, 0], [1, 0, 1]]),
+)
+
+
+def choose_scheme(channels: int, side: int) -> Scheme | None:
+    """Choose the algorithm of tiles that was fastest on processors with AVX2 and AVX-512, or None for torch's own.
+
+    channels: the fewer of those that go in and come out. side: of the result, in pixels. (Tiles of 4 would be as fast
+    for 512 channels, and their transformed weights take more than twice the memory.)
+    """
+    if channels >= 512:
+        return TILES_OF_2 if side >= 8 else None
+    return TILES_OF_4 if channels >= 128 and side >= 16 else None
+
+
+class WinogradConvolution(nn.Module):
+    """A 3 x 3 convolution with padding 1 and without a bias that is computed by one of the algorithms above, on a CPU.
+
+    Parameters
+    ----------
+    weight : Tensor
+        The convolution's weights [out, in, 3, 3].
+    scheme : Scheme
+        The algorithm.
+    """
+
+    weights: Tensor
+
+    def __init__(self, weight: Tensor, scheme: Scheme) -> None:
+        super().__init__()
+        self.scheme = scheme
+        self.register_buffer("weights", transform_weights(weight, scheme))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Convolve x [n, in, H, W], as `convolve` does."""
+        return convolve(x, self.weights, self.scheme)
+
+
+def transform_weights(weight: Tensor, scheme: Scheme = TILES_OF_2) -> Tensor:
+    """Transform the weights [out, in, 3, 3] of a convolution, for `convolve`: [products, in, out]."""
+    matrix = scheme.weight_matrix
+    return torch.einsum("ay,bx,oiyx->abio", matrix, matrix, weight).flatten(0, 1).contiguous()
+
+
+def convolve(x: Tensor, transformed_weights: Tensor, scheme: Scheme = TILES_OF_2) -> Tensor:
+    """Compute what F.conv2d(x, weight, padding=1) gives, of x or, AFTER_UP_SAMPLING, of x enlarged; but for rounding.
 
     Parameters
     ----------
     x : Tensor
-        [1, in, H, W], with a pixel's channels side by side in memory; H and W are even.
+        [n, in, H, W], with a pixel's channels side by side in memory; H and W are multiples of the scheme's step.
     transformed_weights : Tensor
-        [16, in, out], as `transform_weights` makes them.
+        [products, in, out], as `transform_weights` makes them.
+    scheme : Scheme
+        The algorithm.
 
     Returns
     -------
     Tensor
-        [1, out, H, W], with a pixel's channels side by side in memory.
+        [n, out, H, W], or [n, out, 2 H, 2 W], with a pixel's channels side by side in memory.
     """
-    _, inputs, height, width = x.shape
-    rows, columns, outputs = height // 2, width // 2, transformed_weights.shape[2]
-    padded = F.pad(x.permute(0, 2, 3, 1), (0, 0, 1, 1, 1, 1))  # [1, H + 2, W + 2, in]
-    line, pixel = padded.stride()[1:3]  # steps in memory
-    tiles = padded.as_strided((4, 4, rows, columns, inputs), (line, pixel, 2 * line, 2 * pixel, 1))
-    once, twice = x.new_empty(2, 4, 4, rows, columns, inputs)
-    _transform_input(tiles, once)
-    _transform_input(once.transpose(0, 1), twice.transpose(0, 1))
-    products = torch.bmm(twice.view(16, rows * columns, inputs), transformed_weights)
-    products = products.view(4, 4, rows, columns, outputs)
-    lines = x.new_empty(2, 4, rows, columns, outputs)
-    _transform_output(products, lines)
-    result = x.new_empty(rows, 2, columns, 2, outputs)
-    _transform_output(lines.transpose(0, 1), result.permute(3, 1, 0, 2, 4))
-    return result.view(1, height, width, outputs).permute(0, 3, 1, 2)
-
-
-def _transform_input(x: Tensor, out: Tensor) -> None:
-    """Transform 4 lines into 4, along the first dimension: the matrix B of the paper."""
-    torch.sub(x[0], x[2], out=out[0])
-    torch.add(x[1], x[2], out=out[1])
-    torch.sub(x[2], x[1], out=out[2])
-    torch.sub(x[1], x[3], out=out[3])
-
-
-def _transform_output(x: Tensor, out: Tensor) -> None:
-    """Transform 4 lines of products into 2, along the first dimension: the matrix A of the paper."""
-    torch.add(x[0], x[1], out=out[0]).add_(x[2])
-    torch.sub(x[1], x[2], out=out[1]).sub_(x[3])
+    step, before, _, after = scheme
+    products, inputs, outputs = transformed_weights.shape
+    lines = after.shape[0]
+    padded = F.pad(x.permute(0, 2, 3, 1), (0, 0, 1, 1, 1, 1))  # [n, H + 2, W + 2, in]
+    side = before.shape[1]
+    tiles = padded.unfold(1, side, step).unfold(2, side, step).permute(4, 5, 0, 1, 2, 3)
+    n, _, columns, _ = tiles.shape[2:]  # of the tiles; its first two dimensions are the places in a tile
+    stripes = []
+    for stripe in tiles.split(max(1, STRIPE // (products * n * columns * max(inputs, outputs))), dim=3):
+        rows = stripe.shape[3]
+        down = torch.mm(before, stripe.reshape(side, -1))  # along the height of a tile, then along its width
+        across = torch.matmul(before, down.view(len(before), side, -1))
+        made = torch.bmm(across.view(products, n * rows * columns, inputs), transformed_weights)
+        across = torch.matmul(after, made.view(len(before), len(before), -1))
+        down = torch.mm(after, across.view(len(before), -1)).view(lines, lines, n, rows, columns, outputs)
+        stripes.append(down.permute(2, 3, 0, 4, 1, 5).reshape(n, rows * lines, columns * lines, outputs))
+    return (torch.cat(stripes, dim=1) if len(stripes) > 1 else stripes[0]).permute(0, 3, 1, 2)

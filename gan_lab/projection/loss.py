@@ -63,7 +63,7 @@ class PictureLoss:
 def choose_judge(gan: Network) -> Classifier | None:
     """Return the judge that knows a network's classes and looks at pictures of its size; None if none is here."""
     try:
-        judge = load_judge(gan)
+        judge = load_judge(gan, device=gan.device)
     except GanLabError:
         return None
     return judge if judge._side in (None, gan.side) else None

@@ -17,7 +17,7 @@ from gan_lab.guided import Guided
 from gan_lab.inputs.class_vectors import ClassChoice
 from gan_lab.judging.classifier import Classifier
 from gan_lab.kinds import import_object
-from gan_lab.networks.device import SMALL_SIDE
+from gan_lab.networks.batches import SMALL_SIDE
 from gan_lab.networks.network import Network
 from gan_lab.pictures.picture import MimeBundle
 from gan_lab.pictures.pixels import from_grey_levels

@@ -11,7 +11,8 @@ from torch import Tensor
 from gan_lab.errors import GanLabError, is_integer_in_range, is_number_in_range, name_value
 from gan_lab.inputs.noise import check_seed
 from gan_lab.judging.classifier import Classifier
-from gan_lab.networks.device import SMALL_SIDE, reproducible
+from gan_lab.networks.batches import SMALL_SIDE
+from gan_lab.networks.device import reproducible
 from gan_lab.projection.latent_space import LatentSpace
 from gan_lab.projection.loss import PictureLoss, measure_distances
 

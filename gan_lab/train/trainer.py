@@ -74,7 +74,7 @@ class Trainer:
             dcgan_layers.initialize_weights(network, rng, s.spread)
             network.to(device, memory_format=self._layout)  # type: ignore[call-overload]  # torch's types lack memory_format
         self._adam_g, self._adam_d = (
-            torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999))
+            torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999), fused=True)
             for network in (self.generator, self.discriminator)
         )
 

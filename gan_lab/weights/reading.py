@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeGuard
 
 from gan_lab.errors import GanLabError
-from gan_lab.weights.cache import digest_path, read_digest, sha256
+from gan_lab.weights.cache import digest_path, read_digest
+from gan_lab.weights.digest_memory import find_sha256
 from gan_lab.weights.pickle_values import RefusedFileError
 from gan_lab.weights.stored_tensors import StoredTensor
 from gan_lab.weights.torch_files import TorchFile
@@ -135,13 +136,15 @@ def _read_beginning(path: Path) -> bytes:
         return file.read(1000)
 
 
-def describe_problem(path: Path) -> str | None:
+def describe_problem(path: Path, *, anew: bool = False) -> str | None:
     """Say what is wrong with a file of weights, whatever its format, before it is read.
 
     Parameters
     ----------
     path : Path
         The file.
+    anew : bool
+        Whether to compute its digest in any case, rather than take one that is remembered.
 
     Returns
     -------
@@ -160,7 +163,7 @@ def describe_problem(path: Path) -> str | None:
         return "stands for a file that git-lfs keeps, and isn't that file: git lfs pull fetches it, in its repository"
     if WEB_PAGE.match(beginning):
         return "is a web page, an error message perhaps: delete it, and download the weights again"
-    if (expected := read_digest(path)) and expected != sha256(path):
+    if (expected := read_digest(path)) and expected != find_sha256(path, anew=anew):
         return (
             f"has changed: its SHA-256 isn't the one in {digest_path(path)}; delete both, and copy or download it again"
         )

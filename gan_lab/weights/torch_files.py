@@ -114,7 +114,8 @@ class TorchFile:
             chunk = content[start : start + CHUNK_BYTES]
             if self._file.readinto(chunk) != len(chunk):  # type: ignore[attr-defined]  # every binary file has it
                 raise RefusedFileError(DAMAGED)
-            check = zlib.crc32(chunk, check)
+            if record.check is not None:
+                check = zlib.crc32(chunk, check)
         if record.check not in (None, check):
             raise RefusedFileError(DAMAGED)
 

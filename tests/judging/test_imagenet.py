@@ -14,6 +14,7 @@ from random_networks import random_gan, small_config, write_gan
 
 import gan_lab as gl
 from gan_lab.install_hints import install_line
+from gan_lab.judging import imagenet
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,20 @@ def test_imagenets_judge_recognises_a_photograph(imagenet_gan, imagenet_judge):
     samples = replace(samples, tensor=pixels[None].float() / 127.5 - 1)
     assert imagenet_judge.fidelity(samples) == 1
     assert imagenet_judge.guesses(samples)[0][1] > 0.3
+
+
+def test_all_of_imagenets_network_is_on_its_device(imagenet_judge):
+    logits, features = imagenet.load_network(torch.device("meta"))(torch.empty(2, 3, 64, 64, device="meta"))
+    assert (logits.shape, features.shape) == ((2, 1000), (2, 1280))
+    assert logits.is_meta
+    assert features.is_meta
+
+
+def test_a_gradient_flows_through_imagenets_judge(imagenet_judge):
+    """Against the difference that a small step along the gradient makes."""
+    pictures = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(1)).requires_grad_()
+    features = imagenet_judge.classify(pictures)[1]
+    (gradient,) = torch.autograd.grad(features.sum(), pictures)
+    step = 1e-2 * gradient / gradient.norm()
+    up, down = (imagenet_judge.classify(pictures.detach() + sign * step)[1].sum() for sign in (1, -1))
+    assert float(up - down) / 2e-2 == pytest.approx(float(gradient.norm()), rel=0.05)

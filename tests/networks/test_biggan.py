@@ -16,7 +16,7 @@ from random_networks import random_gan, small_config, write_gan
 import gan_lab as gl
 from gan_lab.errors import GanLabError, TruncationMismatchWarning
 from gan_lab.kinds import BIGGAN
-from gan_lab.networks import biggan_fast, device
+from gan_lab.networks import batches, biggan, biggan_fast
 from gan_lab.weights import cache, known, locate
 from gan_lab.weights.known import RemoteFile
 
@@ -64,7 +64,7 @@ def test_without_a_name_it_takes_the_downloaded_network(monkeypatch, tmp_path, c
     path = write_gan(random_gan(big_config(), 0), tmp_path)
     monkeypatch.setattr(cache, "find_cached", lambda name: path)
     monkeypatch.setattr(locate, "locate", lambda name, kind: path)
-    monkeypatch.setattr(cache, "sha256", lambda path: known.REMOTE_FILES["biggan-deep-256"].sha256)
+    monkeypatch.setattr(biggan, "find_sha256", lambda path: known.REMOTE_FILES["biggan-deep-256"].sha256)
     assert gl.load_biggan().name == "biggan-deep-256"
     assert "gl.load_biggan('pocket')" in capsys.readouterr().out
 
@@ -215,7 +215,7 @@ def test_noise_of_the_same_truncation_gives_no_warning(gan, noise):
 def test_too_many_pictures_for_memory_are_refused_with_a_sentence(monkeypatch, gan):
     monkeypatch.setattr(torch, "empty", lambda *shape, **kw: (_ for _ in ()).throw(RuntimeError("out of memory")))
     with pytest.raises(GanLabError, match="12 GB of memory"):
-        device.allocate_pictures(1_000_000, 32)
+        batches.allocate_pictures(1_000_000, 32)
 
 
 def test_a_published_network_is_downloaded_once_and_then_needs_no_connection(monkeypatch, tmp_path):

@@ -73,3 +73,34 @@ def test_weights_start_as_the_paper_says():
     assert norm.bias.abs().max() == 0
     dcgan_layers.initialize_weights(generator, np.random.default_rng(0), spread=1)
     assert generator.main[3].weight.std().item() == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("batch_norm", [True, False])
+@pytest.mark.parametrize("classes", [0, 3])
+def test_layers_from_and_to_one_pixel_are_those_convolutions(layout, batch_norm, classes):
+    """Values and gradients against torch's own convolutions, layer by layer, with the class as the papers have it."""
+    generator, discriminator = Generator(28, 3, 5, 4, batch_norm, classes), Discriminator(28, 3, 4, batch_norm, classes)
+    rng = torch.Generator().manual_seed(1)
+    for network in (generator, discriminator):
+        network.double().to(memory_format=layout)
+        for parameter in network.parameters():
+            parameter.data.normal_(generator=rng)
+    z = torch.randn(6, 5, generator=rng, dtype=torch.double, requires_grad=True)
+    y = torch.eye(3, dtype=torch.double)[[0, 1, 2, 0, 1, 2]]
+
+    first = generator.main[0](z[:, :, None, None])
+    if classes:
+        first = first + generator.from_class(y[:, :, None, None])
+    pictures = generator.main[1:](first)
+    found = discriminator.main[:-1](pictures)
+    logits = discriminator.main[-1](found)[:, 0, 0, 0]
+    if classes:
+        logits = logits + (discriminator.from_class(found)[:, :, 0, 0] * y).sum(1)
+
+    inputs = [z, *generator.parameters(), *discriminator.parameters()]
+    own = discriminator(generator(z, y), y)
+    assert torch.allclose(own, logits, rtol=1e-9)
+    weights = torch.randn(6, generator=rng, dtype=torch.double)
+    expected, got = (torch.autograd.grad(values @ weights, inputs) for values in (logits, own))
+    assert all(torch.allclose(a, b, rtol=1e-6, atol=1e-9) for a, b in zip(expected, got, strict=True))

@@ -1,5 +1,11 @@
 """Text on sheets: broken into lines that fit, in a font that has its characters."""
 
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib
 import pytest
 
 from gan_lab.pictures.sheets import fonts
@@ -37,6 +43,16 @@ def test_what_does_not_fit_is_cut_with_an_ellipsis(text):
 @pytest.mark.parametrize("text", ["façade", "−2 × ψ ≥ 0.5", "серый кот", "γάτα", "½ σ → μ", "plain", "a\nb c"])
 def test_a_font_that_is_always_here_has_the_letters_of_europe_and_signs_of_mathematics(text):
     assert find_undrawable(text) == ""
+
+
+def test_the_font_of_matplotlib_is_found_without_matplotlib(monkeypatch):
+    code = "import sys; from gan_lab.pictures.sheets.fonts import choose_font; "
+    code += "print(choose_font('ψ').getname()[0], 'matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "DejaVu Sans False"
+    assert fonts._find_data() == Path(matplotlib.get_data_path())
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert fonts._find_data() == Path(matplotlib.get_data_path()), "whoever keeps the data elsewhere"
 
 
 def test_a_text_that_no_font_has_is_told_character_by_character():

@@ -275,6 +275,6 @@ def test_the_features_weigh_as_much_as_is_said(gan, made):
 
 def test_a_judge_of_another_size_is_not_chosen():
     classes = gl.load_judge("fashion").classes
-    chosen = [choose_judge(SimpleNamespace(classes=classes, side=side)) for side in (32, 64)]
+    chosen = [choose_judge(SimpleNamespace(classes=classes, side=side, device="cpu")) for side in (32, 64)]
     assert chosen[0].name == "fashion"
     assert chosen[1] is None

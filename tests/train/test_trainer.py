@@ -13,7 +13,7 @@ from gan_lab.networks.dcgan_layers import Discriminator, Generator
 
 
 def test_a_step_is_that_of_the_tutorial(new_run, pictures):
-    """The same weights, pictures and noise through the tutorial's order, with its sigmoid and BCE, in float64."""
+    """The same weights, pictures and noise through the tutorial's layers and order, its sigmoid and BCE, in float64."""
     run = new_run()
     generator, discriminator = Generator(32, 1, 10, 4).double(), Discriminator(32, 1, 4).double()
     generator.load_state_dict(run._state.trainer.generator.state_dict())
@@ -24,14 +24,14 @@ def test_a_step_is_that_of_the_tutorial(new_run, pictures):
         real = torch.from_numpy(pictures.batch(order[8 * number : 8 * number + 8])).double() / 127.5 - 1
         z = torch.from_numpy(np.random.default_rng([0, 2, number]).standard_normal((8, 10), np.float32)).double()
         ones, zeros = torch.ones(8, dtype=torch.double), torch.zeros(8, dtype=torch.double)
-        fake = generator(z)
-        d_real, d_fake = discriminator(real).sigmoid(), discriminator(fake.detach()).sigmoid()
+        fake = generator.main(z[:, :, None, None])
+        d_real, d_fake = (discriminator.main(x).flatten().sigmoid() for x in (real, fake.detach()))
         adam_d.zero_grad()
         loss_d = binary_cross_entropy(d_real, ones) + binary_cross_entropy(d_fake, zeros)
         loss_d.backward()
         adam_d.step()
         adam_g.zero_grad()
-        d_fake_after = discriminator(fake).sigmoid()
+        d_fake_after = discriminator.main(fake).flatten().sigmoid()
         loss_g = binary_cross_entropy(d_fake_after, ones)
         loss_g.backward()
         adam_g.step()

@@ -21,10 +21,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gan_lab.inputs.noise import Z_DIM
+from gan_lab.networks.biggan_library import import_library
 from gan_lab.networks.files.checkpoint_tensors import CheckpointTensors
 from gan_lab.weights.pickle_values import RefusedFileError
 
-if TYPE_CHECKING:  # importing the library takes over a second, so it waits until a network is built
+if TYPE_CHECKING:  # `biggan_library` imports these, and not the rest of the library
     from pytorch_pretrained_biggan import BigGANConfig
 
 NORM_EPSILON = 1e-5
@@ -92,8 +93,6 @@ def translate(tensors: CheckpointTensors) -> "tuple[dict[str, Tensor], BigGANCon
 
 def _find_config(tensors: CheckpointTensors) -> "BigGANConfig":
     """Find the configuration that the shapes of a network's tensors tell."""
-    from pytorch_pretrained_biggan import BigGANConfig
-
     if "embed.weight" in tensors and "shared.weight" not in tensors:
         raise RefusedFileError(
             "is a discriminator of BigGAN-PyTorch, which makes no pictures: pass G_ema.pth, or G.pth"
@@ -105,7 +104,7 @@ def _find_config(tensors: CheckpointTensors) -> "BigGANConfig":
     stages = STAGES[side]
     classes, _ = tensors.get_shape("shared.weight")
     attention = [number for number in range(count) if f"blocks.{number}.1.theta.weight" in tensors]
-    return BigGANConfig(
+    return import_library().config_class(
         output_dim=side,
         z_dim=Z_DIM,
         class_embed_dim=Z_DIM,
