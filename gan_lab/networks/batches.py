@@ -1,6 +1,5 @@
 """How many pictures are computed together, and how many at the same time: it depends on where they are computed."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,9 +14,9 @@ SMALL_SIDE = 64  # pixels; up to here, a picture's layers take less time than st
 SMALL_WITH_GRADIENTS = 16  # small pictures that are computed together where gradients are needed
 # Computed together on a graphics processor: so many pixels, 32 pictures of 256 x 256, and so many pictures.
 PIXELS_ON_DEVICE, PICTURES_ON_DEVICE = 2**21, 256
-KEPT_BYTES = (
-    32_000_000  # glibc's malloc keeps freed memory up to twice the size of what it has seen freed, 32 MiB at most
-)
+# Computed at the same time on a CPU: so many pixels, and so many pictures. Each takes 100 to 200 MB meanwhile.
+PIXELS_AT_ONCE, PICTURES_AT_ONCE = 2**22, 8
+KEPT_BYTES = 32_000_000  # glibc keeps freed memory up to twice the largest block that it saw freed, of 32 MiB at most
 
 Make = Callable[[slice], Tensor]
 
@@ -34,19 +33,19 @@ def compute_pictures(
 ) -> Tensor:
     """Compute pictures, with a progress bar when it takes over three seconds.
 
-    On a CPU each is computed alone, so that its layers fit into the caches; large ones at the same time, with a share of
-    the threads each, because threads that compute one picture wait for each other at every layer. On a graphics
+    On a CPU each is computed alone, so that its layers fit into the caches; large ones at the same time, with a share
+    of the threads each, since threads that compute one picture wait for each other at every layer. On a graphics
     processor as many are computed together as fit into its memory.
 
     Parameters
     ----------
     name : str
-        The network's, for the progress bar and the error message.
+        The network's, for the progress bar and errors.
     count, side : int
         How many pictures, 1 or more, and the height and width of each in pixels.
     make : callable
-        Computes a slice of them together: [n, 3, side, side] or grey [n, 1, side, side], on the device. Several threads
-        may call it at once.
+        Computes a slice of them together: [n, 3 or, if they are grey, 1, side, side], on the device. Threads may call
+        it at the same time.
     device : torch.device
         Where `make` computes.
     inputs : sequence of Tensor
@@ -65,14 +64,15 @@ def compute_pictures(
         If there is no memory for them, or they hold NaN or infinity.
     """
     pictures = allocate_pictures(count, side)
-    torch.empty(KEPT_BYTES, dtype=torch.uint8)  # freed at once; else each layer gets its memory from the system anew
+    _keep_freed_memory()
     bar = tqdm(total=count, desc=name, unit="picture", delay=3, leave=False)
     with bar, gradients_if_needed(*inputs), reproducible(device, one_thread=side <= SMALL_SIDE):
         together = batch_size or _choose_batch_size(side, device)
-        at_once = together == 1 and device.type == "cpu" and side > SMALL_SIDE and not torch.is_grad_enabled()
-        for chunk, made in (
-            _compute_at_once(make, count) if at_once else _compute_in_turn(make, count, together, device)
-        ):
+        if together == 1 and device.type == "cpu" and side > SMALL_SIDE and not torch.is_grad_enabled():
+            batches = _compute_at_once(make, count, side)
+        else:
+            batches = _compute_in_turn(make, count, together, device)
+        for chunk, made in batches:
             pictures[chunk] = made
             bar.update(len(made))
     if not torch.isfinite(pictures).all():
@@ -98,12 +98,17 @@ def check_batch_size(batch_size: int | None) -> int | None:
 def allocate_pictures(count: int, side: int) -> Tensor:
     """Return a tensor [count, 3, side, side] without values; GanLabError if there is no memory for it."""
     try:
-        return torch.empty(count, 3, side, side)
+        return torch.empty(count, 3, side, side, dtype=torch.float32, device="cpu")
     except (RuntimeError, MemoryError):
         gigabytes = count * 3 * side * side * 4 / 1e9
         raise GanLabError(
             f"{count} pictures need {gigabytes:.0f} GB of memory at once: generate fewer, save them, and go on."
         ) from None
+
+
+def _keep_freed_memory() -> None:
+    """Let the C library keep the memory that a layer frees, for the next; else each gets it from the system anew."""
+    torch.empty(KEPT_BYTES, dtype=torch.uint8, device="cpu")  # freed at once, without having been touched
 
 
 def _choose_batch_size(side: int, device: torch.device) -> int:
@@ -129,11 +134,9 @@ def _compute_in_turn(make: Make, count: int, together: int, device: torch.device
             yield chunk, made
             start = chunk.stop
         elif together == 1:
-            raise GanLabError(
-                f"One picture needs more memory than {device} has free: load the network with device='cpu'."
-            )
+            raise _make_memory_error(device)
         else:
-            together = math.ceil(together / 2)
+            together //= 2
 
 
 def _make_if_it_fits(make: Make, chunk: slice) -> Tensor | None:
@@ -143,25 +146,36 @@ def _make_if_it_fits(make: Make, chunk: slice) -> Tensor | None:
     """
     try:
         return make(chunk)
-    except RuntimeError as error:  # CUDA's is an OutOfMemoryError, MPS says it in words
-        if isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error):
+    except RuntimeError as error:  # CUDA's is an OutOfMemoryError; MPS and the CPU say it in words
+        words = ("out of memory", "can't allocate memory", "not enough memory")
+        if isinstance(error, torch.OutOfMemoryError) or any(some in str(error) for some in words):
             return None
         raise
 
 
-def _compute_at_once(make: Make, count: int) -> Iterator[tuple[slice, Tensor]]:
-    """Compute as many pictures at the same time as there are threads, with a share of the threads for each."""
+def _make_memory_error(device: torch.device) -> GanLabError:
+    """Make the error for pictures that don't fit into a device's memory."""
+    way_out = "close other notebooks and programs" if device.type == "cpu" else "load the network with device='cpu'"
+    return GanLabError(f"{device} has too little free memory for this: make fewer pictures at once, or {way_out}.")
+
+
+def _compute_at_once(make: Make, count: int, side: int) -> Iterator[tuple[slice, Tensor]]:
+    """Compute pictures at the same time, up to as many as there are threads, with a share of the threads for each."""
     threads = torch.get_num_threads()
+    at_once = min(threads, PICTURES_AT_ONCE, max(1, PIXELS_AT_ONCE // side**2))
 
     def compute(index: int, share: int) -> Tensor:
         with torch.no_grad():  # this and the number of threads hold for the thread that sets them
             torch.set_num_threads(share)
-            return make(slice(index, index + 1))
+            made = _make_if_it_fits(make, slice(index, index + 1))
+        if made is None:
+            raise _make_memory_error(torch.device("cpu"))
+        return made
 
     try:
-        with ThreadPoolExecutor(threads) as others:
-            for start in range(0, count, threads):
-                numbers = range(start, min(start + threads, count))
+        with ThreadPoolExecutor(at_once) as others:
+            for start in range(0, count, at_once):
+                numbers = range(start, min(start + at_once, count))
                 share = threads // len(numbers)
                 waiting = [others.submit(compute, index, share) for index in numbers[1:]]
                 made = [compute(start, share), *(each.result() for each in waiting)]

@@ -214,9 +214,11 @@ class FastBigGAN:
         if place not in self.recent_statistics:
             low, fraction = int(place), place % 1
             high = low + (fraction > 0)
-            mean = torch.lerp(self.means[low], self.means[high], fraction)
-            variance = torch.lerp(self.variances[low], self.variances[high], fraction)
+            with torch.inference_mode(False):  # what is kept may be needed for gradients later
+                mean = torch.lerp(self.means[low], self.means[high], fraction)
+                variance = torch.lerp(self.variances[low], self.variances[high], fraction)
+                inverse_deviation = (variance + self.eps).rsqrt()
             while len(self.recent_statistics) >= MAX_RECENT_STATISTICS:  # forget the oldest
                 self.recent_statistics.pop(next(iter(self.recent_statistics)), None)
-            self.recent_statistics[place] = mean, (variance + self.eps).rsqrt()
+            self.recent_statistics[place] = mean, inverse_deviation
         return self.recent_statistics[place]

@@ -1,12 +1,15 @@
 """Where and how a network computes: the device, reproducible arithmetic, gradients where they are needed."""
 
 import contextlib
+import threading
 from collections.abc import Iterator
 
 import torch
 from torch import Tensor
 
 from gan_lab.errors import GanLabError
+
+_taking_turns = threading.RLock()  # held while the process's settings are those of `reproducible`
 
 
 def choose_device(device: str | torch.device | None) -> torch.device:
@@ -40,7 +43,7 @@ def choose_device(device: str | torch.device | None) -> torch.device:
 def reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
     """Compute with full float32 products and the same algorithms each time, whatever the user has set.
 
-    The user's settings are restored afterwards.
+    The user's settings are restored afterwards. They are the process's, so threads of Python that compute take turns.
 
     Parameters
     ----------
@@ -50,18 +53,20 @@ def reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
         Whether to use one thread on a CPU. Where pictures are small, threads spend longer waiting for each other than
         computing: one alone is 1.5 times as fast.
     """
-    precision, threads = torch.get_float32_matmul_precision(), torch.get_num_threads()
-    flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
-    try:
-        torch.set_float32_matmul_precision("highest")
-        if one_thread and threads > 1:
-            torch.set_num_threads(1)
-        with flags if device.type == "cuda" else contextlib.nullcontext():
-            yield
-    finally:
-        torch.set_float32_matmul_precision(precision)
-        if one_thread and threads > 1:
-            torch.set_num_threads(threads)
+    with _taking_turns:
+        precision, threads = torch.get_float32_matmul_precision(), torch.get_num_threads()
+        flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
+        try:
+            torch.set_float32_matmul_precision("highest")
+            if one_thread and threads > 1:
+                torch.set_num_threads(1)
+            without_autocast = torch.autocast(device.type, enabled=False)
+            with without_autocast, flags if device.type == "cuda" else contextlib.nullcontext():
+                yield
+        finally:
+            torch.set_float32_matmul_precision(precision)
+            if one_thread and threads > 1:
+                torch.set_num_threads(threads)
 
 
 def gradients_if_needed(*inputs: Tensor | None) -> contextlib.AbstractContextManager:

@@ -43,7 +43,7 @@ class StyleGAN2Computation:
         On a CPU it is one row at a time, so that w doesn't depend on its batch, and each row has memory of its own.
         Gradients flow back to what requires one. Raises GanLabError if w isn't finite.
         """
-        together = 1 if self.device.type == "cpu" else len(z)
+        together = 1 if self.device.type == "cpu" else max(1, len(z))
         rows = []
         with gradients_if_needed(z, y), reproducible(self.device, one_thread=True):
             for start in range(0, len(z), together):
@@ -71,6 +71,8 @@ class StyleGAN2Computation:
 
         ws: w for each layer [n, layers, w_dim], before psi. tiles: the pictures' other inputs.
         """
+        if any(tile.psi != 1 for tile in tiles):
+            self.get_mean_w()  # here, since it takes its turn in computing, and `make` is called during one
 
         def make(chunk: slice) -> Tensor:
             pairs = zip(ws[chunk].to(self.device), tiles[chunk], strict=True)
@@ -95,6 +97,7 @@ class StyleGAN2Computation:
             )
         return self.mapping.w_avg
 
+    @torch.inference_mode(False)  # what is kept may be needed for gradients later
     @torch.no_grad()
     def _compute_mean_w(self) -> Tensor:
         """Compute the mean of w over `MEAN_SAMPLES` noise vectors, [w_dim], on the device."""

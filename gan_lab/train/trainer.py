@@ -73,8 +73,9 @@ class Trainer:
         for network in (self.generator, self.discriminator):
             dcgan_layers.initialize_weights(network, rng, s.spread)
             network.to(device, memory_format=self._layout)  # type: ignore[call-overload]  # torch's types lack memory_format
+        is_on_cpu = device.type == "cpu"  # elsewhere torch's own choice, as it was measured by others
         self._adam_g, self._adam_d = (
-            torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999), fused=True)
+            torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999), fused=is_on_cpu or None)
             for network in (self.generator, self.discriminator)
         )
 

@@ -2,9 +2,12 @@
 
 A digest takes 0.2 s for 234 MB, up to 0.8 s on processors without instructions for it. It is noted in the user's own
 cache folder, with what the system says of the file: its device, inode, size, and when it and its inode were last
-changed. A file of which one of these is another has another entry. The time of the inode's change (ctime) can't be set
-by a program, so a file that was changed and given its old time back is noticed. What no time tells, bits that a drive
-lost, `gan-lab doctor` finds: it computes digests anew.
+changed. A file of which one of these is another has another entry. Linux and macOS let no program set the time of the
+inode's change (ctime) on their own drives, so a file that was changed and given its old time back is noticed.
+
+Who may write to a file can change it later than its times tell, through memory that is mapped to it. So the digest of a
+file that anybody but this user and the system's administrator may write to is computed each time. What no time tells,
+bits that a drive lost, `gan-lab doctor` finds: it computes digests anew.
 """
 
 import contextlib
@@ -12,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import sys
 import time
 from pathlib import Path
@@ -52,7 +56,7 @@ def find_sha256(path: str | Path, *, anew: bool = False) -> str:
     with open(path, "rb") as file:
         begin, before = time.time(), os.fstat(file.fileno())
         identity = _identify(before)
-        is_kept = TELLS_CHANGES and before.st_size >= MIN_BYTES
+        is_kept = TELLS_CHANGES and before.st_size >= MIN_BYTES and _is_own(before)
         if is_kept and not anew and (known := _read_note().get(identity)):
             return known
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -60,6 +64,11 @@ def find_sha256(path: str | Path, *, anew: bool = False) -> str:
         if is_kept and has_rested and _identify(os.fstat(file.fileno())) == identity:
             _remember(identity, digest)
     return digest
+
+
+def _is_own(seen: os.stat_result) -> bool:
+    """Whether nobody but this user and the system's administrator may write to a file."""
+    return seen.st_uid in (0, os.geteuid()) and not seen.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def note_path() -> Path:

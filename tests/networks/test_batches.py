@@ -76,6 +76,64 @@ def test_pictures_are_computed_at_the_same_time() -> None:
     assert_in_order(compute(recorder, 4), 128)
 
 
+@pytest.mark.parametrize(("side", "at_once"), [(128, 8), (1024, 4), (4096, 1)])
+def test_no_more_are_computed_at_the_same_time_than_memory_allows(
+    side: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.set_num_threads(16)
+    recorder = Recorder(side=1)  # that is enough to see
+    monkeypatch.setattr("gan_lab.networks.batches.allocate_pictures", lambda count, side: torch.empty(count, 3, 1, 1))
+    compute_pictures("a network", 16, side, recorder, device=CPU)
+    assert {asked[2] for asked in recorder.asked} == {16 // at_once}
+
+
+def test_threads_of_python_take_turns_and_leave_the_settings_as_they_were() -> None:
+    torch.set_num_threads(2)
+    torch.set_float32_matmul_precision("medium")
+    seen, shares = [], []
+    recorder = Recorder(128, fails=lambda chunk: seen.append(torch.get_float32_matmul_precision()))
+    try:
+        others = [threading.Thread(target=compute, args=(recorder, 4)) for _ in range(4)]
+        for each in others:
+            each.start()
+        for each in others:
+            each.join()
+        late = threading.Thread(target=lambda: shares.append(torch.get_num_threads()))
+        late.start()
+        late.join()
+        assert seen == ["highest"] * 16
+        assert torch.get_float32_matmul_precision() == "medium"
+    finally:
+        torch.set_float32_matmul_precision("highest")
+    assert shares == [2], "what a thread gets that is new to torch"
+
+
+@pytest.mark.parametrize("name", ["autocast", "float64", "inference"])
+def test_what_the_user_has_set_changes_no_picture(name: str, large: Path) -> None:
+    torch.set_num_threads(2)
+    for path in ("pocket", large):
+        gan = gl.load_biggan(path, device="cpu")
+        z, y = gl.truncated_noise(4, 0.33, seed=1), gan.class_vector(0)
+        usual = gan.generate(z, y, 0.33).tensor
+        try:
+            if name == "float64":
+                torch.set_default_dtype(torch.float64)
+            user = (
+                torch.autocast("cpu", torch.bfloat16)
+                if name == "autocast"
+                else torch.inference_mode(name == "inference")
+            )
+            with user:
+                made = gan.pictures(z, y, 0.37 if name == "inference" else 0.33)
+        finally:
+            torch.set_default_dtype(torch.float32)
+        if name == "inference":  # what is kept for this truncation serves gradients, too
+            gan.pictures(z.clone().requires_grad_(), y, 0.37).sum().backward()
+        else:
+            assert made.dtype == torch.float32
+            assert torch.equal(made, usual)
+
+
 def test_small_pictures_are_computed_alone_with_one_thread() -> None:
     torch.set_num_threads(4)
     recorder = Recorder(side=64)
@@ -127,8 +185,11 @@ def test_smaller_batches_are_tried_where_the_memory_does_not_suffice(error: Exce
 
 def test_where_one_picture_does_not_fit_a_sentence_says_so() -> None:
     recorder = Recorder(64, fails=no_memory_for(0, torch.OutOfMemoryError("CUDA out of memory.")))
-    with pytest.raises(GanLabError, match="more memory than cuda has free: load the network with device='cpu'"):
+    with pytest.raises(GanLabError, match=r"cuda has too little free memory .* load the network with device='cpu'"):
         compute(recorder, 3, CUDA)
+    recorder = Recorder(128, fails=no_memory_for(0, RuntimeError("DefaultCPUAllocator: can't allocate memory")))
+    with pytest.raises(GanLabError, match=r"cpu has too little free memory .* close other notebooks"):
+        compute(recorder, 3)
 
 
 @pytest.mark.parametrize("side", [64, 128])

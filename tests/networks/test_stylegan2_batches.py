@@ -92,12 +92,14 @@ def test_gradients_through_a_batch_are_those_of_its_pictures_alone(options, tmp_
     assert (gradients[1] - gradients[0]).norm() < 1e-4 * gradients[0].norm()
 
 
+@pytest.mark.parametrize("step", [2, stylegan2_generator.LINES_STEP])  # with 2, a margin that is too small shows
 @pytest.mark.parametrize("options", NETWORKS.values(), ids=NETWORKS)
-def test_pictures_in_stripes_are_those_computed_whole(options, tmp_path, monkeypatch):
+def test_pictures_in_stripes_are_those_computed_whole(options, step, tmp_path, monkeypatch):
     whole = load(tmp_path, **options)
     w, tiles = make_varied_inputs(whole)
     expected = whole._computation.make_pictures(w, tiles)
     monkeypatch.setattr(stylegan2_generator, "STRIPE", 1)  # as few lines as there may be
+    monkeypatch.setattr(stylegan2_generator, "LINES_STEP", step)
     gan = load(tmp_path, **options)
     last = gan._generator.synthesis.blocks[-1]
     assert "large" not in str(options.get("widths")) or last.lines < last.side

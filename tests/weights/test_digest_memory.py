@@ -229,3 +229,29 @@ def test_the_note_lies_in_the_users_own_cache_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path / "shared"))
     assert str(tmp_path / "shared") not in str(note_path())
     assert note_path().parts[-2:] == ("gan-lab", "digests.json") or sys.platform == "darwin"
+
+
+def test_a_file_that_others_may_write_to_is_read_each_time(file, monkeypatch):
+    """They could change it through mapped memory without a change of its times."""
+    for mode in (0o664, 0o646, 0o666):
+        file.chmod(mode)
+        assert find_sha256(file) == computed(file)
+        assert not digest_memory.note_path().exists()
+    file.chmod(0o644)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+        if file.stat().st_uid != 0:  # the administrator's files are anybody's to trust
+            assert find_sha256(file) == computed(file)
+            assert not digest_memory.note_path().exists()
+    find_sha256(file)
+    file.chmod(0o664)  # this changes the inode, too; what was remembered of the same one must not count either
+    falsify()
+    assert find_sha256(file) == computed(file)
+
+
+def test_a_file_with_an_old_time_that_came_just_now_is_not_remembered(file, monkeypatch):
+    """As a zip leaves it: the time of its content is old, that of its inode is now."""
+    monkeypatch.setattr(digest_memory, "RECENT_SECONDS", 60)
+    os.utime(file, (10**9, 10**9))
+    assert find_sha256(file) == computed(file)
+    assert not digest_memory.note_path().exists()
