@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils import remove_spectral_norm
 
 from gan_lab.networks.biggan_build import NoInitialValues
-from gan_lab.networks.winograd import AFTER_UP_SAMPLING, WinogradConvolution, choose_scheme
+from gan_lab.networks.winograd import AFTER_UP_SAMPLING, STRIPE, WinogradConvolution, choose_scheme
 
 if TYPE_CHECKING:
     from pytorch_pretrained_biggan import BigGAN
@@ -66,8 +66,12 @@ def apply_block(block: "GenBlock", x: Tensor, norms: Iterator[tuple[Tensor, Tens
 
 def apply_convolutions(block: "GenBlock", x: Tensor, norms: Iterator[tuple[Tensor, Tensor]]) -> Tensor:
     """Compute the first three convolutions of a block, and a batch norm and ReLU before each and after the last."""
-    h = apply_norm_and_relu(x, *next(norms))  # a new tensor: x itself is still needed
-    for convolution in (block.conv_0, block.conv_1, block.conv_2):
+    norm = next(norms)  # on a CPU some lines at a time, so that what it gives stays in the caches
+    lines = max(1, STRIPE // x[:, :, 0].numel()) if x.device.type == "cpu" else x.shape[2]
+    stripes = [block.conv_0(apply_norm_and_relu(some, *norm)) for some in x.split(lines, dim=2)]
+    h = torch.cat(stripes, dim=2) if len(stripes) > 1 else stripes[0]
+    h = apply_norm_and_relu(h, *next(norms), out=h)
+    for convolution in (block.conv_1, block.conv_2):
         h = convolution(h)
         h = apply_norm_and_relu(h, *next(norms), out=h)
     return h

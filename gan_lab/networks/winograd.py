@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-STRIPE = 2**20  # numbers that are transformed at once, so that they stay in the processor's caches
+STRIPE = 2**19  # numbers that are computed with at once, so that they stay in the processor's caches
 
 
 class Scheme(NamedTuple):
