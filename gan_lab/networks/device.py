@@ -60,8 +60,12 @@ def reproducible(device: torch.device, one_thread: bool) -> Iterator[None]:
             torch.set_float32_matmul_precision("highest")
             if one_thread and threads > 1:
                 torch.set_num_threads(1)
-            without_autocast = torch.autocast(device.type, enabled=False)
-            with without_autocast, flags if device.type == "cuda" else contextlib.nullcontext():
+            nothing = contextlib.nullcontext()
+            has_autocast = torch.amp.is_autocast_available(device.type)
+            with (
+                torch.autocast(device.type, enabled=False) if has_autocast else nothing,
+                flags if device.type == "cuda" else nothing,
+            ):
                 yield
         finally:
             torch.set_float32_matmul_precision(precision)

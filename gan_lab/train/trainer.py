@@ -73,7 +73,7 @@ class Trainer:
         for network in (self.generator, self.discriminator):
             dcgan_layers.initialize_weights(network, rng, s.spread)
             network.to(device, memory_format=self._layout)  # type: ignore[call-overload]  # torch's types lack memory_format
-        is_on_cpu = device.type == "cpu"  # elsewhere torch's own choice, as it was measured by others
+        is_on_cpu = device.type == "cpu"  # there one pass over the weights is quicker; elsewhere PyTorch chooses
         self._adam_g, self._adam_d = (
             torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999), fused=is_on_cpu or None)
             for network in (self.generator, self.discriminator)
