@@ -3,7 +3,7 @@
 Four pixels of the result take 36 multiplications for each pair of channels. Winograd's algorithm transforms overlapping
 tiles of the input, and the weights, by small matrices, multiplies them number by number, and transforms the products
 back: 16 multiplications for 2 x 2 pixels, 36 for 4 x 4 (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural
-Networks", sections 4.1 and 4.2). The same way leads from nearest up-sampling by 2 and a 3 x 3 convolution to 9
+Networks", section 4). The same way leads from nearest up-sampling by 2 and a 3 x 3 convolution to 9
 multiplications for 2 x 2 pixels: two neighbours of the result are a, b and c times three neighbours of the input,
 
     a x0 + (b + c) x1 = (a + b + c) x1 + a (x0 - x1)    and    (a + b) x1 + c x2 = (a + b + c) x1 + c (x2 - x1).

@@ -1,5 +1,6 @@
 """StyleGAN2 computes several pictures together, and large ones in stripes: the same pictures, the same gradients."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -139,3 +140,20 @@ def test_a_large_picture_needs_no_memory_for_the_features_of_its_last_block(tmp_
         block.register_forward_hook(lambda block, inputs, made: shapes.append(tuple(made[0].shape)))
     gan.generate(gan.noise(1, seed=0))
     assert shapes == [(1, 6, 4, 4), (1, 5, 8, 8), (1, 4, 16, 16), (1, 3, 32, 32), (1, 3, 0, 64)]
+
+
+def test_the_mean_of_w_is_computed_before_pictures_take_their_turn(tmp_path):
+    """Computing it takes a turn, too: a thread that makes a picture would wait for the turn that it is part of."""
+    gan = load(tmp_path, **NETWORKS["large, long filter"])
+    gan._computation.mapping.w_avg = None
+    made = []
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        thread = threading.Thread(target=lambda: made.append(gan.generate(gan.noise(2, seed=0), psi=0.5)), daemon=True)
+        thread.start()
+        thread.join(timeout=60)
+    finally:
+        torch.set_num_threads(before)
+    assert made
+    assert made[0].tensor.shape[2] == 128, "so large that two are computed at the same time"
