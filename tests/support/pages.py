@@ -15,6 +15,17 @@ TRUNCATIONS = (0.02, 0.4, 0.7, 1.0, 0.1 + 0.2, 0.41, 0.505, 0.999)
 MIXTURES = ({0: 1.0}, {0: 0.25, 3: 0.75}, {0: 0.2, 4: 0.3, 7: 0.5}, {5: 0.5, 6: 0.5})
 MAX_SHARE_OFF = 1e-4  # of the grey levels that may be one apart
 READY = "typeof ganLab === 'object'"
+STANDS_STILL = """(selector) => new Promise((resolve) => {
+    let [text, unchanged, frames] = [null, 0, 0];
+    const look = () => {
+        const now = document.querySelector(selector).textContent;
+        unchanged = now === text ? unchanged + 1 : 0;
+        text = now;
+        if (unchanged === 60 || ++frames === 1200) resolve(unchanged === 60);
+        else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})"""
 
 
 @contextmanager
@@ -34,6 +45,14 @@ def open_page(
     yield page
     opened.close()
     assert not complaints
+
+
+def stands_still(page, selector: str) -> bool:
+    """Whether a text comes to rest: the page is drawn 60 times and it stays, at the latest after 1,200 times.
+
+    Counted in the page's own pictures, since on a busy machine everything takes longer, coming to rest too.
+    """
+    return page.evaluate(STANDS_STILL, selector)
 
 
 def draw_settings(count: int) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from pages import open_page
+from pages import open_page, stands_still
 from panels import expect
 
 import gan_lab as gl
@@ -23,12 +23,11 @@ READ_CORNERS = """(canvas) => {
     const lowest = width * (height - 1);
     return [lowest, lowest + width - 1, 0, width - 1].map((place) => [...data.subarray(4 * place, 4 * place + 3)]);
 }"""
-LONGEST_WAIT = """() => new Promise((resolve) => {
-    let [last, longest, count] = [performance.now(), 0, 0];
+USUAL_WAIT = """() => new Promise((resolve) => {
+    const times = [];
     const look = (now) => {
-        [longest, last] = [Math.max(longest, now - last), now];
-        if (++count < 40) requestAnimationFrame(look);
-        else resolve(longest);
+        if (times.push(now) <= 40) requestAnimationFrame(look);
+        else resolve(times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b)[20]);
     };
     requestAnimationFrame(look);
 })"""
@@ -113,14 +112,15 @@ def test_it_plays_by_keyboard_and_the_page_stays_quick(page):
     page.keyboard.press("Enter")
     expect(part(page, "play")).to_have_text("Pause")
     wait_for_steps(page, 50)
-    assert page.evaluate(LONGEST_WAIT) < 500  # milliseconds between two pictures of the page, on a busy machine too
+    assert page.evaluate(USUAL_WAIT) < 250  # milliseconds between two pictures of the page, on a busy machine too
     page.keyboard.press("Enter")
     expect(part(page, "status")).to_contain_text("Paused. Step")
     step = int(re.search(r"Step ([\d,]+):", part(page, "status").text_content())[1].replace(",", ""))
     expect(part(page, "plane")).to_have_attribute("aria-label", re.compile(f"The plane after {step} steps"))
     expect(part(page, "curves")).to_have_attribute("aria-label", re.compile(f"steps 0 to {step}, .*modes covered"))
-    page.wait_for_timeout(200)
-    assert read_step(page) == step  # it doesn't go on
+    expect(part(page, "caption")).to_contain_text(f"Step {step:,}:")
+    assert stands_still(page, "#game-caption")
+    assert read_step(page) == step
 
 
 def test_a_setting_holds_while_it_plays_and_another_seed_starts_another_game(page):
@@ -141,10 +141,8 @@ def test_a_game_that_nobody_sees_waits(page):
     part(page, "play").click()
     wait_for_steps(page, 5)
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    page.wait_for_timeout(300)
-    step = read_step(page)
-    page.wait_for_timeout(300)
-    assert read_step(page) == step
+    assert stands_still(page, "#game-caption")
+    expect(part(page, "play")).to_have_text("Pause")  # it isn't paused
     part(page, "plane").scroll_into_view_if_needed()
     wait_for_steps(page, 5)
 

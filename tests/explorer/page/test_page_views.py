@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 from node import SOURCE, ask_node
-from pages import open_page
+from pages import open_page, stands_still
 from panels import expect
 
 import gan_lab as gl
@@ -266,9 +266,7 @@ def test_a_walk_plays_in_a_loop_until_it_is_paused_and_its_frames_are_pythons(br
         for text in ("frame 6 of 6", "frame 2 of 6"):  # it goes round
             page.wait_for_function("([at, text]) => document.querySelector(at).textContent === text", arg=[place, text])
         page.locator("#walk-play").filter(has_text="Pause").press("Enter")
-        stopped = page.locator(place).inner_text()
-        page.wait_for_timeout(300)
-        assert page.locator(place).inner_text() == stopped
+        assert stands_still(page, place)
         names = {"gl": gl, "gan": gan}
         *paths, last = page.locator("#walk-code").inner_text().splitlines()
         exec("\n".join(paths), names)
@@ -288,7 +286,7 @@ def test_who_asked_for_less_motion_starts_the_walk_by_its_button(browser, built_
     with open_section(browser, built_page, "walk", reduced_motion="reduce") as page:
         page.locator("#walk-steps").fill("2")
         wait_for_text(page, "#walk-measured", "The largest change")
-        page.wait_for_timeout(400)
+        assert stands_still(page, place)
         assert page.locator(place).inner_text() == "frame 1 of 6"
         page.locator("#walk-play").filter(has_text="Play").press("Enter")
         wait_for_text(page, place, "frame 3 of 6")
