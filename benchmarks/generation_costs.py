@@ -20,23 +20,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'support'}"}
-# The blocks of the published networks: whether a block enlarges, and its channels before and after, in 128s. That of
-# 256 pixels is the library's default.
-FIRST_BLOCKS = [(False, 16, 16), (True, 16, 16), (False, 16, 16), (True, 16, 8), (False, 8, 8)]
-BLOCKS = {
-    128: [*FIRST_BLOCKS, (True, 8, 4), (False, 4, 4), (True, 4, 2), (False, 2, 2), (True, 2, 1)],
-    512: [*FIRST_BLOCKS, (True, 8, 8), (False, 8, 8), (True, 8, 4), (False, 4, 4), (True, 4, 2), (False, 2, 2),
-          (True, 2, 1), (False, 1, 1), (True, 1, 1)],
-}  # fmt: skip
 
 
 def make_biggan(side: int, folder: Path) -> Path:
     """Write a BigGAN-deep of random weights; returns its folder."""
-    from pytorch_pretrained_biggan import BigGANConfig
+    from pytorch_pretrained_biggan import convert_tf_to_pytorch
     from random_networks import random_gan, write_gan
 
-    settings = {"output_dim": side, "layers": BLOCKS[side], "attention_layer_position": 8} if side in BLOCKS else {}
-    write_gan(random_gan(BigGANConfig(**settings), 0), folder)
+    write_gan(random_gan(getattr(convert_tf_to_pytorch, f"BigGAN{side}"), 0), folder)
     return folder
 
 
@@ -47,6 +38,17 @@ def make_stylegan2(side: int, folder: Path) -> Path:
     channels = 32768 if side == 1024 else 16384
     sides = [2**power for power in range(2, side.bit_length())]
     return save_generator(folder / "network.pkl", random_generator({at: min(512, channels // at) for at in sides}))
+
+
+def make_dcgan(side: int, folder: Path) -> Path:
+    """Write a DCGAN of random weights, of the layers of PyTorch's tutorial; returns its file."""
+    import torch
+    from dcgan_variants import Chain, fill
+
+    doublings = side.bit_length() - 3  # from 4 pixels on
+    network = fill(Chain([(4, 1, 0), *[(4, 2, 1)] * doublings], channels=3, z_dim=100, width=64))
+    torch.save(network.state_dict(), folder / "network.pt")
+    return folder / "network.pt"
 
 
 def load_biggan(name: str | Path, count: int) -> tuple:
@@ -85,7 +87,8 @@ NETWORKS: list[Network] = [
     ("pocket-stylegan2", None, 32, load_stylegan2, 32),
     ("a StyleGAN2 of 256 pixels", make_stylegan2, 256, load_stylegan2, 8),
     ("a StyleGAN2 of 1024 pixels", make_stylegan2, 1024, load_stylegan2, 4),
-    ("pocket-dcgan", None, 64, load_dcgan, 64),
+    ("pocket-dcgan", None, 32, load_dcgan, 64),
+    ("a DCGAN of 128 pixels", make_dcgan, 128, load_dcgan, 64),
 ]
 
 
@@ -93,9 +96,10 @@ def measure(network: Network, folder: Path) -> str:
     """Measure a network in this process: the row of the table. Its file is in the folder unless it ships."""
     from gan_lab.networks.regenerate import regenerate_pixels
 
-    name, make, _, load, count = network
-    file = folder / "network.pkl"
-    gan, samples = load(name if make is None else file if file.exists() else folder, count)
+    name, make, side, load, count = network
+    gan, samples = load(name if make is None else next(folder.glob("network.*"), folder), count)
+    if gan.side != side:
+        raise SystemExit(f"{name} makes pictures of {gan.side} pixels, not {side}.")
     tiles = list(samples.tiles)
     start = time.process_time()
     regenerate_pixels(gan, tiles)

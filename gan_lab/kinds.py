@@ -139,9 +139,9 @@ BIGGAN = Kind(
     file_in_folder="pytorch_model.bin",
     costs={
         "pocket": GenerationCost(0.01, 500_000_000),
-        "biggan-deep-128": GenerationCost(0.5, 900_000_000),
-        "biggan-deep-256": GenerationCost(0.6, 1_000_000_000),
-        "biggan-deep-512": GenerationCost(2.5, 1_400_000_000),
+        "biggan-deep-128": GenerationCost(0.4, 900_000_000),
+        "biggan-deep-256": GenerationCost(1.0, 1_200_000_000),
+        "biggan-deep-512": GenerationCost(1.6, 1_400_000_000),
     },
     class_names={
         "pocket": FASHION_NAMES,
@@ -173,10 +173,10 @@ STYLEGAN2 = Kind(
     tensor_names=("conv1.conv.modulation.weight", "style_conv1.modulated_conv.modulation.weight"),
     costs={
         "pocket-stylegan2": GenerationCost(0.02, 400_000_000),
-        "cifar10": GenerationCost(0.7, 700_000_000),  # as measured with 256 pixels; it has 32
+        "cifar10": GenerationCost(0.5, 700_000_000),  # as measured with 256 pixels; it has 32
         # As measured with 1024 pixels; those of animals have 512.
         **dict.fromkeys(
-            ("ffhq", "metfaces", "afhqcat", "afhqdog", "afhqwild", "brecahad"), GenerationCost(4.0, 1_400_000_000)
+            ("ffhq", "metfaces", "afhqcat", "afhqdog", "afhqwild", "brecahad"), GenerationCost(3.2, 1_400_000_000)
         ),
     },
     class_names={"pocket-stylegan2": FASHION_NAMES, "cifar10": CIFAR10_NAMES},
@@ -203,7 +203,10 @@ DCGAN = Kind(
     tensor_names=("main.0.weight",),  # of PyTorch's tutorial
     file_in_folder="checkpoint.pt",
     marks_folder=True,
-    costs={"pocket-dcgan": GenerationCost(0.002, 400_000_000), "faces": GenerationCost(0.05, 400_000_000)},
+    costs={
+        "pocket-dcgan": GenerationCost(0.003, 400_000_000),
+        "faces": GenerationCost(0.1, 600_000_000),  # as measured with 128 pixels, which a student's own may have
+    },
     trained_by_students=True,
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (BIGGAN, STYLEGAN2, DCGAN)}

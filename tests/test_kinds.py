@@ -1,7 +1,9 @@
 """The registry of kinds: its entries are right, and a further kind takes a module with a tile, and an entry."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import made_up
 import made_up_kind
@@ -20,6 +22,8 @@ from gan_lab.pictures.recipe_summary import summarize_recipe
 from gan_lab.pictures.tile import Tile
 from gan_lab.weights import locate
 from gan_lab.weights.default_network import choose_network
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -51,6 +55,24 @@ def test_no_two_kinds_share_a_name_or_a_variable():
     names = [name for kind in entries for name in kind.names]
     assert len(names) == len(set(names))
     assert len({kind.variable for kind in entries}) == len(entries)
+
+
+@pytest.mark.parametrize(
+    ("name", "measured"),
+    [
+        *((name, name) for name in ("pocket", "biggan-deep-128", "biggan-deep-256", "biggan-deep-512")),
+        *((name, name) for name in ("pocket-stylegan2", "pocket-dcgan")),
+        ("cifar10", "a StyleGAN2 of 256 pixels"),
+        ("ffhq", "a StyleGAN2 of 1024 pixels"),
+        ("faces", "a DCGAN of 128 pixels"),
+    ],
+)
+def test_what_a_picture_costs_is_what_was_measured(name, measured):
+    table = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    seconds, megabytes = re.search(rf"^\| {measured} \| ([\d.]+) s \| ([\d,]+) MB \|$", table, re.MULTILINE).groups()
+    cost = kinds.find_kind(name).find_cost(name)
+    assert 1.5 < cost.seconds / float(seconds) < 3
+    assert 1 < cost.memory / 1e6 / float(megabytes.replace(",", "")) < 2
 
 
 def test_an_unknown_kind_is_refused():
