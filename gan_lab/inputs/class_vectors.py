@@ -64,14 +64,14 @@ def make_class_vectors(labels: Labels, what: ClassChoice, n: int = 1) -> Tensor:
 
 def _make_one_hot(labels: Labels, one_class: SupportsIndex | str) -> Tensor:
     """Make the class vector [classes] of one class."""
-    vector = torch.zeros(len(labels))
+    vector = torch.zeros(len(labels), dtype=torch.float32, device="cpu")
     vector[labels.index(one_class)] = 1
     return vector
 
 
 def _mix_classes(labels: Labels, weights: Mapping[int | str, float]) -> Tensor:
     """Make the class vector [1, classes] of a mixture."""
-    vector = torch.zeros(1, len(labels))
+    vector = torch.zeros(1, len(labels), dtype=torch.float32, device="cpu")
     for one_class, weight in weights.items():
         try:
             number = float(weight)
@@ -145,7 +145,7 @@ def from_class_weights(class_weights: Sequence[Mapping[int, float]], classes: in
     GanLabError
         If the network has no class of such an index.
     """
-    y = torch.zeros(len(class_weights), classes)
+    y = torch.zeros(len(class_weights), classes, dtype=torch.float32, device="cpu")
     for row, weights in enumerate(class_weights):
         for index, weight in weights.items():
             if index >= classes:

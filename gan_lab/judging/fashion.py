@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from gan_lab import kinds
 from gan_lab.judging.classifier import ClassifierFunction
 from gan_lab.networks.biggan_build import NoInitialValues
+from gan_lab.networks.device import plain_tensors
 from gan_lab.weights import reading
 
 JUDGE_FOLDER = kinds.DATA / "judge"  # its weights, class names, and what it measured of photographs
@@ -15,6 +16,7 @@ FEATURES = 64  # numbers that describe a picture
 CLASSES = 10
 
 
+@plain_tensors()
 def load_network(device: torch.device) -> ClassifierFunction:
     """Load the network that knows Fashion-MNIST's classes, which ships inside the package.
 

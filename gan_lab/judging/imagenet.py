@@ -12,12 +12,14 @@ from gan_lab.errors import GanLabError
 from gan_lab.install_hints import install_line
 from gan_lab.judging.classifier import ClassifierFunction
 from gan_lab.networks.biggan_build import NoInitialValues
+from gan_lab.networks.device import plain_tensors
 from gan_lab.weights import reading
 
 SIDE = 224  # pixels, as it was trained
 BATCH_SIZE, BATCH_SIZE_ON_DEVICE = 8, 64  # pictures at once, on a CPU and on a graphics processor
 
 
+@plain_tensors()
 def load_network(device: torch.device) -> ClassifierFunction:
     """Load the network that knows ImageNet's classes.
 

@@ -12,6 +12,7 @@ from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.guided import Guided
 from gan_lab.judging import neighbours
 from gan_lab.judging.results import Measure
+from gan_lab.networks.device import plain_tensors
 from gan_lab.weights import reading
 
 MIN_FOR_COVERAGE = 10  # pictures of each class: fewer photographs would cover less than a third
@@ -97,6 +98,7 @@ class Photographs(Guided, called="judge.photographs"):
         return (measure(first, second) + measure(second, first)) / 2
 
     @classmethod
+    @plain_tensors()
     def read(cls, path: Path) -> "Photographs":
         """Read the file that training/export_judge.py wrote.
 

@@ -1,6 +1,7 @@
 """How many pictures are computed together, and how many at the same time: it depends on where they are computed."""
 
-from collections.abc import Callable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -19,6 +20,7 @@ PIXELS_AT_ONCE, PICTURES_AT_ONCE = 2**22, 8
 KEPT_BYTES = 32_000_000  # glibc keeps freed memory up to twice the largest block that it saw freed, of 32 MiB at most
 
 Make = Callable[[slice], Tensor]
+Batches = Generator[tuple[slice, Tensor], None, None]  # which pictures, and these
 
 
 def compute_pictures(
@@ -35,7 +37,7 @@ def compute_pictures(
 
     On a CPU each is computed alone, so that its layers fit into the caches; large ones at the same time, with a share
     of the threads each, since threads that compute one picture wait for each other at every layer. On a graphics
-    processor as many are computed together as fit into its memory.
+    processor many are computed together. Of either kind there are fewer from where the memory doesn't suffice.
 
     Parameters
     ----------
@@ -68,13 +70,12 @@ def compute_pictures(
     bar = tqdm(total=count, desc=name, unit="picture", delay=3, leave=False)
     with bar, gradients_if_needed(*inputs), reproducible(device, one_thread=side <= SMALL_SIDE):
         together = batch_size or _choose_batch_size(side, device)
-        if together == 1 and device.type == "cpu" and side > SMALL_SIDE and not torch.is_grad_enabled():
-            batches = _compute_at_once(make, count, side)
-        else:
-            batches = _compute_in_turn(make, count, together, device)
-        for chunk, made in batches:
-            pictures[chunk] = made
-            bar.update(len(made))
+        at_once = together == 1 and device.type == "cpu" and side > SMALL_SIDE and not torch.is_grad_enabled()
+        batches = _compute_at_once(make, count, side) if at_once else _compute_in_turn(make, count, together, device)
+        with contextlib.closing(batches):  # an interruption here ends them here, whoever keeps its traceback
+            for chunk, made in batches:
+                pictures[chunk] = made
+                bar.update(len(made))
     if not torch.isfinite(pictures).all():
         raise GanLabError(
             f"{name} made values that are not numbers: its weights are damaged, or noise or class vector "
@@ -124,7 +125,7 @@ def _choose_batch_size(side: int, device: torch.device) -> int:
     return max(1, min(PICTURES_ON_DEVICE, PIXELS_ON_DEVICE // side**2))
 
 
-def _compute_in_turn(make: Make, count: int, together: int, device: torch.device) -> Iterator[tuple[slice, Tensor]]:
+def _compute_in_turn(make: Make, count: int, together: int, device: torch.device) -> Batches:
     """Compute batches one after the other, smaller ones from where the device's memory doesn't suffice."""
     start = 0
     while start < count:
@@ -159,26 +160,34 @@ def _make_memory_error(device: torch.device) -> GanLabError:
     return GanLabError(f"{device} has too little free memory for this: make fewer pictures at once, or {way_out}.")
 
 
-def _compute_at_once(make: Make, count: int, side: int) -> Iterator[tuple[slice, Tensor]]:
-    """Compute pictures at the same time, up to as many as there are threads, with a share of the threads for each."""
+def _compute_at_once(make: Make, count: int, side: int) -> Batches:
+    """Compute pictures at the same time, up to as many as there are threads, with a share of the threads for each.
+
+    Fewer from where the memory doesn't suffice.
+    """
     threads = torch.get_num_threads()
     at_once = min(threads, PICTURES_AT_ONCE, max(1, PIXELS_AT_ONCE // side**2))
 
-    def compute(index: int, share: int) -> Tensor:
+    def compute(index: int, share: int) -> Tensor | None:
         with torch.no_grad():  # this and the number of threads hold for the thread that sets them
             torch.set_num_threads(share)
-            made = _make_if_it_fits(make, slice(index, index + 1))
-        if made is None:
-            raise _make_memory_error(torch.device("cpu"))
-        return made
+            return _make_if_it_fits(make, slice(index, index + 1))
 
     try:
         with ThreadPoolExecutor(at_once) as others:
-            for start in range(0, count, at_once):
+            start = 0
+            while start < count:
                 numbers = range(start, min(start + at_once, count))
                 share = threads // len(numbers)
                 waiting = [others.submit(compute, index, share) for index in numbers[1:]]
                 made = [compute(start, share), *(each.result() for each in waiting)]
-                yield slice(numbers.start, numbers.stop), torch.cat(made)
+                fitting = [picture for picture in made if picture is not None]
+                if len(fitting) == len(numbers):
+                    yield slice(start, numbers.stop), torch.cat(fitting)
+                    start = numbers.stop
+                elif len(numbers) == 1:
+                    raise _make_memory_error(torch.device("cpu"))
+                else:
+                    at_once = len(numbers) // 2
     finally:
         torch.set_num_threads(threads)

@@ -130,8 +130,9 @@ def load_biggan(
         pictures are then close, not the same: 0.3 grey levels apart in the mean, single pixels up to 29 (measured on
         pocket).
     batch_size : int, optional
-        How many pictures to compute together; without it, one on a CPU, and on a graphics processor as many as its
-        memory holds. It changes rounding alone: a picture stays the same within one grey level.
+        How many pictures to compute together; without it, one on a CPU, and on a graphics processor up to 32 of
+        256 x 256 pixels, more if they are smaller; fewer where the memory doesn't suffice. It changes rounding alone: a
+        picture stays the same within one grey level.
 
     Returns
     -------

@@ -15,6 +15,7 @@ from torch.overrides import TorchFunctionMode
 from gan_lab.errors import GanLabError
 from gan_lab.kinds import BIGGAN, tell_kind
 from gan_lab.networks.biggan_library import import_library
+from gan_lab.networks.device import plain_tensors
 from gan_lab.networks.files.biggan_translation import is_of_biggan_pytorch, translate
 from gan_lab.networks.files.checkpoint_tensors import CheckpointTensors
 from gan_lab.networks.files.weight_checks import find_damages, join_first
@@ -40,6 +41,7 @@ MAX_SETTINGS = {
 }
 
 
+@plain_tensors()
 def read_network(path: Path) -> "tuple[dict[str, Tensor], BigGANConfig]":
     """Read the tensors of a network by the library's names, and find its configuration.
 
@@ -137,6 +139,7 @@ def find_config_file(path: Path) -> Path | None:
     return next((file for file in candidates if file != path and file.is_file()), None)
 
 
+@plain_tensors()
 def build_network(state: dict[str, Tensor], config: "BigGANConfig") -> "BigGAN":
     """Build the library's network in eval mode, holding exactly these tensors.
 

@@ -21,7 +21,7 @@ from gan_lab.networks.biggan_layers import (
     is_block,
     rearrange_layers,
 )
-from gan_lab.networks.device import reproducible
+from gan_lab.networks.device import plain_tensors, reproducible
 from gan_lab.networks.directions import orient
 from gan_lab.networks.winograd import STRIPE
 
@@ -64,7 +64,7 @@ class FastBigGAN:
         What it computes with.
     """
 
-    @torch.no_grad()
+    @plain_tensors()
     def __init__(self, gan: "BigGAN", device: torch.device, dtype: torch.dtype = torch.float32) -> None:
         device = torch.device(device)
         if dtype == torch.bfloat16 and not is_bfloat16_faster(device):
@@ -211,14 +211,16 @@ class FastBigGAN:
         place = truncation * last_row
         if abs(place - round(place)) < ROW_TOLERANCE * last_row:
             place = float(round(place))
-        if place not in self.recent_statistics:
-            low, fraction = int(place), place % 1
-            high = low + (fraction > 0)
-            with torch.inference_mode(False):  # what is kept may be needed for gradients later
-                mean = torch.lerp(self.means[low], self.means[high], fraction)
-                variance = torch.lerp(self.variances[low], self.variances[high], fraction)
-                inverse_deviation = (variance + self.eps).rsqrt()
-            while len(self.recent_statistics) >= MAX_RECENT_STATISTICS:  # forget the oldest
-                self.recent_statistics.pop(next(iter(self.recent_statistics)), None)
-            self.recent_statistics[place] = mean, inverse_deviation
-        return self.recent_statistics[place]
+        if recent := self.recent_statistics.get(place):
+            return recent
+        low, fraction = int(place), place % 1
+        high = low + (fraction > 0)
+        with torch.inference_mode(False):  # what is kept may be needed for gradients later
+            mean = torch.lerp(self.means[low], self.means[high], fraction)
+            variance = torch.lerp(self.variances[low], self.variances[high], fraction)
+            inverse_deviation = (variance + self.eps).rsqrt()
+        # Threads that compute pictures at the same time may all be here, so none relies on what it has just seen.
+        for oldest in list(self.recent_statistics)[: 1 - MAX_RECENT_STATISTICS]:
+            self.recent_statistics.pop(oldest, None)
+        self.recent_statistics[place] = mean, inverse_deviation
+        return mean, inverse_deviation

@@ -20,7 +20,7 @@ from gan_lab.inputs.noise import check_noise, find_origin, normal_noise
 from gan_lab.inputs.tensors import keep_gradient
 from gan_lab.networks.batches import check_batch_size, compute_pictures
 from gan_lab.networks.dcgan_build import LoadedGenerator
-from gan_lab.networks.device import choose_device
+from gan_lab.networks.device import choose_device, plain_tensors
 from gan_lab.networks.files.dcgan_files import find_generator, read_class_names
 from gan_lab.networks.files.weight_checks import find_damages, join_first
 from gan_lab.networks.network import Network, print_loaded, read_labels
@@ -168,7 +168,7 @@ class DCGAN(Network[DCGANTile]):
                 raise GanLabError(
                     f"{self.name} has no classes: leave the class out; noise alone decides what it shows."
                 )
-            return torch.zeros(n, 0)
+            return torch.zeros(n, 0, dtype=torch.float32, device="cpu")
         if y is None:
             name = name_value(self.classes[0])
             raise GanLabError(
@@ -207,8 +207,9 @@ def load_dcgan(
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
     batch_size : int, optional
-        How many pictures to compute together; without it, one on a CPU, and on a graphics processor as many as its
-        memory holds. It changes rounding alone: a picture stays the same within one grey level.
+        How many pictures to compute together; without it, one on a CPU, and on a graphics processor up to 32 of
+        256 x 256 pixels, more if they are smaller; fewer where the memory doesn't suffice. It changes rounding alone: a
+        picture stays the same within one grey level.
 
     Returns
     -------
@@ -226,14 +227,15 @@ def load_dcgan(
     asked = choose_network(kinds.DCGAN, name_or_path).name_or_path
     path = locate.locate(asked, kinds.DCGAN)
     device = choose_device(device)
-    with reading.open_weights(path) as file:
+    with plain_tensors(), reading.open_weights(path) as file:
         found = find_generator(file.content)
         tensors = {name: file.read_tensor(stored).float() for name, stored in found.chain.tensors.items()}
         names = read_class_names(file, found.chain.classes)
     labels = Labels(names) if names else read_labels(path, found.chain.classes, None)
     if damages := find_damages(tensors):
         raise GanLabError(f"{path} is damaged: {join_first(damages)}. Copy or train it again.")
-    generator = LoadedGenerator(found.chain, tensors).to(device)
+    with plain_tensors():
+        generator = LoadedGenerator(found.chain, tensors).to(device)
     if asked in kinds.DCGAN.names:
         name = str(asked)
     else:  # a run's file has the same name in every run, so the folder names the network

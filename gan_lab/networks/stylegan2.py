@@ -17,7 +17,7 @@ from gan_lab.errors import GanLabError
 from gan_lab.inputs.class_vectors import ClassChoice, from_class_weights
 from gan_lab.inputs.noise import normal_noise
 from gan_lab.networks.batches import check_batch_size
-from gan_lab.networks.device import choose_device
+from gan_lab.networks.device import choose_device, plain_tensors
 from gan_lab.networks.files.stylegan2_file import open_generator
 from gan_lab.networks.network import print_loaded, read_labels
 from gan_lab.networks.stylegan2_generator import Generator
@@ -155,7 +155,7 @@ class StyleGAN2(StyleGAN2Latents):
         return self._make_samples(self._computation.make_pictures(w, tiles), tiles)
 
     def regenerate_tiles(self, tiles: Sequence[StyleGAN2Tile]) -> Tensor:  # noqa: D102 (documented in Network)
-        ws = torch.empty(len(tiles), len(self.layers), self.w_dim)
+        ws = torch.empty(len(tiles), len(self.layers), self.w_dim, dtype=torch.float32, device="cpu")
         for i, tile in enumerate(tiles):
             latent = torch.from_numpy(tile.latent)
             if tile.layers is not None:
@@ -199,8 +199,9 @@ def load_stylegan2(
     device : str or torch.device, optional
         "cpu", "cuda" or "mps"; without one, the fastest that is here.
     batch_size : int, optional
-        How many pictures to compute together; without it, one on a CPU, and on a graphics processor as many as its
-        memory holds. It changes rounding alone: a picture stays the same within one grey level.
+        How many pictures to compute together; without it, one on a CPU, and on a graphics processor up to 32 of
+        256 x 256 pixels, more if they are smaller; fewer where the memory doesn't suffice. It changes rounding alone: a
+        picture stays the same within one grey level.
 
     Returns
     -------
@@ -219,7 +220,7 @@ def load_stylegan2(
     asked = choice.name_or_path
     path = locate.locate(asked, kinds.STYLEGAN2)
     device = choose_device(device)
-    with open_generator(path) as part:
+    with plain_tensors(), open_generator(path) as part:
         generator = Generator(part).to(device).eval()
     count = generator.mapping.c_dim
     labels = read_labels(path, count, kinds.STYLEGAN2.class_names.get(str(asked)))

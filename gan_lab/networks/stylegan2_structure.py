@@ -82,6 +82,9 @@ class StyleGAN2Structure(Network[StyleGAN2Tile]):
         Convolution
             A PyTorch module: `.affine(w)` makes the style, `.weight` holds the weights before modulation, and
             `convolution(x, w, noise)` computes the layer.
+            Look and don't change: some layers compute with another form of their weights. A hook
+            (`register_forward_hook`) sees large layers some lines at a time, and several large pictures in the order in
+            which threads compute them; make one picture at a time for it.
 
         Raises
         ------

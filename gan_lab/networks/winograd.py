@@ -12,6 +12,7 @@ The transforms cost more than is saved where there are few channels. So it pays 
 stay the same, which are transformed once.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -30,41 +31,42 @@ class Scheme(NamedTuple):
     output_matrix: Tensor  # [lines of a tile of the result, products]: A^T
 
 
+@torch.inference_mode(False)  # what the user has set when this module is first imported must not decide
+def _make_matrix(*rows: Sequence[float]) -> Tensor:
+    return torch.tensor(rows, dtype=torch.float32, device="cpu")
+
+
 TILES_OF_2 = Scheme(
     2,
-    torch.tensor([[1.0, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]]),
-    torch.tensor([[1, 0, 0], [1 / 2, 1 / 2, 1 / 2], [1 / 2, -1 / 2, 1 / 2], [0, 0, 1]]),
-    torch.tensor([[1.0, 1, 1, 0], [0, 1, -1, -1]]),
+    _make_matrix([1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]),
+    _make_matrix([1, 0, 0], [1 / 2, 1 / 2, 1 / 2], [1 / 2, -1 / 2, 1 / 2], [0, 0, 1]),
+    _make_matrix([1, 1, 1, 0], [0, 1, -1, -1]),
 )
 TILES_OF_4 = Scheme(
     4,
-    torch.tensor(
-        [
-            [4.0, 0, -5, 0, 1, 0],
-            [0, -4, -4, 1, 1, 0],
-            [0, 4, -4, -1, 1, 0],
-            [0, -2, -1, 2, 1, 0],
-            [0, 2, -1, -2, 1, 0],
-            [0, 4, 0, -5, 0, 1],
-        ]
+    _make_matrix(
+        [4, 0, -5, 0, 1, 0],
+        [0, -4, -4, 1, 1, 0],
+        [0, 4, -4, -1, 1, 0],
+        [0, -2, -1, 2, 1, 0],
+        [0, 2, -1, -2, 1, 0],
+        [0, 4, 0, -5, 0, 1],
     ),
-    torch.tensor(
-        [
-            [1 / 4, 0, 0],
-            [-1 / 6, -1 / 6, -1 / 6],
-            [-1 / 6, 1 / 6, -1 / 6],
-            [1 / 24, 1 / 12, 1 / 6],
-            [1 / 24, -1 / 12, 1 / 6],
-            [0, 0, 1],
-        ]
+    _make_matrix(
+        [1 / 4, 0, 0],
+        [-1 / 6, -1 / 6, -1 / 6],
+        [-1 / 6, 1 / 6, -1 / 6],
+        [1 / 24, 1 / 12, 1 / 6],
+        [1 / 24, -1 / 12, 1 / 6],
+        [0, 0, 1],
     ),
-    torch.tensor([[1.0, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]]),
+    _make_matrix([1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]),
 )
 AFTER_UP_SAMPLING = Scheme(  # the result has two lines for each one of the input
     1,
-    torch.tensor([[0.0, 1, 0], [1, -1, 0], [0, -1, 1]]),
-    torch.tensor([[1.0, 1, 1], [1, 0, 0], [0, 0, 1]]),
-    torch.tensor([[1.0, 1, 0], [1, 0, 1]]),
+    _make_matrix([0, 1, 0], [1, -1, 0], [0, -1, 1]),
+    _make_matrix([1, 1, 1], [1, 0, 0], [0, 0, 1]),
+    _make_matrix([1, 1, 0], [1, 0, 1]),
 )
 
 

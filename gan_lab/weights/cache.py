@@ -21,18 +21,29 @@ from gan_lab.weights.shared_folder import read_note
 
 
 def cache_folder() -> Path:
-    """Return the folder of downloaded weights: `GAN_LAB_CACHE`, else this system's usual place. It may not exist."""
+    """Return the folder of downloaded weights: `GAN_LAB_CACHE`, else `own_folder`. It may not exist.
+
+    Raises GanLabError if there is neither.
+    """
+    if folder := _find_folder():
+        return folder
+    raise GanLabError("You have no home folder here, where weights are kept: set GAN_LAB_CACHE to another folder.")
+
+
+def own_folder() -> Path | None:
+    """Return this system's usual place for what a user's programs keep; None for a user without a home."""
     from platformdirs import user_cache_path
 
-    chosen = os.environ.get("GAN_LAB_CACHE")
-    return _expand_home(chosen).absolute() if chosen else user_cache_path("gan-lab")
+    try:
+        folder = user_cache_path("gan-lab")
+    except RuntimeError:  # of platformdirs' newer versions; the older ones leave ~ as it is
+        return None
+    return folder if folder.is_absolute() else None
 
 
 def cache_path(name: str) -> Path:
     """Return where the weights of a published name belong in the cache; GanLabError if there is no such name."""
-    if name not in REMOTE_FILES:
-        raise GanLabError(f"There are no weights called {name!r}; the names are {', '.join(REMOTE_FILES)}.")
-    return cache_folder() / f"{name}{REMOTE_FILES[name].suffix}"
+    return cache_folder() / f"{name}{_get_remote(name).suffix}"
 
 
 def find_cached(name: str) -> Path | None:
@@ -55,9 +66,9 @@ def find_cached(name: str) -> Path | None:
     GanLabError
         If there is no such name.
     """
-    path = cache_path(name)  # this refuses an unknown name
-    remote = REMOTE_FILES[name]
-    return next((file for file in (path, *_list_library_files(remote)) if can_be_weights(file, remote)), None)
+    remote = _get_remote(name)
+    own = [cache_path(name)] if _find_folder() else []
+    return next((file for file in (*own, *_list_library_files(remote)) if can_be_weights(file, remote)), None)
 
 
 def sha256(path: str | Path) -> str:
@@ -102,6 +113,17 @@ def _list_library_files(remote: RemoteFile) -> list[Path]:
     folder = _expand_home(os.environ.get("PYTORCH_PRETRAINED_BIGGAN_CACHE") or "~/.pytorch_pretrained_biggan")
     files = folder.glob(hashlib.sha256(remote.url.encode()).hexdigest() + "*")
     return [f for f in files if f.suffix != ".json" and (remote.size or os.path.exists(f"{f}.json"))]
+
+
+def _get_remote(name: str) -> RemoteFile:
+    if name not in REMOTE_FILES:
+        raise GanLabError(f"There are no weights called {name!r}; the names are {', '.join(REMOTE_FILES)}.")
+    return REMOTE_FILES[name]
+
+
+def _find_folder() -> Path | None:
+    chosen = os.environ.get("GAN_LAB_CACHE")
+    return _expand_home(chosen).absolute() if chosen else own_folder()
 
 
 def _expand_home(path: str) -> Path:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from gan_lab.errors import GanLabError
 from gan_lab.saving import replace_file
+from gan_lab.weights.cache import own_folder
 from gan_lab.weights.shared_folder import read_note, refuse_foreign_links
 
 MIN_BYTES = 8_000_000  # of a file whose digest is remembered; that of a smaller one takes some milliseconds
@@ -71,11 +72,10 @@ def _is_own(seen: os.stat_result) -> bool:
     return seen.st_uid in (0, os.geteuid()) and not seen.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def note_path() -> Path:
-    """Return where digests are noted: in this user's own cache folder, whatever folder has the downloads."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("gan-lab") / "digests.json"
+def note_path() -> Path | None:
+    """Return where digests are noted, whatever folder has the downloads; None for a user without a home."""
+    folder = own_folder()
+    return folder and folder / "digests.json"
 
 
 def _identify(seen: os.stat_result) -> str:
@@ -85,8 +85,9 @@ def _identify(seen: os.stat_result) -> str:
 
 def _read_note() -> dict[str, str]:
     """Read the digests that are noted, by what `_identify` writes; none if the note isn't one that the kit wrote."""
+    path = note_path()
     with contextlib.suppress(ValueError, RecursionError):
-        noted = json.loads(read_note(note_path(), own=True) or "{}")
+        noted = json.loads((path and read_note(path, own=True)) or "{}")
         if isinstance(noted, dict) and all(map(_is_digest, noted.values())):
             return noted
     return {}
@@ -98,11 +99,11 @@ def _is_digest(value: object) -> bool:
 
 def _remember(identity: str, digest: str) -> None:
     """Note a digest as the newest, in place of the oldest; where nothing can be written, it isn't remembered."""
-    noted = _read_note()
-    if noted.get(identity) == digest:
+    path, noted = note_path(), _read_note()
+    if path is None or noted.get(identity) == digest:
         return
     noted.pop(identity, None)
     newest = [*noted.items(), (identity, digest)][-MAX_FILES:]
     with contextlib.suppress(GanLabError):
-        refuse_foreign_links(note_path().parent)
-        replace_file(note_path(), json.dumps(dict(newest), indent=0), is_durable=False)
+        refuse_foreign_links(path.parent)
+        replace_file(path, json.dumps(dict(newest), indent=0), is_durable=False)

@@ -45,6 +45,13 @@ def _keep_threads():
     torch.set_num_threads(before)
 
 
+def is_precision_full() -> bool:
+    """Whether a product of matrices is computed in float32, by torch 2.9's name for it or by the older one."""
+    mkldnn = torch.backends.mkldnn
+    newer = hasattr(mkldnn, "matmul")
+    return (mkldnn.matmul.fp32_precision if newer else torch.get_float32_matmul_precision()) in ("ieee", "highest")
+
+
 def compute(recorder: Recorder, count: int, device: torch.device = CPU, **options) -> Tensor:
     return compute_pictures("a network", count, recorder.side, recorder, device=device, **options)
 
@@ -91,7 +98,7 @@ def test_threads_of_python_take_turns_and_leave_the_settings_as_they_were() -> N
     torch.set_num_threads(2)
     torch.set_float32_matmul_precision("medium")
     seen, shares = [], []
-    recorder = Recorder(128, fails=lambda chunk: seen.append(torch.get_float32_matmul_precision()))
+    recorder = Recorder(128, fails=lambda chunk: seen.append(is_precision_full()))
     try:
         others = [threading.Thread(target=compute, args=(recorder, 4)) for _ in range(4)]
         for each in others:
@@ -101,7 +108,7 @@ def test_threads_of_python_take_turns_and_leave_the_settings_as_they_were() -> N
         late = threading.Thread(target=lambda: shares.append(torch.get_num_threads()))
         late.start()
         late.join()
-        assert seen == ["highest"] * 16
+        assert seen == [True] * 16
         assert torch.get_float32_matmul_precision() == "medium"
     finally:
         torch.set_float32_matmul_precision("highest")
@@ -192,6 +199,35 @@ def test_where_one_picture_does_not_fit_a_sentence_says_so() -> None:
         compute(recorder, 3)
 
 
+def test_fewer_are_computed_at_the_same_time_where_the_memory_does_not_suffice() -> None:
+    torch.set_num_threads(8)
+    no_memory = RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 64 bytes.")
+    recorder = Recorder(
+        128, fails=lambda chunk: no_memory if torch.get_num_threads() < 4 else None
+    )  # beside two others
+    assert_in_order(compute(recorder, 5), 128)
+    threads = {asked[0]: asked[2] for asked in recorder.asked}  # the last time that each was asked for
+    assert [threads[i] for i in range(5)] == [4, 4, 4, 4, 8]
+    assert torch.get_num_threads() == 8
+
+
+@pytest.mark.parametrize("side", [64, 128])
+def test_an_interruption_between_two_pictures_gives_the_threads_back(
+    side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even while its traceback is kept, as Jupyter keeps the last one."""
+
+    def interrupt(bar: object, n: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gan_lab.networks.batches.tqdm.update", interrupt)
+    torch.set_num_threads(2)
+    with pytest.raises(KeyboardInterrupt) as kept:
+        compute(Recorder(side), 4)
+    assert torch.get_num_threads() == 2
+    assert kept.tb is not None
+
+
 @pytest.mark.parametrize("side", [64, 128])
 def test_another_failure_is_passed_on_and_the_number_of_threads_comes_back(side: int) -> None:
     torch.set_num_threads(2)
@@ -209,8 +245,9 @@ def test_the_users_precision_is_put_back() -> None:
     seen = []
     torch.set_float32_matmul_precision("medium")
     try:
-        compute(Recorder(64, fails=lambda chunk: seen.append(torch.get_float32_matmul_precision())), 1)
-        assert seen == ["highest"]
+        compute(Recorder(64, fails=lambda chunk: seen.append(is_precision_full())), 1)
+        assert seen == [True]
+        assert not is_precision_full()
         assert torch.get_float32_matmul_precision() == "medium"
     finally:
         torch.set_float32_matmul_precision("highest")

@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 from portable import make_link
 
+import gan_lab as gl
 from gan_lab.doctor import networks
-from gan_lab.weights import digest_memory
+from gan_lab.errors import GanLabError
+from gan_lab.weights import cache, digest_memory
 from gan_lab.weights.digest_memory import find_sha256, note_path
 from gan_lab.weights.reading import describe_problem
 
@@ -229,6 +232,29 @@ def test_the_note_lies_in_the_users_own_cache_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("GAN_LAB_CACHE", str(tmp_path / "shared"))
     assert str(tmp_path / "shared") not in str(note_path())
     assert note_path().parts[-2:] == ("gan-lab", "digests.json") or sys.platform == "darwin"
+
+
+@pytest.mark.parametrize("folder", [None, Path("~/.cache/gan-lab")], ids=["raises", "leaves ~"])
+def test_without_a_home_nothing_is_remembered(folder, file, monkeypatch):
+    """Versions of platformdirs differ in what they do for a user whom the system doesn't know."""
+
+    def find_folder(name):
+        if folder is None:
+            raise RuntimeError("could not determine the home directory")
+        return folder
+
+    monkeypatch.setattr(platformdirs, "user_cache_path", find_folder)
+    monkeypatch.setattr(digest_memory, "note_path", note_path)
+    monkeypatch.chdir(file.parent)
+    assert find_sha256(file) == find_sha256(file) == computed(file)
+    assert os.listdir() == [file.name]
+    monkeypatch.delenv("GAN_LAB_CACHE", raising=False)
+    with pytest.raises(GanLabError, match=r"no home folder here, .* set GAN_LAB_CACHE"):
+        cache.cache_folder()
+    assert cache.find_cached("ffhq") is None
+    with pytest.raises(GanLabError, match="no weights called 'cats'; the names are"):
+        cache.find_cached("cats")
+    assert gl.load_biggan().name == "pocket"
 
 
 def test_a_file_that_others_may_write_to_is_read_each_time(file, monkeypatch):
