@@ -10,10 +10,12 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     _kit = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") not in {os.getcwd()} - {_kit}]
 
+import _thread
 import argparse
 import contextlib
 import io
 import signal
+import threading
 import traceback
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -342,18 +344,38 @@ def read_limit(text: str) -> float:
 
 @contextlib.contextmanager
 def stopped_once() -> Iterator[None]:
-    """Let the first Ctrl+C of a `with` block stop it, and hear no second one: it would interrupt the stopping."""
+    """Let the first Ctrl+C of a `with` block stop it, and hear no second one: it would interrupt the stopping.
+
+    One that comes while an object is being deleted (`__del__`), where Python can't stop, is heard a little later.
+    """
 
     def stop(*_: object) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         raise KeyboardInterrupt
 
+    def hear_again(lost: "sys.UnraisableHookArgs") -> None:
+        if lost.exc_type is not KeyboardInterrupt:
+            tell(lost)
+            return
+        signal.signal(signal.SIGINT, stop)
+        threading.Timer(0.01, interrupt_main_thread).start()
+
+    tell, sys.unraisablehook = sys.unraisablehook, hear_again
     before = signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
+        sys.unraisablehook = tell
         if signal.getsignal(signal.SIGINT) is stop:
             signal.signal(signal.SIGINT, before)
+
+
+def interrupt_main_thread() -> None:
+    """Interrupt the main thread as Ctrl+C does, also where it waits for the system."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:  # on Windows
+        _thread.interrupt_main()
 
 
 def run_start(options: argparse.Namespace) -> int:

@@ -138,6 +138,31 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     assert (done.returncode, done.stderr) == (1, "")
 
 
+LOST_INTERRUPT = """
+import signal, time
+from gan_lab.__main__ import stopped_once
+
+class Forgotten:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+start = time.monotonic()
+try:
+    with stopped_once():
+        Forgotten()
+        time.sleep(60)
+except KeyboardInterrupt:
+    print("stopped", time.monotonic() - start < 30)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows doesn't wake who sleeps")
+def test_ctrl_c_is_heard_that_comes_while_an_object_is_deleted():
+    """Python ignores what is raised there."""
+    done = subprocess.run([sys.executable, "-c", LOST_INTERRUPT], capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr, done.returncode) == ("stopped True\n", "", 0)
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
 def test_a_name_that_the_output_has_no_signs_for_ends_no_command(tmp_path, monkeypatch, encoding):
     """As on Windows where the output goes into a file."""
