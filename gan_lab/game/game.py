@@ -12,6 +12,7 @@ from gan_lab.errors import GanLabError, is_integer_in_range, name_value
 from gan_lab.game import moves
 from gan_lab.game.plots import GamePlots
 from gan_lab.game.state import one_thread
+from gan_lab.networks.device import gradients
 
 Move = Callable[["Game"], Any]
 WAY_OUT = "start again with lower rates, game.again(rate_d=0.001, rate_g=0.001)"  # of a game that left the numbers
@@ -85,6 +86,7 @@ class Game(GamePlots):
         """Whether a network moves by a function of the student's."""
         return any(move not in (moves.move_d, moves.move_g) for move in self._moves.values())
 
+    @gradients()
     @one_thread
     def step(self, only: str | None = None) -> None:
         """Take one step: D moves as often as `d_steps` says, then G once.
@@ -169,7 +171,7 @@ class Game(GamePlots):
         """Let one network move, and keep its loss."""
         loss = self._moves[name](self)
         try:
-            kept = torch.as_tensor(torch.nan if loss is None else loss, dtype=torch.float32).detach()
+            kept = torch.as_tensor(torch.nan if loss is None else loss, dtype=torch.float32, device="cpu").detach()
             kept.expand(len(self.seeds))
         except (TypeError, ValueError, RuntimeError):
             raise GanLabError(f"move_{name.lower()} returns the loss, one number, not {name_value(loss)}.") from None

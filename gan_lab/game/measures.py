@@ -34,7 +34,7 @@ def sliced_wasserstein(a: Tensor, b: Tensor) -> Tensor:
     Source: Rabin et al. 2011, with the first power of the distance. Two samples of one distribution are some way apart
     too: about 0.03 for 1,000 points of the ring.
     """
-    angles = math.pi * torch.arange(DIRECTIONS) / DIRECTIONS
+    angles = math.pi * torch.arange(DIRECTIONS, dtype=a.dtype, device=a.device) / DIRECTIONS
     directions = torch.stack([angles.cos(), angles.sin()])
     sorted_a, sorted_b = (_sort((points @ directions).mT) for points in (a, b))
     return (sorted_a - sorted_b).abs().mean((-2, -1))
@@ -64,7 +64,7 @@ def find_modes(points: Tensor, centres: Tensor, spread: float) -> tuple[Tensor, 
     ]
     distances, nearest = (torch.cat(values).reshape(points.shape[:-1]) for values in zip(*found, strict=True))
     lies_on = (distances <= ON_MODE * spread).float()
-    counts = torch.zeros(*points.shape[:-2], len(centres)).scatter_add(-1, nearest, lies_on)
+    counts = lies_on.new_zeros(*points.shape[:-2], len(centres)).scatter_add(-1, nearest, lies_on)
     shares = counts / points.shape[-2]
     return shares, shares >= MIN_SHARE / len(centres)
 

@@ -66,9 +66,9 @@ class MLP(nn.Module):
     def _take(self, x: Any, width: int) -> Tensor:
         """Take rows of so many numbers as a float32 tensor, [n, width] or [games, n, width]."""
         try:
-            rows = torch.as_tensor(x, dtype=torch.float32)
+            rows = torch.as_tensor(x, dtype=torch.float32, device="cpu")
         except (TypeError, ValueError, RuntimeError):
-            rows = torch.empty(0)
+            rows = torch.empty(0, dtype=torch.float32, device="cpu")
         is_of_games = self._is_stacked and rows.ndim == 3 and len(rows) == self._games
         if not (rows.ndim == 2 or is_of_games) or rows.shape[-1] != width:
             games = f", or [{self._games}, n, {width}]" if self._is_stacked else ""
@@ -142,6 +142,6 @@ def _draw_layers(widths: Sequence[int], rng: np.random.Generator) -> list[tuple[
     layers = []
     for size_in, size_out in pairwise(widths):
         bound = 1 / math.sqrt(size_in)
-        weight, bias = (rng.uniform(-bound, bound, (rows, size_out)) for rows in (size_in, 1))
-        layers.append((torch.tensor(weight, dtype=torch.float32), torch.tensor(bias, dtype=torch.float32)))
+        weight, bias = (torch.from_numpy(rng.uniform(-bound, bound, (rows, size_out))) for rows in (size_in, 1))
+        layers.append((weight.float(), bias.float()))
     return layers

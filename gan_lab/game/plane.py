@@ -36,7 +36,7 @@ def to_places(values: Any, what: str) -> Tensor:
     try:
         places = copy_to_tensor(values, what, "")
     except GanLabError:  # whatever it is, the sentence below says what it should be
-        places = torch.empty(0)
+        places = torch.empty(0, dtype=torch.float32, device="cpu")
     if places.ndim != 2 or places.shape[1] != 2 or not len(places):
         raise GanLabError(
             f"The {what} are pairs of numbers, [(0, 1), (0.5, -0.5)], one at least, not {name_value(values)}."

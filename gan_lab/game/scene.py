@@ -8,6 +8,7 @@ from torch import Tensor
 
 from gan_lab.game.plane import REACH, mixture_density
 from gan_lab.game.state import GameState, Moment, one_thread
+from gan_lab.networks.device import gradients
 
 SHOWN_POINTS = 200  # of either kind
 SHOWN_ARROWS = 40  # at the first of the generated points
@@ -83,7 +84,7 @@ def look_at_all(game: GameState, now: Moment | None = None) -> list[Scene]:
     lines, now = _list_noise_lines(game.settings.z_dim), now or game.measure()
     with torch.no_grad():
         surface = _scale(game, game.D(plane_places(), fake)).unflatten(-1, (CELLS, CELLS))
-        lattice = game.G(torch.cat(lines)) if lines else torch.empty(0)
+        lattice = game.G(torch.cat(lines)) if lines else fake.new_empty(0)
     scenes = []
     for index in range(len(game.seeds)):
         surface_of, real_of, fake_of, arrows_of = (
@@ -94,6 +95,8 @@ def look_at_all(game: GameState, now: Moment | None = None) -> list[Scene]:
     return scenes
 
 
+@gradients()
+@one_thread
 def point_gradient(game: GameState, points: Tensor) -> Tensor:
     """Compute how each point changes G's loss.
 
@@ -110,7 +113,7 @@ def point_gradient(game: GameState, points: Tensor) -> Tensor:
         Of the same shape: the gradient of a point's own share of the loss, -log D for the non-saturating one. (The loss
         is the mean over a batch; so this is its gradient times the size of the batch.)
     """
-    points = points.detach().requires_grad_()
+    points = points.detach().clone().requires_grad_()  # a copy, should it be a tensor of inference mode
     loss = game.loss.of_g(game.D(points)).sum() * points.shape[-2]
     (gradient,) = torch.autograd.grad(loss, points)
     return gradient
@@ -118,7 +121,7 @@ def point_gradient(game: GameState, points: Tensor) -> Tensor:
 
 def plane_places() -> Tensor:
     """List the middles of the cells of the plane, [48 * 48, 2], the lowest row first."""
-    middles = (torch.arange(CELLS) + 0.5) * (2 * REACH / CELLS) - REACH
+    middles = (torch.arange(CELLS, dtype=torch.float32, device="cpu") + 0.5) * (2 * REACH / CELLS) - REACH
     y, x = torch.meshgrid(middles, middles, indexing="ij")
     return torch.stack([x, y], dim=-1).reshape(-1, 2)
 
@@ -163,10 +166,10 @@ def _choose(game: GameState, values: Tensor, index: int) -> Tensor:
 
 def _list_noise_lines(z_dim: int) -> list[Tensor]:
     """List the straight lines of the lattice in the noise, [60, z_dim] each: one or a square grid, else none."""
-    along = torch.linspace(-NOISE_REACH, NOISE_REACH, LINE_POINTS)
+    along = torch.linspace(-NOISE_REACH, NOISE_REACH, LINE_POINTS, dtype=torch.float32, device="cpu")
     if z_dim == 1:
         return [along[:, None]]
     if z_dim > 2:
         return []
-    steps = torch.linspace(-NOISE_REACH, NOISE_REACH, LINES)
+    steps = torch.linspace(-NOISE_REACH, NOISE_REACH, LINES, dtype=torch.float32, device="cpu")
     return [torch.stack([step.expand_as(along), along][::order], dim=-1) for step in steps for order in (1, -1)]

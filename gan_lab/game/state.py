@@ -13,7 +13,8 @@ from gan_lab.game.mlp import Discriminator, Generator
 from gan_lab.game.points import Points, check_count, to_points
 from gan_lab.game.settings import GameSettings, change_settings, check_seeds, check_settings
 from gan_lab.guided import Guided
-from gan_lab.networks.device import reproducible
+from gan_lab.networks.adam import make_adam
+from gan_lab.networks.device import gradients, reproducible
 
 MEASURED_POINTS = 1000  # of either kind, for the distance and the modes
 EVALUATION = 1  # marks the random numbers of measurements, so that measuring doesn't change the game
@@ -64,6 +65,7 @@ class GameState(Guided, called="game"):
         Those that differ from the usual ones, by their names.
     """
 
+    @gradients()
     def __init__(self, points: Any, seed: Any, settings: dict[str, Any]) -> None:
         self._points = to_points(points)
         self._settings = s = check_settings(settings)
@@ -72,11 +74,13 @@ class GameState(Guided, called="game"):
         self.G = Generator(s.z_dim, s.width_g, self._rngs, self._is_stacked)
         self.D = Discriminator(s.width_d, self._rngs, self._is_stacked, s.minibatch_statistics)
         self.adam_d, self.adam_g = (
-            torch.optim.Adam(network.parameters(), rate, (s.beta1, 0.999))
+            make_adam(network.parameters(), rate, (s.beta1, 0.999))
             for network, rate in ((self.D, s.rate_d), (self.G, s.rate_g))
         )
         self._steps, self._record = 0, list[Moment]()
-        self._losses = {"D": torch.full((), torch.nan), "G": torch.full((), torch.nan)}  # of the last move of either
+        self._losses = dict.fromkeys(
+            "DG", torch.full((), torch.nan, dtype=torch.float32, device="cpu")
+        )  # of the last move of either
         self._record.append(self.measure())
 
     @property
@@ -215,11 +219,12 @@ class GameState(Guided, called="game"):
         if self.loss.is_probability:
             judged = [logits.sigmoid() for logits in judged]
         shares, is_covered = measures.find_modes(fake, self.points.centres, self.points.spread)
-        modes = is_covered.sum(-1).float() if self.points.are_modes else torch.full(shares.shape[:-1], torch.nan)
+        modes = is_covered.sum(-1).float() if self.points.are_modes else shares.new_full(shares.shape[:-1], torch.nan)
         distance = measures.sliced_wasserstein(real, fake)
         values = [*self._losses.values(), *(each.mean(-1) for each in judged), distance, modes, shares.sum(-1)]
         return Moment(self._steps, *(self._to_number(value) for value in values))
 
+    @one_thread
     def draw_apart(self, n: int) -> tuple[Tensor, Tensor]:
         """Draw points for looking at and measuring: always the same data and noise, which the training never uses.
 

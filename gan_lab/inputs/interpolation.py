@@ -126,7 +126,7 @@ def interpolate(start: Vector, end: Vector, steps: int, along: Literal["line", "
         If there is no such path, or steps is out of range.
     """
     steps = _check_steps(steps, 2)
-    return _choose_path(along)(start, end, torch.linspace(0, 1, steps, dtype=torch.float64))
+    return _choose_path(along)(start, end, torch.linspace(0, 1, steps, dtype=torch.float64, device="cpu"))
 
 
 def walk(stops: Sequence[Vector] | Tensor, steps: int, along: Literal["line", "sphere"] = "line") -> Tensor:
@@ -160,7 +160,7 @@ def walk(stops: Sequence[Vector] | Tensor, steps: int, along: Literal["line", "s
             f"A walk needs two stops or more, one to a row, not the shape {list(stops.shape)}: "
             "gl.walk([z[0], z[1]], steps=8)."
         )
-    fractions = torch.arange(steps, dtype=torch.float64) / steps
+    fractions = torch.arange(steps, dtype=torch.float64, device="cpu") / steps
     path = _choose_path(along)
     return torch.cat(
         [path(stop, following, fractions) for stop, following in zip(stops, stops.roll(-1, 0), strict=True)]

@@ -73,7 +73,7 @@ def find_asked_classes(samples: Samples, labels: Labels) -> Tensor:
                 "A mixture asks for no single class, so there is no right answer here: generate with one class "
                 "for each picture, or look at judge.guesses(samples)."
             )
-    return torch.tensor([index for tile in samples.tiles for index in tile.class_weights])
+    return torch.tensor([index for tile in samples.tiles for index in tile.class_weights], device="cpu")
 
 
 def group_by_class(samples: Samples, measure: str, min_pictures: int) -> dict[ClassWeights, list[int]]:

@@ -1,7 +1,6 @@
 """Pictures compared with real photographs, all together: the distances KID and FID, and an overall summary."""
 
 import numpy as np
-import torch
 
 from gan_lab.errors import GanLabError
 from gan_lab.judging import measures, neighbours
@@ -117,7 +116,7 @@ class PhotographComparison(NeighbourComparison):
         probabilities, features = self.classify(tensor)
         probability, guess = probabilities.max(1)
         counts = guess.bincount(minlength=len(self._labels)).tolist()
-        equal_counts = torch.ones(len(self._labels))
+        equal_counts = features.new_ones(len(self._labels))
         photographs = self.photographs.features.flatten(0, 1)
         return Overall(
             n=len(tensor),

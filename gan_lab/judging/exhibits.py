@@ -109,7 +109,8 @@ def make_exhibits(gan: BigGAN, what: ClassChoice) -> Exhibits:
     if len(y) != 1 or y.max() != 1:
         raise GanLabError("Exhibits are pictures of one class, not of several: gl.make_exhibits(gan, 'bag').")
     drawn = truncated_noise(2, 0.4, seed=SEED)
-    not_truncated = torch.randn(1, drawn.shape[1], generator=torch.Generator().manual_seed(SEED))
+    rng = torch.Generator("cpu").manual_seed(SEED)
+    not_truncated = torch.randn(1, drawn.shape[1], generator=rng, dtype=torch.float32, device="cpu")
     # The noise, and the truncation in the caption; the network is told 0.4 each time.
     inputs = {"A": (drawn[:1], 0.4), "B": (drawn[1:], 0.9), "C": (not_truncated, 0.4)}
     class_name = gan.classes[int(y.argmax())]

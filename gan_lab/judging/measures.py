@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from gan_lab.judging.results import Measure
+from gan_lab.networks.device import reproducible
 
 KID_SUBSETS = 50  # random halves of the pictures
 CHUNK_ROWS = 250  # pictures whose distances to all others are in memory at once
@@ -119,6 +120,7 @@ def mean_distance(groups: Sequence[Tensor]) -> Measure:
     return Measure(mean, max(low, 0.0), high, n)
 
 
+@reproducible(torch.device("cpu"), one_thread=False)
 def kid(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
     """Measure the kernel distance KID between pictures and photographs of the same classes.
 
@@ -143,13 +145,13 @@ def kid(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
     """
     n = sum(len(group) for group in pictures)
     value = variance = 0.0
-    draw = torch.Generator().manual_seed(0)
+    draw = torch.Generator("cpu").manual_seed(0)
     for generated, real in zip(pictures, photographs, strict=True):
         half = min(len(generated), len(real)) // 2
-        distances = torch.empty(KID_SUBSETS)
+        distances = generated.new_empty(KID_SUBSETS)
         for subset in range(KID_SUBSETS):
-            some_real = real[torch.randperm(len(real), generator=draw)[:half]]
-            some_generated = generated[torch.randperm(len(generated), generator=draw)[:half]]
+            some_real = real[torch.randperm(len(real), generator=draw, device="cpu")[:half]]
+            some_generated = generated[torch.randperm(len(generated), generator=draw, device="cpu")[:half]]
             distances[subset] = _squared_mmd(some_real, some_generated)
         value += len(generated) / n * distances.mean().item()
         variance += (len(generated) / n * distances.std(correction=0).item()) ** 2

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from gan_lab.judging.measures import share_of_hits, t_interval
 from gan_lab.judging.results import Measure
+from gan_lab.networks.device import reproducible
 
 NEIGHBOURS = 3  # of precision and recall, their paper's choice
 WIDER_NEIGHBOURS = 5  # of density and coverage, their paper's choice
@@ -43,6 +44,7 @@ def precision(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Meas
     return share_of_hits(torch.cat(hits))
 
 
+@reproducible(torch.device("cpu"), one_thread=False)
 def recall(pictures: Sequence[Tensor], photographs: Sequence[Tensor]) -> Measure:
     """Measure the share of photographs that lie in the region that the pictures of their class cover.
 
@@ -154,10 +156,10 @@ def _share_covered(points: Tensor, others: Tensor) -> tuple[float, Tensor]:
     Without a point its own ball is gone, and each ball that it gave the size reaches to the next neighbour instead.
     """
     reach, wider_reach, neighbours = _reach(points, NEIGHBOURS)
-    is_neighbour = torch.zeros(len(points), len(points)).scatter_(1, neighbours, 1.0)  # [ball, neighbour]
     distances = _distances(points, others)
     inside = (distances <= reach[:, None]).float()  # [ball, other]
     gained = (distances <= wider_reach[:, None]).float() - inside
+    is_neighbour = inside.new_zeros(len(points), len(points)).scatter_(1, neighbours, 1.0)  # [ball, neighbour]
     balls_around = inside.sum(0)  # in how many balls each of the others lies
     without_one = balls_around - inside + is_neighbour.T @ gained  # [point left out, other]
     return (balls_around > 0).double().mean().item(), (without_one > 0).double().mean(1)

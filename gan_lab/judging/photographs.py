@@ -120,8 +120,8 @@ class Photographs(Guided, called="judge.photographs"):
         tensors = reading.read_state_dict(path)
         first, upper = tensors["first_moment"].double(), tensors["second_moment"].double()
         classes, d = first.shape
-        rows, columns = torch.triu_indices(d, d)
-        second = torch.empty(classes, d, d, dtype=torch.float64)
+        rows, columns = torch.triu_indices(d, d, device="cpu")
+        second = first.new_empty(classes, d, d)
         second[:, rows, columns] = upper  # the file holds one half of each symmetric matrix
         second[:, columns, rows] = upper
         return cls(

@@ -111,7 +111,8 @@ class Quiz(Guided, called="quiz"):
             )
             return None
         numbers = range(1, len(self) + 1)
-        share = share_of_hits(torch.tensor([(n in guessed) == (n in self._of_generated) for n in numbers]))
+        hits = [(n in guessed) == (n in self._of_generated) for n in numbers]
+        share = share_of_hits(torch.tensor(hits, device="cpu"))
         said = _describe_score(share, found=len(guessed & set(self._of_generated)), named=len(guessed))
         print(f"At {self._option}: {said}")
         return share

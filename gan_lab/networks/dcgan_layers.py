@@ -182,10 +182,10 @@ def initialize_weights(network: nn.Module, rng: np.random.Generator, spread: flo
 def list_layers(network: Generator | Discriminator) -> list[Layer]:
     """List the layers of a network, from the first to the last, with the shape that each gives for one input."""
     if isinstance(network, Generator):
-        x, beside_from_class = torch.zeros(1, network.z_dim, 1, 1), network.main[0]
+        shape, beside_from_class = (network.z_dim, 1, 1), network.main[0]
     else:
-        x, beside_from_class = torch.zeros(1, network.channels, network.side, network.side), network.main[-1]
-    x = x.to(next(network.parameters()).device)
+        shape, beside_from_class = (network.channels, network.side, network.side), network.main[-1]
+    x = next(network.parameters()).new_zeros(1, *shape)
     listing: list[Layer] = []
     was_training = network.training
     network.eval()  # this input must not change batch norm's statistics

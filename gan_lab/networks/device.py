@@ -45,7 +45,7 @@ def choose_device(device: str | torch.device | None) -> torch.device:
     if device is None:
         device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
-        torch.ones(1, device=device).item()
+        torch.ones(1, dtype=torch.float32, device=device).item()
     except (RuntimeError, AssertionError, TypeError, NotImplementedError):
         raise GanLabError(f"There is no device {str(device)!r} here: leave device out, or use device='cpu'.") from None
     return torch.device(device)
@@ -131,6 +131,13 @@ def _full_precision(device: torch.device) -> Iterator[None]:
             setattr(has_it, name, value)
         if not has_new_names:
             torch.set_float32_matmul_precision(precision)
+
+
+@contextlib.contextmanager
+def gradients() -> Iterator[None]:
+    """Allow gradients meanwhile, also within `torch.no_grad()` or `torch.inference_mode()`."""
+    with torch.inference_mode(False), torch.enable_grad():
+        yield
 
 
 def gradients_if_needed(*inputs: Tensor | None) -> contextlib.AbstractContextManager:

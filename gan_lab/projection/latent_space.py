@@ -53,7 +53,7 @@ class LatentSpace(ABC, Generic[Inputs]):
 
     def measure_mixture(self, inputs: Inputs) -> Tensor:
         """Measure how mixed the class of each of n inputs is: 0 if it is one class, up to 1; 0 where there are none."""
-        return torch.zeros(len(inputs[0]))
+        return inputs[0].new_zeros(len(inputs[0]))
 
     def limit(self, inputs: Inputs) -> None:
         """Change inputs, in place, to the nearest ones that the network takes."""
@@ -62,9 +62,9 @@ class LatentSpace(ABC, Generic[Inputs]):
 def draw_classes(n: int, classes: int, seed: int) -> Tensor:
     """Draw class vectors [n, classes], one-hot, each class as often as the others; [n, 0] where there are none."""
     if not classes:
-        return torch.zeros(n, 0)
+        return torch.zeros(n, 0, dtype=torch.float32, device="cpu")
     order = np.random.RandomState(seed).permutation(np.arange(n) % classes)
-    return torch.eye(classes)[torch.from_numpy(order)]
+    return torch.eye(classes, dtype=torch.float32, device="cpu")[torch.from_numpy(order)]
 
 
 def move_to_class_vectors(y: Tensor) -> None:
@@ -74,7 +74,7 @@ def move_to_class_vectors(y: Tensor) -> None:
     """
     falling = y.sort(dim=1, descending=True).values
     excess = falling.cumsum(dim=1) - 1  # what the largest 1, 2, ... weights have too much
-    counts = torch.arange(1, y.shape[1] + 1)
+    counts = torch.arange(1, y.shape[1] + 1, device=y.device)
     kept = (falling * counts > excess).sum(dim=1, keepdim=True)  # weights that stay above 0
     y.sub_(excess.gather(1, kept - 1) / kept).clamp_(min=0)
 

@@ -18,6 +18,7 @@ from gan_lab.inputs.class_vectors import ClassChoice
 from gan_lab.judging.classifier import Classifier
 from gan_lab.kinds import import_object
 from gan_lab.networks.batches import SMALL_SIDE
+from gan_lab.networks.device import gradients, reproducible
 from gan_lab.networks.network import Network
 from gan_lab.pictures.picture import MimeBundle
 from gan_lab.pictures.pixels import from_grey_levels
@@ -26,7 +27,7 @@ from gan_lab.pictures.samples import Samples, side_by_side
 from gan_lab.projection.latent_space import LatentSpace, check_one_class
 from gan_lab.projection.loss import choose_judge
 from gan_lab.projection.plots import LiveProjection, draw_projection
-from gan_lab.projection.search import Search, check_settings, gradients
+from gan_lab.projection.search import Search, check_settings
 from gan_lab.projection.targets import read_targets
 from gan_lab.train.interruption import hold_interruptions
 
@@ -236,7 +237,7 @@ def project(
     GanLabError
         If this is no picture, or an argument doesn't fit the network.
     """
-    with gradients():
+    with gradients(), reproducible(torch.device("cpu"), one_thread=False):  # where inputs are measured
         latent_space = _make_space(gan, y, truncation, space)
         draws = (DRAWS if gan.side <= SMALL_SIDE else DRAWS_OF_LARGE) if draws is None else draws
         settings = check_settings(steps, draws, judge, features, seed)

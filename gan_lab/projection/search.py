@@ -1,8 +1,6 @@
 """The search itself: start from the best of many draws, and go down the slope of the loss."""
 
-import contextlib
 import math
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import torch
@@ -11,8 +9,9 @@ from torch import Tensor
 from gan_lab.errors import GanLabError, is_integer_in_range, is_number_in_range, name_value
 from gan_lab.inputs.noise import check_seed
 from gan_lab.judging.classifier import Classifier
+from gan_lab.networks.adam import make_adam
 from gan_lab.networks.batches import SMALL_SIDE
-from gan_lab.networks.device import reproducible
+from gan_lab.networks.device import gradients, reproducible
 from gan_lab.projection.latent_space import LatentSpace
 from gan_lab.projection.loss import PictureLoss, measure_distances
 
@@ -75,13 +74,13 @@ class Search:
             pictures = space.make_pictures(drawn)
         self._loss = PictureLoss(targets, pictures, settings.judge, settings.features)
         self._usual = space.measure_squares(drawn).quantile(USUAL_SHARE)
-        count = min(STARTS, draws)
-        losses = torch.stack([self._measure(drawn, pictures, torch.full((draws,), i)) for i in range(len(targets))])
+        count, numbers = min(STARTS, draws), _number(targets)
+        losses = torch.stack([self._measure(drawn, pictures, each) for each in numbers[:, None].expand(-1, draws)])
         chosen = losses.topk(count, largest=False)
         self.losses = chosen.values[:, 0].clone()
         self.best = _select(drawn, chosen.indices[:, 0])
         self.distances = measure_distances(pictures[chosen.indices[:, 0]], targets)
-        self._numbers = torch.arange(len(targets)).repeat_interleave(count)  # the target of each input that is followed
+        self._numbers = numbers.repeat_interleave(count)  # the target of each input that is followed
         self._follow(_select(drawn, chosen.indices.flatten()))
 
     def take_step(self) -> None:
@@ -92,7 +91,7 @@ class Search:
 
     def _take_step(self) -> None:
         if self.step == math.ceil(SHARE_OF_STARTS * self.steps) and len(self._numbers) > len(self._targets):
-            self._numbers = torch.arange(len(self._targets))
+            self._numbers = _number(self._targets)
             self._follow(self.best)
         size = _choose_step_size(self.step / self.steps)
         for group in self._optimizer.param_groups:
@@ -119,7 +118,7 @@ class Search:
         tensors = [x.clone().requires_grad_(size > 0) for x, size in zip(inputs, sizes, strict=True)]
         self._inputs = type(inputs)(*tensors)
         groups = [{"params": [x], "step_size": size} for x, size in zip(tensors, sizes, strict=True) if size]
-        self._optimizer = torch.optim.Adam(groups, betas=BETAS)
+        self._optimizer = make_adam(groups, 0.0, BETAS)  # each step chooses how far it goes
 
     def _keep_best(self, losses: Tensor, pictures: Tensor) -> None:
         """Keep the inputs and what is known of their pictures, where the loss is smaller than any before."""
@@ -131,16 +130,14 @@ class Search:
                 self.distances[number] = measure_distances(pictures[row][None], self._targets[number][None])[0]
 
 
+def _number(targets: Tensor) -> Tensor:
+    """Return the numbers of the targets, 0, 1, ..., [n]."""
+    return torch.arange(len(targets), device=targets.device)
+
+
 def _select(inputs: Any, rows: Tensor) -> Any:
     """Copy rows of inputs."""
     return type(inputs)(*(x[rows].clone() for x in inputs))
-
-
-@contextlib.contextmanager
-def gradients() -> Iterator[None]:
-    """Allow gradients meanwhile, also within `torch.no_grad()` or `torch.inference_mode()`."""
-    with torch.inference_mode(False), torch.enable_grad():
-        yield
 
 
 def _choose_step_size(share: float) -> float:

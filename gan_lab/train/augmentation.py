@@ -16,6 +16,7 @@ from torch import Tensor
 
 from gan_lab.errors import GanLabError, is_number_in_range, name_value
 from gan_lab.inputs.noise import check_seed
+from gan_lab.networks.device import reproducible
 from gan_lab.pictures.pixels import from_grey_levels, to_grey_levels
 from gan_lab.train.records import Step
 
@@ -38,6 +39,7 @@ class Augmentation(NamedTuple):
         return transform(pictures, self.p, self.rng) if self.p else pictures
 
 
+@reproducible(torch.device("cpu"), one_thread=False)
 def augment(pictures: np.ndarray, p: float, seed: int | None = None) -> np.ndarray:
     """Transform pictures as a run with this p does it before its discriminator sees them.
 

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from gan_lab import kinds
 from gan_lab.errors import GanLabError
+from gan_lab.networks.device import plain_tensors
 from gan_lab.saving import replace_file
 from gan_lab.train.records import Epoch, Step, format_record, read_record
 from gan_lab.train.trainer import TrainedNetwork
@@ -99,13 +100,17 @@ class RunFiles:
         """
         replace_file(self._record, format_record(steps, epochs))
         identity = json.dumps(self._identity).encode()
-        state = {"settings": torch.frombuffer(bytearray(identity), dtype=torch.uint8), "step": torch.tensor(step)}
+        state = {
+            "settings": torch.frombuffer(bytearray(identity), dtype=torch.uint8),
+            "step": torch.tensor(step, device="cpu"),
+        }
         for network in networks:
             state |= _collect_tensors(network)
         file = io.BytesIO()
         torch.save({name: tensor.cpu() for name, tensor in state.items()}, file)
         replace_file(self._checkpoint, file.getvalue())
 
+    @plain_tensors()  # their moments are new ones
     def load_into(self, networks: Sequence[TrainedNetwork]) -> int:
         """Load the checkpoint into networks and their optimisers.
 

@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from gan_lab.errors import GanLabError
 from gan_lab.guided import Guided
+from gan_lab.networks.device import reproducible
 from gan_lab.pictures.samples import Samples
 from gan_lab.train.nearest import check_photographs, read_chunks
 from gan_lab.train.pixel_checks import check_pixels
@@ -73,6 +74,7 @@ class Copies(Guided, called="found"):
         )
 
 
+@reproducible(torch.device("cpu"), one_thread=False)
 def find_copies(pictures: np.ndarray | Samples, photographs: RealPictures) -> Copies:
     """Find generated pictures that are nearly copies of photographs which the generator learned from.
 
@@ -131,14 +133,14 @@ def _find_relative(
     with tqdm(total=len(pixels), desc=f"comparing {name}", unit="picture", delay=3, leave=False) as bar:
         for start in range(0, len(pixels), AT_ONCE):
             some = _to_tensor(pixels[start : start + AT_ONCE])
-            best = torch.full((len(some), len(photographs)), -1.0)
+            best = some.new_full((len(some), len(photographs)), -1.0)
             for variant in _vary(some):
                 torch.maximum(best, _describe(variant) @ photographs.T, out=best)
             if own is not None:
-                best[torch.arange(len(some)), own[start : start + AT_ONCE]] = -1.0
+                best.scatter_(1, own[start : start + AT_ONCE, None], -1.0)
             nearest = best.topk(count, dim=1)
             # The distance of two vectors of length 1, from the cosine between them.
-            distances = (2 - 2 * nearest.values).where(nearest.values < 1 - SAME, torch.zeros(())).sqrt()
+            distances = torch.where(nearest.values < 1 - SAME, 2 - 2 * nearest.values, 0.0).sqrt()
             places.append(nearest.indices[:, 0])
             relative.append(distances[:, 0] / distances.mean(1).clamp(min=SAME))
             bar.update(len(some))

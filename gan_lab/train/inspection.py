@@ -13,7 +13,7 @@ from gan_lab.inputs.class_vectors import ClassChoice, read_class_choice
 from gan_lab.inputs.noise import check_noise
 from gan_lab.networks import dcgan_layers
 from gan_lab.networks.dcgan_layers import Discriminator, Generator, Layer
-from gan_lab.networks.device import reproducible
+from gan_lab.networks.device import gradients, reproducible
 from gan_lab.pictures.pixels import from_grey_levels
 from gan_lab.pictures.samples import Samples
 from gan_lab.train.pixel_checks import check_pixels
@@ -245,9 +245,12 @@ class RunInspection(RunPlots):
                 f"This run has {len(self.classes)} classes, and none is given: run.fixed_classes goes with "
                 f"run.fixed_noise, and {name_value(self.classes[0])} is the first."
             )
-        return torch.zeros(n, 0) if y is None else read_class_choice(y, n, Labels(self.classes))
+        if y is None:
+            return torch.zeros(n, 0, dtype=torch.float32, device="cpu")
+        return read_class_choice(y, n, Labels(self.classes))
 
 
+@gradients()
 def _copy_networks(trainer: Trainer) -> Networks:
     """Copy both networks of a trainer to the CPU."""
     return Networks(copy.deepcopy(trainer.generator).cpu().train(), copy.deepcopy(trainer.discriminator).cpu().train())

@@ -57,9 +57,10 @@ def draw_fixed_inputs(seed: int, z_dim: int, classes: int) -> tuple[Tensor, Tens
     """
     z = draw_fixed_noise(seed, z_dim)
     if not classes:
-        return z, torch.zeros(len(z), 0)
+        return z, z.new_zeros(len(z), 0)
     followed = min(classes, MAX_FOLLOWED)
-    return z[:FIXED_OF_CLASS].repeat(followed, 1), torch.eye(classes)[:followed].repeat_interleave(FIXED_OF_CLASS, 0)
+    y = torch.eye(classes, dtype=torch.float32, device="cpu")[:followed]
+    return z[:FIXED_OF_CLASS].repeat(followed, 1), y.repeat_interleave(FIXED_OF_CLASS, 0)
 
 
 def _draw_noise(seed: list[int], count: int, z_dim: int) -> Tensor:

@@ -14,8 +14,9 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from gan_lab.networks import dcgan_layers
+from gan_lab.networks.adam import make_adam
 from gan_lab.networks.dcgan_layers import Discriminator, Generator
-from gan_lab.networks.device import reproducible
+from gan_lab.networks.device import plain_tensors, reproducible
 from gan_lab.pictures.pixels import from_grey_levels, to_grey_levels
 from gan_lab.train.augmentation import Augmentation
 from gan_lab.train.random_numbers import make_initial_weights_rng
@@ -65,6 +66,7 @@ class Trainer:
         From pictures to logits.
     """
 
+    @plain_tensors()
     def __init__(self, settings: Settings, side: int, channels: int, classes: int, device: torch.device) -> None:
         s, rng = settings, make_initial_weights_rng(settings.seed)
         self._device = device
@@ -75,7 +77,7 @@ class Trainer:
             network.to(device, memory_format=self._layout)  # type: ignore[call-overload]  # torch's types lack memory_format
         is_on_cpu = device.type == "cpu"  # there one pass over the weights is quicker; elsewhere PyTorch chooses
         self._adam_g, self._adam_d = (
-            torch.optim.Adam(network.parameters(), s.learning_rate, (s.beta1, 0.999), fused=is_on_cpu or None)
+            make_adam(network.parameters(), s.learning_rate, (s.beta1, 0.999), fused=is_on_cpu or None)
             for network in (self.generator, self.discriminator)
         )
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from gan_lab.errors import GanLabError
+from gan_lab.networks.device import gradients
 from gan_lab.train.augmentation import Augmentation, choose_p
 from gan_lab.train.checkpoint import RunFiles
 from gan_lab.train.epoch_pictures import EpochPictures
@@ -95,6 +96,7 @@ class TrainingState:
         """Whether the last save is more than a minute ago."""
         return time.monotonic() - self._saved_at > SAVE_INTERVAL
 
+    @gradients()
     def take_step(self, real: np.ndarray, labels: np.ndarray | None = None) -> Step:
         """Train one step. If it fails, the state is the last that was saved.
 
@@ -225,5 +227,5 @@ class TrainingState:
 def make_one_hot(numbers: np.ndarray | None, count: int, classes: int) -> Tensor:
     """Make class vectors [count, classes] of labels [count]; [count, 0] for None."""
     if numbers is None:
-        return torch.zeros(count, 0)
-    return torch.eye(classes)[torch.from_numpy(numbers)]
+        return torch.zeros(count, 0, dtype=torch.float32, device="cpu")
+    return torch.eye(classes, dtype=torch.float32, device="cpu")[torch.from_numpy(numbers)]

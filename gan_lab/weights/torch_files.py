@@ -102,7 +102,7 @@ class TorchFile:
             raise RefusedFileError(TOO_LARGE)
         self._count_bytes(record.length)
         with lack_of_memory():
-            content = torch.empty(record.length, dtype=torch.uint8)
+            content = torch.empty(record.length, dtype=torch.uint8, device="cpu")
         self._read_into(content.numpy().data, record)
         return content.view(getattr(torch, storage.dtype))
 

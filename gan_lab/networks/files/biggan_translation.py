@@ -71,7 +71,8 @@ def translate(tensors: CheckpointTensors) -> "tuple[dict[str, Tensor], BigGANCon
     width = config.channel_width
     state = {"embeddings.weight": tensors.read("shared.weight", config.num_classes, Z_DIM).T.contiguous()}
     weight, bias = _read_normed(tensors, "linear", 16 * 16 * width, 2 * Z_DIM), tensors.read("linear.bias", 256 * width)
-    by_place = torch.arange(256 * width).view(16 * width, 16).T.flatten()  # 4 x 4 places, 16 * width channels
+    places = torch.arange(256 * width, device="cpu").view(16 * width, 16)  # 16 * width channels, 4 x 4 places
+    by_place = places.T.flatten()
     _add_normed(state, "generator.gen_z", weight[by_place], bias[by_place])
     place = 0
     for number, (_, inputs, outputs) in enumerate(config.layers):
@@ -84,7 +85,7 @@ def translate(tensors: CheckpointTensors) -> "tuple[dict[str, Tensor], BigGANCon
     state["generator.bn.bias"] = tensors.read("output_layer.0.bias", width)
     _add_statistics(state, "generator.bn", tensors, "output_layer.0", width)
     made = _read_normed(tensors, "output_layer.2", None, width, 3, 3)
-    weight, bias = torch.zeros(width, width, 3, 3), torch.zeros(width)
+    weight, bias = made.new_zeros(width, width, 3, 3), made.new_zeros(width)
     weight[:3], bias[:3] = made[:3], tensors.read("output_layer.2.bias", len(made))[:3]
     _add_normed(state, "generator.conv_to_rgb", weight, bias)
     tensors.refuse_rest("BigGAN-deep")

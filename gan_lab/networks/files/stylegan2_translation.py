@@ -151,7 +151,7 @@ def _read_filter(tensors: CheckpointTensors, name: str) -> Tensor:
     """Read a filter, so that it sums to 1 where the file's sums to 4."""
     if f"{name}.kernel" in tensors:
         return tensors.read(f"{name}.kernel", None, None) / FILTER_SUM
-    taps = torch.tensor(FILTER)
+    taps = torch.tensor(FILTER, dtype=torch.float32, device="cpu")
     return torch.outer(taps, taps) / taps.sum() ** 2
 
 
