@@ -140,6 +140,7 @@ def test_other_controls_act_while_it_runs(page, status):
     expect(status).to_have_text(re.compile(r"Step [\d,]+: D alone moved\."))
     page.get_by_label("Players").select_option("D and G")
     page.get_by_label("Loss").select_option("non-saturating")
+    expect(status).to_have_text("Loss from the next step on: non-saturating.")  # nothing is on its way any more
 
 
 def test_a_list_changes_by_keyboard_and_start_again_begins_at_step_0(page, status):
