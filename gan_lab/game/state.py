@@ -78,9 +78,8 @@ class GameState(Guided, called="game"):
             for network, rate in ((self.D, s.rate_d), (self.G, s.rate_g))
         )
         self._steps, self._record = 0, list[Moment]()
-        self._losses = dict.fromkeys(
-            "DG", torch.full((), torch.nan, dtype=torch.float32, device="cpu")
-        )  # of the last move of either
+        no_loss = torch.full((), torch.nan, dtype=torch.float32, device="cpu")
+        self._losses = {"D": no_loss, "G": no_loss}  # of the last move of either
         self._record.append(self.measure())
 
     @property

@@ -9,8 +9,8 @@ import torch
 def make_adam(parameters: Iterable[Any], rate: float, betas: tuple[float, float], **options: Any) -> torch.optim.Adam:
     """Make an Adam (Kingma and Ba 2015) whose moments are there from the start.
 
-    PyTorch makes them in the first step, and counts the steps in a tensor that lies on the default device then and has
-    the default type: wherever a user has put it, it isn't read from there quickly, or not at all.
+    PyTorch makes them in the first step, and with them a tensor that counts the steps. That one has the default type
+    and lies on the default device, which a user may have changed; here it has those that PyTorch begins with.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def make_adam(parameters: Iterable[Any], rate: float, betas: tuple[float, float]
     for group in adam.param_groups:
         for parameter in group["params"]:
             adam.state[parameter] = {
-                "step": torch.zeros((), dtype=torch.float32, device="cpu"),  # as a fused one has it on the CPU, too
+                "step": torch.zeros((), dtype=torch.float32, device="cpu"),
                 "exp_avg": torch.zeros_like(parameter),
                 "exp_avg_sq": torch.zeros_like(parameter),
             }
